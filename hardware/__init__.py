@@ -1,0 +1,1 @@
+"""Bytes to scans: framers and decoders, ports, supervisors, and simulators that ship."""

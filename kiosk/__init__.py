@@ -1,0 +1,1 @@
+"""The machine: a touchscreen on which citizens rate, and everything that keeps their votes safe."""

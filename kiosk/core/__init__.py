@@ -1,0 +1,1 @@
+"""What the kiosk decides: pure, with time as an argument."""

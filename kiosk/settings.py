@@ -1,0 +1,96 @@
+"""The kiosk's settings: a TOML file, read once at the start."""
+
+import msgspec
+
+from protocol.tokens import KEY_BYTES
+from protocol.topics import Address
+
+
+class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class Identity(_Section, frozen=True):
+    """Who this kiosk is."""
+
+    site: str  #: the office, as the server knows it
+    kiosk: str  #: this machine, as the server knows it
+    site_key: str  #: 64 hexadecimal digits; turns case codes into tokens; secret
+    state: str = "/var/lib/kiosk"  #: folder for the votes that wait; a relative path starts at this file
+
+    def __post_init__(self) -> None:
+        Address(self.site, self.kiosk)
+        try:
+            key = bytes.fromhex(self.site_key)
+        except ValueError:
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"site_key: expected {2 * KEY_BYTES} hexadecimal digits")
+
+    @property
+    def address(self) -> Address:
+        return Address(self.site, self.kiosk)
+
+
+class Server(_Section, frozen=True):
+    """Where the votes go."""
+
+    password: str  #: this kiosk's own; secret
+    host: str = "127.0.0.1"  #: name or address of the MQTT broker
+    port: int = 1883  #: TCP port of the broker
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.port <= 65535:
+            raise ValueError("port: expected a number from 1 to 65535")
+
+
+class Scanner(_Section, frozen=True):
+    """The barcode scanner."""
+
+    port: str = "/dev/kiosk/scanner"  #: the device; may come and go
+    baud: int = 9600  #: speed of the line
+
+    def __post_init__(self) -> None:
+        if self.baud not in BAUD_RATES:
+            raise ValueError(f"baud: expected one of {', '.join(map(str, BAUD_RATES))}")
+
+
+BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
+
+
+class Place(_Section, frozen=True):
+    """What the screen says about where it stands."""
+
+    office: str = "ỦY BAN NHÂN DÂN"  #: first line of the header
+    unit: str = "Bộ phận Tiếp nhận và Trả kết quả"  #: second line of the header
+    counter: int | None = None  #: number of the counter that this kiosk stands at; none: it serves the whole room
+    field: str = ""  #: what that counter deals with, as shown on the screen
+
+    def __post_init__(self) -> None:
+        if self.counter is not None and not 1 <= self.counter <= 999:
+            raise ValueError("counter: expected a number from 1 to 999")
+
+
+class Screen(_Section, frozen=True):
+    """The panel."""
+
+    width: int = 1280  #: pixels
+    height: int = 800  #: pixels
+    fullscreen: bool = True  #: cover the whole panel
+    language: str = "vi"  #: of the first screen: vi or en
+
+    def __post_init__(self) -> None:
+        if not (320 <= self.width <= 7680 and 320 <= self.height <= 7680):
+            raise ValueError("width, height: expected 320 to 7680 pixels")
+        if self.language not in ("vi", "en"):
+            raise ValueError("language: expected vi or en")
+
+
+class Settings(_Section, frozen=True):
+    """Everything a kiosk is told."""
+
+    identity: Identity
+    server: Server
+    scanner: Scanner = Scanner()
+    place: Place = Place()
+    screen: Screen = Screen()
