@@ -2,6 +2,7 @@
 
 import msgspec
 
+from hardware.ports import BAUD_RATES
 from protocol.tokens import KEY_BYTES
 from protocol.topics import Address
 
@@ -53,9 +54,6 @@ class Scanner(_Section, frozen=True):
     def __post_init__(self) -> None:
         if self.baud not in BAUD_RATES:
             raise ValueError(f"baud: expected one of {', '.join(map(str, BAUD_RATES))}")
-
-
-BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
 
 
 class Place(_Section, frozen=True):

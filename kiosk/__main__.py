@@ -1,0 +1,102 @@
+"""`python -m kiosk`: reads the settings, builds the parts, runs until stopped."""
+
+import argparse
+import logging
+import signal
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+import msgspec
+
+from hardware.simulator import SimulatedScanner
+from kiosk.clock import SystemClock
+from kiosk.headless import Headless
+from kiosk.parts import AlreadyRunning, Kiosk
+from kiosk.settings import Settings
+from protocol.settings_file import SettingsMistake, read_settings
+
+DEFAULT_SETTINGS = Path("/etc/kiosk/kiosk.toml")
+
+
+class Mistake(Exception):
+    """What was asked for cannot be done; the text is one sentence that says why."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the kiosk and return its exit code; 2 for a mistake of the user, named in one sentence."""
+    chosen = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.DEBUG if chosen.verbose else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    try:
+        return _run(load(chosen.settings), simulate=chosen.simulate, window=not chosen.no_window)
+    except (SettingsMistake, AlreadyRunning, Mistake) as error:
+        print(f"kiosk: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def load(path: Path) -> Settings:
+    """Read the settings, its relative paths made absolute; SettingsMistake when the file is wrong."""
+    settings = read_settings(path, Settings)
+    state = path.resolve().parent / settings.identity.state
+    return msgspec.structs.replace(settings, identity=msgspec.structs.replace(settings.identity, state=str(state)))
+
+
+def _run(settings: Settings, *, simulate: bool, window: bool) -> int:
+    with _simulated_scanner(settings) if simulate else nullcontext() as scanner:
+        port = settings.scanner.port if scanner is None else str(scanner.link)
+        kiosk = Kiosk(settings, scanner_port=port, clock=SystemClock())
+        kiosk.start()
+        try:
+            return _show(kiosk, settings, scanner) if window else _run_headless(kiosk)
+        finally:
+            kiosk.stop()
+
+
+def _simulated_scanner(settings: Settings) -> SimulatedScanner:
+    link = Path(settings.identity.state) / "simulated-scanner"
+    try:
+        link.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return SimulatedScanner(link)
+    except OSError as error:
+        raise Mistake(f"{link}: no simulated scanner: {error.strerror}") from None
+
+
+def _run_headless(kiosk: Kiosk) -> int:
+    headless = Headless(kiosk.controller, sys.stdin, sys.stdout)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: headless.stop())
+    headless.run()
+    return 0
+
+
+def _show(kiosk: Kiosk, settings: Settings, scanner: SimulatedScanner | None) -> int:
+    raise NotImplementedError
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m kiosk",
+        description="The kiosk: citizens scan a case and touch a face; votes wait here until the server has them.",
+    )
+    parser.add_argument(
+        "--settings", type=Path, default=DEFAULT_SETTINGS, metavar="FILE", help="settings file (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--simulate",
+        action="store_true",
+        help="no hardware: scans and touches (scan CODE, tap LEVEL, help) are read from standard input",
+    )
+    parser.add_argument(
+        "--no-window", action="store_true", help="no screen: commands from standard input, screens to standard output"
+    )
+    parser.add_argument("--verbose", action="store_true", help="log more; never what was chosen or scanned")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
