@@ -1,0 +1,1 @@
+"""The office: takes votes in, shows the figures."""

@@ -1,0 +1,50 @@
+"""`python -m sync_server`: the server and every command of it."""
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from protocol.settings_file import SettingsMistake
+from sync_server.commands import CommandMistake, admin, cases, figures, kiosk, office, serve
+from sync_server.settings import load
+from sync_server.store.database import DatabaseTrouble
+
+MODULES = (serve, figures, kiosk, office, cases, admin)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code; 2 for a mistake of the user, named in one sentence."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(
+        level=logging.DEBUG if chosen.verbose else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    try:
+        return int(chosen.run(chosen, load(chosen.settings)))
+    except (CommandMistake, SettingsMistake, DatabaseTrouble) as error:
+        print(f"sync_server: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sync_server",
+        description="Takes the votes of the kiosks in and shows the figures. Without a command, it serves.",
+    )
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="settings file (TOML); without, the defaults")
+    parser.add_argument("--verbose", action="store_true", help="log more")
+    parser.set_defaults(run=serve.run)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for module in MODULES:
+        module.add_to(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""MQTT: the only room that knows how messages come and go."""

@@ -1,0 +1,85 @@
+"""`python -m sync_server kiosk …`: which kiosks may send."""
+
+import argparse
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from protocol.topics import Address
+from sync_server.commands import CommandMistake, Commands, opened
+from sync_server.keys import site_key
+from sync_server.kiosk_settings import KioskSettings, settings_text
+from sync_server.settings import Settings
+from sync_server.store.fleet import add_kiosk, counter_sign, list_kiosks, office_sign, renew_password
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands."""
+    parser = commands.add_parser("kiosk", help="which kiosks may send")
+    kinds = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    add = kinds.add_parser("add", help="register a kiosk and write its settings file")
+    add.add_argument("site", help="the office, as imported with 'office import'")
+    add.add_argument("kiosk", help="a name for the machine: a-z, 0-9 and -")
+    add.add_argument("--settings-file", type=Path, required=True, help="where to write its settings and secrets")
+    add.add_argument("--counter", type=int, help="the counter it stands at; without, it serves the whole room")
+    add.add_argument("--scanner", default="/dev/kiosk/scanner", help="the scanner's device (default: %(default)s)")
+    add.add_argument("--host", help="the server's name as the kiosk sees it (default: where this server listens)")
+    add.add_argument("--state", default="/var/lib/kiosk", help="the kiosk's own folder (default: %(default)s)")
+    add.add_argument("--window", action="store_true", help="show a window instead of covering the whole panel")
+    add.add_argument("--renew", action="store_true", help="a registered kiosk gets a new password and a new file")
+    add.set_defaults(run=_add)
+
+    kinds.add_parser("list", help="list the registered kiosks").set_defaults(run=_list)
+
+
+def _add(arguments: argparse.Namespace, settings: Settings) -> int:
+    try:
+        address = Address(arguments.site, arguments.kiosk)
+    except ValueError as error:
+        raise CommandMistake(str(error)) from None
+    with opened(settings) as database, database.writing() as connection:
+        office = office_sign(connection, address.site)
+        if office is None:
+            raise CommandMistake(f"there is no site {address.site!r}; import it with 'office import FOLDER'")
+        field = counter_sign(connection, address.site, arguments.counter) if arguments.counter else ""
+        if field is None:
+            raise CommandMistake(f"site {address.site!r} has no counter {arguments.counter}")
+        password = add_kiosk(connection, address, datetime.now(UTC))
+        if password is None and not arguments.renew:
+            raise CommandMistake(f"kiosk {address.kiosk!r} is registered already; --renew gives it a new password")
+        told = KioskSettings(
+            address=address,
+            password=password or renew_password(connection, address),
+            site_key=site_key(settings.folder, address.site),
+            host=arguments.host or settings.mqtt.host,
+            port=settings.mqtt.port,
+            state=arguments.state,
+            scanner=arguments.scanner,
+            office=office,
+            counter=arguments.counter,
+            field=field,
+            fullscreen=not arguments.window,
+        )
+        # Written before the commit: a file that cannot be written leaves no kiosk whose password nobody has.
+        _write_secret(arguments.settings_file, settings_text(told))
+    print(f"{arguments.settings_file}: the settings of this kiosk and its password; for the kiosk's eyes only")
+    return 0
+
+
+def _list(_arguments: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings) as database, database.reading() as connection:
+        for address, added_at in list_kiosks(connection):
+            print(f"{address.site}  {address.kiosk}  registered {added_at:%Y-%m-%d}")
+    return 0
+
+
+def _write_secret(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise CommandMistake(f"{path}: cannot be written: {error.strerror}") from None

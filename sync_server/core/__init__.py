@@ -1,0 +1,1 @@
+"""What the server decides: pure, with time as an argument."""

@@ -1,0 +1,64 @@
+"""The settings file that a new kiosk is given."""
+
+import json
+from dataclasses import dataclass
+
+from protocol.topics import Address
+
+
+@dataclass(frozen=True)
+class OfficeSign:
+    """What stands in the header of the screen."""
+
+    office: str
+    unit: str
+
+
+@dataclass(frozen=True, repr=False)
+class KioskSettings:
+    """What a kiosk is told; holds its password and the site key, hence no repr."""
+
+    address: Address
+    password: str
+    site_key: bytes
+    host: str
+    port: int
+    state: str
+    scanner: str
+    office: OfficeSign
+    counter: int | None
+    field: str
+    fullscreen: bool
+
+
+def settings_text(told: KioskSettings) -> str:
+    """Return the TOML that `python -m kiosk --settings FILE` reads."""
+    lines = [
+        "# Settings of one kiosk. It holds secrets: readable by the kiosk alone.",
+        "[identity]",
+        f"site = {_quoted(told.address.site)}",
+        f"kiosk = {_quoted(told.address.kiosk)}",
+        f"site_key = {_quoted(told.site_key.hex())}",
+        f"state = {_quoted(told.state)}",
+        "",
+        "[server]",
+        f"host = {_quoted(told.host)}",
+        f"port = {told.port}",
+        f"password = {_quoted(told.password)}",
+        "",
+        "[scanner]",
+        f"port = {_quoted(told.scanner)}",
+        "",
+        "[place]",
+        f"office = {_quoted(told.office.office)}",
+        f"unit = {_quoted(told.office.unit)}",
+    ]
+    if told.counter is not None:
+        lines += [f"counter = {told.counter}", f"field = {_quoted(told.field)}"]
+    lines += ["", "[screen]", f"fullscreen = {'true' if told.fullscreen else 'false'}"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    # A JSON string is a TOML basic string, once DEL, which TOML forbids raw, is escaped too.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,61 @@
+"""What cannot be counted, kept with its reason and within bounds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from sync_server.store.schema import quarantine, refusals
+
+LONGEST_PAYLOAD = 4096
+LONGEST_TOPIC = 200
+# Numbered rows are votes and always stay; the rest is noise, of which the newest suffices.
+MOST_UNNUMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class SetApart:
+    """One message, or one vote of it, that is not counted."""
+
+    topic: str
+    reason: str
+    payload: bytes
+    stream: str | None = None
+    number: int | None = None
+
+
+def set_apart(connection: Connection, item: SetApart, now: datetime) -> None:
+    """Keep what cannot be counted, and count it under its reason."""
+    row = connection.execute(
+        insert(quarantine).values(
+            received_at=now,
+            topic=item.topic[:LONGEST_TOPIC],
+            stream=item.stream,
+            number=item.number,
+            reason=item.reason,
+            size=len(item.payload),
+            payload=item.payload[:LONGEST_PAYLOAD],
+        )
+    )
+    counted = connection.execute(
+        update(refusals).where(refusals.c.reason == item.reason).values(count=refusals.c.count + 1)
+    )
+    if counted.rowcount == 0:
+        connection.execute(insert(refusals).values(reason=item.reason, count=1))
+    newest = row.inserted_primary_key[0] if row.inserted_primary_key else 0
+    if item.number is None and newest % 100 == 0:
+        _drop_oldest(connection)
+
+
+def refusal_counts(connection: Connection) -> dict[str, int]:
+    """Return how often each reason has occurred since the beginning."""
+    rows = connection.execute(select(refusals.c.reason, refusals.c.count).order_by(refusals.c.reason))
+    return {reason: int(count) for reason, count in rows}
+
+
+def _drop_oldest(connection: Connection) -> None:
+    unnumbered = quarantine.c.number.is_(None)
+    surplus = connection.scalar(select(func.count()).select_from(quarantine).where(unnumbered)) or 0
+    if surplus > MOST_UNNUMBERED:
+        oldest = select(quarantine.c.id).where(unnumbered).order_by(quarantine.c.id).limit(surplus - MOST_UNNUMBERED)
+        connection.execute(delete(quarantine).where(quarantine.c.id.in_(oldest)))

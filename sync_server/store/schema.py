@@ -1,0 +1,228 @@
+"""The tables. Changes go through a migration; `tests/sync_server/store` compares the two."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from sync_server.store.columns import Instant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+NAME = String(32)
+HEX128 = String(32)
+# SQLite numbers rows by itself only when the key is a plain INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+# --- the office -------------------------------------------------------------------------------
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("site", NAME, primary_key=True),
+    Column("office", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+)
+
+fields = Table(
+    "fields",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("field", NAME, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+officers = Table(
+    "officers",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("officer", NAME, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("field", NAME, nullable=False),
+    ForeignKeyConstraint(["site", "field"], ["fields.site", "fields.field"]),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("counter", Integer, primary_key=True, autoincrement=False),
+    Column("officer", NAME, nullable=False),
+    ForeignKeyConstraint(["site", "officer"], ["officers.site", "officers.officer"]),
+)
+
+procedures = Table(
+    "procedures",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("procedure", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("field", NAME, nullable=False),
+    ForeignKeyConstraint(["site", "field"], ["fields.site", "fields.field"]),
+)
+
+# The case register, under tokens: the codes themselves are not kept.
+cases = Table(
+    "cases",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("case_token", HEX128, primary_key=True),
+    Column("procedure", String(64), nullable=False),
+    Column("officer", NAME, nullable=False),
+    Column("received", Date, nullable=False),
+    ForeignKeyConstraint(["site", "procedure"], ["procedures.site", "procedures.procedure"]),
+    ForeignKeyConstraint(["site", "officer"], ["officers.site", "officers.officer"]),
+)
+
+# --- kiosks and what they send ------------------------------------------------------------------
+
+kiosks = Table(
+    "kiosks",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("kiosk", NAME, primary_key=True),
+    Column("password_digest", String(64), nullable=False),
+    Column("added_at", Instant, nullable=False),
+)
+
+streams = Table(
+    "streams",
+    metadata,
+    Column("stream", HEX128, primary_key=True),
+    Column("site", NAME, nullable=False),
+    Column("kiosk", NAME, nullable=False),
+    Column("stored_up_to", BigInteger, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    ForeignKeyConstraint(["site", "kiosk"], ["kiosks.site", "kiosks.kiosk"]),
+    CheckConstraint("stored_up_to >= 0", name="not_negative"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("vote_id", HEX128, primary_key=True),
+    Column("stream", HEX128, ForeignKey(streams.c.stream), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("site", NAME, nullable=False),
+    Column("kiosk", NAME, nullable=False),
+    Column("hour", Instant, nullable=False),
+    Column("day", Date, nullable=False),  # the local day of that hour, decided once, at the ingest
+    Column("survey", Integer, nullable=False),
+    Column("counter", Integer),
+    Column("case_token", HEX128),
+    Column("officer", NAME),
+    Column("field", NAME),
+    Column("procedure", String(64)),
+    Column("received_at", Instant, nullable=False),
+    UniqueConstraint("stream", "number"),
+    Index(None, "site", "day"),
+    Index(None, "site", "case_token"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("vote_id", HEX128, ForeignKey(votes.c.vote_id), primary_key=True),
+    Column("criterion", NAME, primary_key=True),
+    Column("level", Integer, nullable=False),
+)
+
+# What cannot be counted is kept here, with the reason; a refused vote under its number.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("received_at", Instant, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("stream", HEX128),
+    Column("number", BigInteger),
+    Column("reason", Text, nullable=False),
+    Column("size", Integer, nullable=False),  # bytes of the whole message
+    Column("payload", LargeBinary, nullable=False),  # its first bytes
+    Index(None, "stream", "number"),
+)
+
+# Counted apart, because old unnumbered rows of the quarantine are dropped.
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("reason", String(200), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+kiosk_status = Table(
+    "kiosk_status",
+    metadata,
+    Column("site", NAME, primary_key=True),
+    Column("kiosk", NAME, primary_key=True),
+    Column("stream", HEX128, nullable=False),
+    Column("boot", BigInteger, nullable=False),
+    Column("tick", BigInteger, nullable=False),
+    Column("highest", BigInteger, nullable=False),
+    Column("waiting", BigInteger, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("scanner", Text, nullable=False),
+    Column("storage", Text, nullable=False),
+    Column("refused_scans", JSON, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    ForeignKeyConstraint(["site", "kiosk"], ["kiosks.site", "kiosks.kiosk"]),
+)
+
+# One row; its number changes whenever a figure may have changed, in the same transaction.
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+)
+
+# --- people who sign in -------------------------------------------------------------------------
+
+admins = Table(
+    "admins",
+    metadata,
+    Column("admin", NAME, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("added_at", Instant, nullable=False),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the link's secret
+    Column("admin", NAME, ForeignKey(admins.c.admin), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the cookie
+    Column("admin", NAME, ForeignKey(admins.c.admin), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+)
