@@ -4,6 +4,7 @@ import argparse
 import logging
 import signal
 import sys
+import threading
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from kiosk.clock import SystemClock
 from kiosk.headless import Headless
 from kiosk.parts import AlreadyRunning, Kiosk
 from kiosk.settings import Settings
+from kiosk.simulated import Finger, obey
+from kiosk.ui.run import run
 from protocol.settings_file import SettingsMistake, read_settings
 
 DEFAULT_SETTINGS = Path("/etc/kiosk/kiosk.toml")
@@ -75,7 +78,19 @@ def _run_headless(kiosk: Kiosk) -> int:
 
 
 def _show(kiosk: Kiosk, settings: Settings, scanner: SimulatedScanner | None) -> int:
-    raise NotImplementedError
+    def begin_to_obey(finger: Finger) -> None:
+        if scanner is not None:
+            threading.Thread(target=obey, args=(sys.stdin, sys.stdout, scanner, finger), daemon=True).start()
+
+    run(
+        controller=kiosk.controller,
+        place=settings.place,
+        screen=settings.screen,
+        home=Path(settings.identity.state) / "kivy",
+        today=kiosk.today,
+        simulate=None if scanner is None else begin_to_obey,
+    )
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -16,6 +16,8 @@ from protocol.messages import CaseToken
 
 log = logging.getLogger(__name__)
 
+PATIENCE_SECONDS = 2.0  # a scan that comes before the outbox is open would find the kiosk out of order
+
 
 @dataclass(frozen=True)
 class _Cast:
@@ -58,13 +60,15 @@ class Writer:
         self._stored = stored
         self._outbox: Outbox | None = None
         self._work: SimpleQueue[_Cast | _Probe | _Stop] = SimpleQueue()
+        self._tried = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self, answered: Callable[[Event], None]) -> None:
-        """Open the outbox, in the thread; answers go to *answered*."""
+        """Open the outbox, in the thread; answers go to *answered*. Waits a moment for the first of them."""
         self._thread = threading.Thread(target=self._run, args=(answered,), name="writer")
         self._thread.start()
         self._work.put(_Probe())
+        self._tried.wait(PATIENCE_SECONDS)
 
     def stop(self) -> None:
         """Finish what is queued, close the outbox, end the thread."""
@@ -107,6 +111,7 @@ class Writer:
                     log.info("the outbox works")
                 self.trouble = ""
             answered(answer)
+            self._tried.set()
         if self._outbox is not None:
             self._outbox.close()
 

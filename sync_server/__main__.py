@@ -7,6 +7,7 @@ from pathlib import Path
 
 from protocol.settings_file import SettingsMistake
 from sync_server.commands import CommandMistake, admin, cases, figures, kiosk, office, serve
+from sync_server.keys import KeyTrouble
 from sync_server.settings import load
 from sync_server.store.database import DatabaseTrouble
 
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         return int(chosen.run(chosen, load(chosen.settings)))
-    except (CommandMistake, SettingsMistake, DatabaseTrouble) as error:
+    except (CommandMistake, SettingsMistake, DatabaseTrouble, KeyTrouble) as error:
         print(f"sync_server: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

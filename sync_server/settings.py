@@ -7,6 +7,11 @@ import msgspec
 from protocol.settings_file import read_settings
 
 
+def _check_port(port: int) -> None:
+    if not 1 <= port <= 65535:
+        raise ValueError("port: expected a number from 1 to 65535")
+
+
 class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pass
 
@@ -66,8 +71,3 @@ def load(path: Path | None) -> Settings:
     settings = read_settings(path, Settings)
     folder = path.resolve().parent / settings.storage.folder
     return msgspec.structs.replace(settings, storage=msgspec.structs.replace(settings.storage, folder=str(folder)))
-
-
-def _check_port(port: int) -> None:
-    if not 1 <= port <= 65535:
-        raise ValueError("port: expected a number from 1 to 65535")

@@ -25,6 +25,7 @@ def add_to(commands: Commands) -> None:
     add.add_argument("--counter", type=int, help="the counter it stands at; without, it serves the whole room")
     add.add_argument("--scanner", default="/dev/kiosk/scanner", help="the scanner's device (default: %(default)s)")
     add.add_argument("--host", help="the server's name as the kiosk sees it (default: where this server listens)")
+    add.add_argument("--port", type=int, help="the broker's port as the kiosk sees it (default: the server's)")
     add.add_argument("--state", default="/var/lib/kiosk", help="the kiosk's own folder (default: %(default)s)")
     add.add_argument("--window", action="store_true", help="show a window instead of covering the whole panel")
     add.add_argument("--renew", action="store_true", help="a registered kiosk gets a new password and a new file")
@@ -53,7 +54,7 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> int:
             password=password or renew_password(connection, address),
             site_key=site_key(settings.folder, address.site),
             host=arguments.host or settings.mqtt.host,
-            port=settings.mqtt.port,
+            port=arguments.port or settings.mqtt.port,
             state=arguments.state,
             scanner=arguments.scanner,
             office=office,

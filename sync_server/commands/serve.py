@@ -2,10 +2,9 @@
 
 import argparse
 import logging
+import signal
 import socket
 from datetime import UTC, datetime
-
-import uvicorn
 
 from sync_server.broker.embedded import BrokerTrouble, EmbeddedBroker
 from sync_server.broker.rights import address_of
@@ -16,10 +15,9 @@ from sync_server.settings import Settings
 from sync_server.store.database import Database, DatabaseTrouble
 from sync_server.store.fleet import password_fits
 from sync_server.web.app import create_app
+from sync_server.web.server import PageServer
 
 log = logging.getLogger(__name__)
-
-SHUTDOWN_SECONDS = 2
 
 
 def add_to(commands: Commands) -> None:
@@ -30,12 +28,16 @@ def add_to(commands: Commands) -> None:
 
 def run(_arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until SIGINT or SIGTERM."""
+    # uvicorn, once it has stopped for a signal, raises it again: by default that would end everything on the spot.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with opened(settings) as database, _web_socket(settings) as web_socket:
         parts = _Parts(database, settings)
         parts.start()
         try:
             log.info("pages on %s, kiosks on %s:%d", settings.public_address, settings.mqtt.host, settings.mqtt.port)
-            _serve_pages(database, settings, web_socket)
+            PageServer(create_app(database, settings.public_address)).run(sockets=[web_socket])
+        except KeyboardInterrupt:
+            log.info("stopping")
         finally:
             parts.stop()
     return 0
@@ -91,14 +93,3 @@ def _web_socket(settings: Settings) -> socket.socket:
             f"cannot listen on {where}: {error.strerror}; another port can be set as web.port"
         ) from None
     return listener
-
-
-def _serve_pages(database: Database, settings: Settings, listener: socket.socket) -> None:
-    config = uvicorn.Config(
-        create_app(database, settings.public_address),
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-    )
-    uvicorn.Server(config).run(sockets=[listener])

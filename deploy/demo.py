@@ -1,0 +1,68 @@
+"""`make demo`: the sample office on this machine, server and kiosk on simulated hardware.
+
+Run again with a command (`python -m deploy.demo scan`) it speaks to the demo that is running.
+"""
+
+import sys
+from pathlib import Path
+
+from deploy.demo_console import ask, converse
+from deploy.demo_office import AlreadyRunning, DemoTrouble, Office
+from deploy.demo_processes import Processes, interruptible
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data" / "demo"
+
+NEXT = """
+  Admin page   {link}
+               (signs in once; `link` prints another)
+  Kiosk        {screen}
+
+What to do next: type a command and Enter
+  scan             a citizen holds the next sample receipt under the scanner (`scan CODE` another)
+  tap 5            and touches a face: 1 very dissatisfied … 5 very satisfied
+  start            or rates without a code;      dismiss     touches the notice away
+  screenshot       saves what the screen shows;  link        prints another sign-in link
+  figures          prints the figures;           help, quit
+
+From another terminal: .venv/bin/python -m deploy.demo scan
+Ctrl-C ends everything; the data stays in {data} (make demo-fresh forgets it).
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the demo, or pass one command on to it; return the exit status."""
+    try:
+        if arguments:
+            return _pass_on(" ".join(arguments))
+        with interruptible():
+            return _run()
+    except (DemoTrouble, AlreadyRunning) as trouble:
+        print(f"demo: {trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nThe demo has ended; its data is kept.")
+        return 0
+
+
+def _run() -> int:
+    with Office(DATA) as office, Processes(DATA / "log") as processes:
+        office.prepare(lambda step: print(f"{step} …", flush=True))
+        print("Starting the server …", flush=True)
+        processes.start_server(office)
+        print("Starting the kiosk …", flush=True)
+        screen = processes.start_kiosk(office)
+        print(NEXT.format(link=office.sign_in_link(), screen=screen, data=DATA.relative_to(ROOT)), flush=True)
+        converse(office, processes)
+    print("The demo has ended; its data is kept.")
+    return 0
+
+
+def _pass_on(command: str) -> int:
+    answer = ask(DATA / "control", command)
+    print(answer)
+    return 1 if answer.startswith("error") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,214 @@
+"""python -m hardware: try ports and scanners without the kiosk, and simulate a scanner without hardware."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from io import TextIOWrapper
+from itertools import cycle
+from pathlib import Path
+from queue import SimpleQueue
+from typing import NoReturn
+
+from hardware.ports import BAUD_RATES, list_ports
+from hardware.scans import Scan
+from hardware.simulator import SimulatedScanner, Unplugged
+from hardware.supervisor import PortState, ScannerSupervisor
+from protocol.codes import CaseCode, Refused
+
+DEFAULT_LINK = Path(tempfile.gettempdir()) / "simulated-scanner"
+
+EXAMPLES = """\
+examples:
+  python -m hardware ports
+  python -m hardware watch /dev/serial/by-id/usb-Newland_HR52-if00 --baud 115200
+  python -m hardware simulate --link /tmp/scanner --codes codes.txt    in one terminal, and
+  python -m hardware watch /tmp/scanner                                in another
+"""
+
+
+class Mistake(Exception):
+    """What was asked for cannot be done; the text is one sentence that says why."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; --help says more\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return the exit status: 0, or 2 for a mistake."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a sign still shows the rest
+    asked = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that being ended cleans up as Ctrl-C does
+    try:
+        match asked.command:
+            case "ports":
+                show_ports()
+            case "watch":
+                watch(asked.port, asked.baud)
+            case "simulate":
+                simulate(asked.link, asked.codes)
+    except Mistake as mistake:
+        print(f"python -m hardware: {mistake}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        pass
+    except BrokenPipeError:
+        # Whoever read the output has gone; what is left of it goes nowhere, without a complaint at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def show_ports() -> None:
+    """Print the serial ports of this machine."""
+    ports = list_ports()
+    if not ports:
+        print("no serial port found; a USB scanner must be set to its serial (CDC, VCP) mode")
+    for port in ports:
+        print("  ".join(filter(None, (port.path, port.product, port.usb_id))))
+        for name in port.stable_names:
+            print(f"    {name}")
+
+
+def watch(port: str, baud: int) -> None:
+    """Print scans and state changes until Ctrl-C: never the text, of a case only its masked code."""
+    logging.getLogger("hardware").addHandler(logging.NullHandler())  # the states printed here say the same
+    news: SimpleQueue[Scan | PortState] = SimpleQueue()
+    supervisor = ScannerSupervisor(port, baud, on_scan=news.put, on_state=news.put, today=_today)
+    supervisor.start()
+    try:
+        while True:
+            print(f"{_now():%H:%M:%S}  {_told(news.get())}", flush=True)
+    finally:
+        supervisor.stop()
+
+
+def simulate(link: Path, codes: Path | None) -> None:
+    """Be a scanner until the input ends or Ctrl-C."""
+    samples = _samples(codes) if codes is not None else []
+    try:
+        scanner = SimulatedScanner(link)
+    except OSError as error:
+        raise Mistake(f"the scanner cannot be put at {link}: {error.strerror}") from None
+    with scanner:
+        print(f"scanner at {link} ({scanner.terminal}); type a code, :unplug or :replug", flush=True)
+        upcoming = cycle(samples)
+        for line in iter(sys.stdin.buffer.readline, b""):
+            print(_obey(scanner, line.strip(), upcoming), flush=True)
+
+
+def _obey(scanner: SimulatedScanner, line: bytes, upcoming: Iterator[bytes]) -> str:
+    """Do what a typed line asks for; return what to answer."""
+    try:
+        match line:
+            case b":unplug":
+                scanner.unplug()
+                return "unplugged"
+            case b":replug":
+                scanner.replug()
+                return f"plugged in at {scanner.link} ({scanner.terminal})"
+            case _ if line.startswith(b":"):
+                return "not understood; there are :unplug and :replug"
+        code = line or next(upcoming, b"")
+        if not code:
+            return "nothing to scan; type a code, or give a file with --codes"
+        scanner.send(code + b"\r")
+        return "scanned" if line else f"scanned {code.decode(errors='replace')}"
+    except Unplugged:
+        return "the scanner is unplugged; :replug plugs it in"
+    except OSError as error:
+        return f"the scanner cannot be put at {scanner.link}: {error.strerror}"
+
+
+def _samples(path: Path) -> list[bytes]:
+    try:
+        lines = [line.strip() for line in path.read_bytes().splitlines()]
+    except OSError as error:
+        raise Mistake(f"{path} cannot be read: {error.strerror}") from None
+    samples = [line for line in lines if line and not line.startswith(b"#")]
+    if not samples:
+        raise Mistake(f"{path} holds no codes; expected one on each line")
+    return samples
+
+
+def _told(news: Scan | PortState) -> str:
+    match news:
+        case PortState(up=True):
+            return "up"
+        case PortState(last_error=reason):
+            return f"down: {reason}; trying again"
+        case Refused(reason):
+            return f"refused: {reason}"
+        case CaseCode():
+            return f"case: {news.masked}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).astimezone()
+
+
+def _today() -> date:
+    return _now().date()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m hardware",
+        description="Try serial ports and scanners without the kiosk, and simulate a scanner without hardware.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    commands.add_parser(
+        "ports",
+        help="list the serial ports of this machine",
+        description="List the serial ports of this machine: path, what the device says it is, USB id, and below it the "
+        "names that stay the same when it is plugged in again. Settings should use one of those names.",
+    )
+
+    watching = commands.add_parser(
+        "watch",
+        help="show what a scanner sends and whether it is there",
+        description="Show what the kiosk would make of each code, and when the scanner comes and goes. Cases are shown "
+        "by the end of their code, refused codes by the reason only. A port that is not there is waited for. The kiosk "
+        "must not be running: a port has one reader. Ctrl-C ends it.",
+    )
+    watching.add_argument("port", metavar="PORT", help="path of the device, such as /dev/kiosk/scanner")
+    watching.add_argument(
+        "--baud",
+        type=int,
+        default=BAUD_RATES[0],
+        choices=BAUD_RATES,
+        metavar="BAUD",
+        help=f"speed of the line: {', '.join(map(str, BAUD_RATES))} (default: %(default)s)",
+    )
+
+    simulating = commands.add_parser(
+        "simulate",
+        help="be a scanner on a pseudo-terminal",
+        description="Make a pseudo-terminal that behaves as a scanner, and a link that leads to it. Each line typed is "
+        "scanned; an empty line scans the next code of the file; :unplug takes the device away and :replug brings it "
+        "back. It ends with the input or with Ctrl-C.",
+    )
+    simulating.add_argument(
+        "--link",
+        type=Path,
+        default=DEFAULT_LINK,
+        metavar="PATH",
+        help="where programs find the scanner (default: %(default)s)",
+    )
+    simulating.add_argument(
+        "--codes", type=Path, metavar="FILE", help="sample codes, one on each line; lines with # are remarks"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

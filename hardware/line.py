@@ -1,0 +1,77 @@
+"""Bytes to lines, for every scanner that ends a code with a terminator, and for those that send none.
+
+Pure: no port, no thread, no clock. Terminators as shipped: CR LF (Honeywell, Datalogic), CR (GM65, Zebra in
+some hosts), TAB and ETX (by set-up code), none at all (Zebra "standard RS-232").
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+LONGEST_LINE = 512  # bytes; a chip-card QR is 100 to 200
+IDLE_SECONDS = 0.1  # no scanner pauses that long inside a code, no hand is faster between two
+
+_TERMINATORS = re.compile(rb"[\r\n\t\x03]")
+
+
+@dataclass(frozen=True, repr=False)
+class Frame:
+    """The bytes of one line, without its terminator. Its repr is masked: they may be anybody's."""
+
+    payload: bytes
+
+    def __repr__(self) -> str:
+        return f"Frame({len(self.payload)} bytes)"
+
+
+class Fault(StrEnum):
+    """What is wrong with bytes that make no frame."""
+
+    OVERFLOW = "overflow"
+
+
+class LineFramer:
+    """Cuts a stream of bytes into lines. Never raises, and holds at most LONGEST_LINE bytes.
+
+    Times are seconds of any clock that only goes forward. The outcome does not depend on how the bytes are split.
+    """
+
+    def __init__(self) -> None:
+        self._pending = bytearray()
+        self._overlong = False
+        self._last = 0.0
+
+    def feed(self, chunk: bytes, now: float) -> list[Frame | Fault]:
+        """Take what was read, and return the lines that it completes; an overlong line is one fault."""
+        done = self.tick(now)
+        first, *others = _TERMINATORS.split(chunk)
+        self._take(first, done)
+        for piece in others:
+            self._end(done)
+            self._take(piece, done)
+        if chunk:
+            self._last = now
+        return done
+
+    def tick(self, now: float) -> list[Frame | Fault]:
+        """Return the line that ends because nothing has followed it for IDLE_SECONDS."""
+        done: list[Frame | Fault] = []
+        if now - self._last >= IDLE_SECONDS:
+            self._end(done)
+        return done
+
+    def _take(self, piece: bytes, done: list[Frame | Fault]) -> None:
+        if self._overlong:
+            return
+        if len(self._pending) + len(piece) > LONGEST_LINE:
+            self._pending.clear()
+            self._overlong = True
+            done.append(Fault.OVERFLOW)
+        else:
+            self._pending += piece
+
+    def _end(self, done: list[Frame | Fault]) -> None:
+        if self._pending:
+            done.append(Frame(bytes(self._pending)))
+        self._pending.clear()
+        self._overlong = False

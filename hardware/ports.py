@@ -1,0 +1,145 @@
+"""Serial ports: the only file that knows pyserial."""
+
+import errno
+import fcntl
+import os
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import serial
+from serial.tools.list_ports import comports
+
+BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
+READ_SECONDS = 0.05  # half the idle gap that ends a line without a terminator
+MOST_READ = 4096  # the kernel's own buffer of a tty
+
+# Where udev makes names that stay the same: the first two by itself, the third by our rules.
+STABLE_NAMES = (Path("/dev/serial/by-id"), Path("/dev/serial/by-path"), Path("/dev/kiosk"))
+
+_PSEUDO_TERMINALS = range(136, 144)  # major numbers: Linux Documentation/admin-guide/devices.txt
+
+_REASONS = {
+    errno.ENOENT: "there is no such device",
+    errno.ENXIO: "there is no such device",
+    errno.ENODEV: "there is no such device",
+    errno.EACCES: "no permission; the user must be in the group of the device, usually dialout",
+    errno.EPERM: "no permission; the user must be in the group of the device, usually dialout",
+    errno.EBUSY: "in use by another program",
+    errno.EAGAIN: "in use by another program",
+    errno.ENOTTY: "not a serial port",
+    errno.EISDIR: "not a serial port",
+}
+
+
+class PortUnavailable(Exception):
+    """The port cannot be opened; the text says why, for an operator."""
+
+
+class PortLost(Exception):
+    """The open port went away; the text says how, for an operator."""
+
+
+class Transport:
+    """An open serial port that nobody else can open: 8 data bits, no parity, no handshake.
+
+    PortUnavailable from the constructor. One thread uses it. After PortLost it can only be closed.
+    """
+
+    def __init__(self, path: str, baud: int) -> None:
+        with _open_errors():
+            # flock stops whoever also asks for it, even root; the kernel's claim stops everybody but root.
+            self._serial = serial.Serial(path, baud, timeout=READ_SECONDS, exclusive=True)
+        try:
+            claim(self._serial.fileno())
+        except OSError as error:
+            self.close()
+            raise PortUnavailable(reason_for(error.errno)) from None
+
+    def read(self) -> bytes:
+        """Return what has arrived, b"" when nothing has for READ_SECONDS; PortLost when the device is gone."""
+        try:
+            first: bytes = self._serial.read(1)
+            if not first:
+                return b""
+            rest: bytes = self._serial.read(min(self._serial.in_waiting, MOST_READ))
+        except (serial.SerialException, OSError, TypeError, ValueError):
+            # Measured: a device that goes away shows as any of these, depending on the moment.
+            raise PortLost("the device went away, or another program reads from it") from None
+        return first + rest
+
+    def close(self) -> None:
+        """Give the port back; harmless when it is gone or closed already."""
+        with suppress(OSError, ValueError):
+            fcntl.ioctl(self._serial.fileno(), termios.TIOCNXCL)
+        with suppress(OSError):
+            self._serial.close()
+
+
+@dataclass(frozen=True)
+class PortInfo:
+    """A serial port of this machine: its present path, the names that stay the same, and what it says it is."""
+
+    path: str
+    stable_names: tuple[str, ...]
+    product: str
+    usb_id: str | None
+
+
+def list_ports() -> list[PortInfo]:
+    """Return the serial ports that are there now."""
+    return [
+        PortInfo(
+            info.device,
+            stable_names(info.device, STABLE_NAMES),
+            printable(info.product or ""),
+            None if info.vid is None else f"{info.vid:04X}:{info.pid:04X}",
+        )
+        for info in sorted(comports())
+    ]
+
+
+def stable_names(device: str, folders: tuple[Path, ...]) -> tuple[str, ...]:
+    """Return the links in *folders* that lead to the device."""
+    target = Path(device).resolve()
+    links = (link for folder in folders if folder.is_dir() for link in sorted(folder.iterdir()))
+    return tuple(str(link) for link in links if link.resolve() == target)
+
+
+def printable(text: str) -> str:
+    """What a device says about itself, made fit for a terminal: one short line without control characters."""
+    return "".join(character if character.isprintable() else "?" for character in text[:80])
+
+
+def claim(descriptor: int) -> None:
+    """Have the kernel refuse further openers of a terminal; OSError when it is none, or gone.
+
+    Pseudo-terminals are left alone: the claim of a process that was killed would stay for as long as their
+    maker lives, and lock the next one out.
+    """
+    if os.major(os.fstat(descriptor).st_rdev) not in _PSEUDO_TERMINALS:
+        fcntl.ioctl(descriptor, termios.TIOCEXCL)
+
+
+def reason_for(number: int | None) -> str:
+    """Say in words what an error number of the system means for a port."""
+    if number is None:
+        return "cannot be opened"
+    return _REASONS.get(number, os.strerror(number))
+
+
+@contextmanager
+def _open_errors() -> Iterator[None]:
+    try:
+        yield
+    except termios.error as error:
+        raise PortUnavailable(reason_for(error.args[0])) from None
+    except serial.SerialException as error:
+        # pyserial turns the number of a termios.error into text.
+        cause = error.__context__
+        number = cause.args[0] if isinstance(cause, termios.error) else error.errno
+        raise PortUnavailable(reason_for(number)) from None
+    except (OSError, ValueError) as error:
+        raise PortUnavailable(reason_for(getattr(error, "errno", None))) from None

@@ -1,0 +1,182 @@
+"""The one story of a scanner's port: open it, pump it, lose it, open it again."""
+
+import logging
+import os
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Event, Thread, current_thread
+from time import monotonic
+from typing import TypeVar
+
+from hardware.decoder import Decoder
+from hardware.line import Fault, Frame, LineFramer
+from hardware.ports import READ_SECONDS, PortLost, PortUnavailable, Transport
+from hardware.scans import Scan
+from protocol.codes import Refused
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+FIRST_WAIT = 0.05  # a plug that only wobbled is back at once
+LONGEST_WAIT = 1.0  # nobody waits longer for a scanner that was plugged in again
+JITTER = 0.25  # share of a wait
+SETTLED_SECONDS = 5.0  # a port that stayed up so long is not a flapping one
+
+
+@dataclass(frozen=True)
+class PortState:
+    """How a port is doing. *since* is in monotonic seconds; the counts begin with the supervisor.
+
+    *last_error* says for an operator why the port is down, or was down last; None when it never was.
+    """
+
+    up: bool
+    since: float
+    opens: int = 0
+    bytes: int = 0
+    frames: int = 0
+    faults: int = 0
+    last_error: str | None = None
+
+
+class BackOff:
+    """How long to wait before the next try: FIRST_WAIT doubling to LONGEST_WAIT, each ± JITTER."""
+
+    def __init__(self, draw: Callable[[float, float], float] = random.uniform) -> None:
+        self._draw = draw
+        self._wait = FIRST_WAIT
+
+    def next(self) -> float:
+        """Return the seconds to wait now."""
+        wait = self._wait
+        self._wait = min(2 * wait, LONGEST_WAIT)
+        return wait * self._draw(1 - JITTER, 1 + JITTER)
+
+    def was_up(self, seconds: float) -> None:
+        """Begin again with short waits after a port that stayed up long enough."""
+        if seconds >= SETTLED_SECONDS:
+            self._wait = FIRST_WAIT
+
+
+class ScannerSupervisor:
+    """Keeps a scanner's port open, and calls *on_scan* for every scan and *on_state* when it comes, goes or fails anew.
+
+    Both are called from the supervisor's own thread and should return at once; what they raise is logged by
+    class name and changes nothing. `state` may be read from any thread. A supervisor is started once.
+    """
+
+    def __init__(
+        self,
+        port: str,
+        baud: int,
+        on_scan: Callable[[Scan], None],
+        on_state: Callable[[PortState], None],
+        today: Callable[[], date],
+    ) -> None:
+        self.state = PortState(up=False, since=monotonic())
+        self._port = port
+        self._baud = baud
+        self._on_scan = on_scan
+        self._on_state = on_state
+        self._today = today
+        self._decoder = Decoder(os.urandom(16))
+        self._back_off = BackOff()
+        self._troubled = False
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name=f"scanner {port}", daemon=True)
+
+    def start(self) -> None:
+        """Begin; a port that is not there is a state, not an error."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; when it returns the port is closed and nothing is called any more (but for the callback it runs in)."""
+        self._stopping.set()
+        if self._thread.is_alive() and current_thread() is not self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                transport = Transport(self._port, self._baud)
+            except PortUnavailable as error:
+                self._failed(str(error))
+            else:
+                self._serve(transport)
+            self._stopping.wait(self._back_off.next())
+
+    def _serve(self, transport: Transport) -> None:
+        self._opened()
+        try:
+            self._pump(transport)
+        except PortLost as error:
+            transport.close()
+            self._back_off.was_up(monotonic() - self.state.since)
+            self._failed(str(error))
+        else:
+            transport.close()
+            self._change(up=False, last_error=self.state.last_error)
+
+    def _pump(self, transport: Transport) -> None:
+        framer = LineFramer()
+        # The framer's clock counts only the time in which the port was watched and silent: a busy machine that reads
+        # the halves of a code late must not take its own delay for the end of a line.
+        watched = 0.0
+        while not self._stopping.is_set():
+            began = monotonic()
+            chunk = transport.read()
+            watched += min(monotonic() - began, READ_SECONDS)
+            lines = framer.feed(chunk, watched)
+            self._count(chunk, lines)
+            for line in lines:
+                self._hand_over(line)
+            self._decoder.tick(monotonic())
+
+    def _count(self, chunk: bytes, lines: list[Frame | Fault]) -> None:
+        faults = sum(isinstance(line, Fault) for line in lines)
+        self.state = replace(
+            self.state,
+            bytes=self.state.bytes + len(chunk),
+            frames=self.state.frames + len(lines) - faults,
+            faults=self.state.faults + faults,
+        )
+
+    def _hand_over(self, line: Frame | Fault) -> None:
+        today = _call(self._today)
+        if today is None:
+            return
+        scan = self._decoder.decode(line, today, monotonic())
+        if scan is not None:
+            log.debug("scanned: %s", scan.reason if isinstance(scan, Refused) else "a case")
+            _call(self._on_scan, scan)
+
+    def _opened(self) -> None:
+        log.info("scanner %s: %s", self._port, "back" if self._troubled else "up")
+        self._troubled = False
+        self.state = replace(self.state, opens=self.state.opens + 1)
+        self._change(up=True, last_error=self.state.last_error)
+
+    def _failed(self, reason: str) -> None:
+        log.log(logging.DEBUG if self._troubled else logging.WARNING, "scanner %s: %s", self._port, reason)
+        self._troubled = True
+        self._change(up=False, last_error=reason)
+
+    def _change(self, *, up: bool, last_error: str | None) -> None:
+        before = self.state
+        since = before.since if before.up == up else monotonic()
+        self.state = replace(before, up=up, since=since, last_error=last_error)
+        if (before.up, before.last_error) != (up, last_error):
+            _call(self._on_state, self.state)
+
+
+def _call(function: Callable[..., Result], *arguments: object) -> Result | None:
+    """Return what the function returns, or None when it raises."""
+    try:
+        return function(*arguments)
+    except Exception as error:
+        # A broken listener must not take the scanner away; the message of its error may hold what was scanned.
+        log.error("a listener of the scanner failed: %s", type(error).__name__)
+        return None

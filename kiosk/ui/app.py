@@ -1,0 +1,104 @@
+"""The Kivy program: draws what the controller's state names, hands touches on, and decides nothing."""
+
+from collections.abc import Callable
+from datetime import date
+
+from kivy.app import App
+from kivy.base import ExceptionManager
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from kiosk.controller import Controller
+from kiosk.core.session import Idle, OutOfOrder, Thanking
+from kiosk.core.survey import Level
+from kiosk.settings import Place, Screen
+from kiosk.ui.language import LanguageChoice
+from kiosk.ui.mishaps import Mishaps
+from kiosk.ui.scale import SCALE
+from kiosk.ui.stage import Stage, Touches
+from kiosk.ui.theme import PAPER
+
+PUMPS_PER_SECOND = 4  # enough for a countdown in seconds
+RING_STEPS_PER_SECOND = 20  # while thanks are said: the ring empties without jumping
+
+
+class KioskApp(App):
+    """One kiosk's window. Owned by the main thread; `controller.wake` may be called from any."""
+
+    def __init__(self, *, controller: Controller, place: Place, screen: Screen, today: Callable[[], date]) -> None:
+        super().__init__()
+        self.title = place.office
+        self.mishaps = Mishaps(Clock.get_time)
+        self.stage = Stage(
+            place=place,
+            language=screen.language,
+            today=today,
+            touches=Touches(self._start, self._level, self._dismiss, self._language),
+        )
+        self._controller = controller
+        self._choice = LanguageChoice(screen.language)
+        self._soon = Clock.create_trigger(self._pump, -1)
+        self._ring = Clock.create_trigger(self._pump, 1 / RING_STEPS_PER_SECOND, interval=True)
+        self._regular = Clock.create_trigger(self._pump, 1 / PUMPS_PER_SECOND, interval=True)
+
+    # --- what Kivy calls ---
+
+    def build(self) -> Stage:
+        Window.clearcolor = PAPER
+        Window.bind(size=self._fit)
+        self._fit(Window, Window.size)
+        return self.stage
+
+    def on_start(self) -> None:
+        ExceptionManager.add_handler(self.mishaps)
+        self._controller.wake = self._soon
+        self._regular()
+        self._controller.pump()
+        self._draw()
+
+    def on_stop(self) -> None:
+        self._controller.wake = lambda: None
+        for event in (self._soon, self._ring, self._regular):
+            event.cancel()
+        Window.unbind(size=self._fit)
+        ExceptionManager.remove_handler(self.mishaps)
+
+    def open_settings(self, *_: object) -> bool:
+        """Kivy opens a panel of its own at F1: not on a public screen."""
+        return False
+
+    # --- touches ---
+
+    def _start(self) -> None:
+        self._controller.touch_start()
+        self._draw()
+
+    def _level(self, level: Level) -> None:
+        self._controller.touch_level(level)
+        self._draw()
+
+    def _dismiss(self) -> None:
+        self._controller.touch_dismiss()
+        self._draw()
+
+    def _language(self, language: str) -> None:
+        self._choice.choose(language, Clock.get_time())
+        self._draw()
+
+    # --- time and news ---
+
+    def _pump(self, _passed: float) -> None:
+        self._controller.pump()
+        self._draw()
+
+    def _draw(self) -> None:
+        state = self._controller.state
+        self._choice.follow(isinstance(state, Idle | OutOfOrder), Clock.get_time())
+        self.stage.draw(state, self._controller.surroundings, self._controller.seconds_left(), self._choice.current)
+        if isinstance(state, Thanking):
+            self._ring()
+        else:
+            self._ring.cancel()
+
+    def _fit(self, _window: object, size: tuple[float, float]) -> None:
+        SCALE.fit(*size)

@@ -1,0 +1,39 @@
+"""Opens the window and keeps it open."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.controller import Controller
+from kiosk.settings import Place, Screen
+from kiosk.ui.setup import prepare
+
+if TYPE_CHECKING:
+    from kiosk.ui.simulation import SimulatedTouch
+
+
+def run(
+    *,
+    controller: Controller,
+    place: Place,
+    screen: Screen,
+    home: Path,
+    today: Callable[[], date],
+    simulate: "Callable[[SimulatedTouch], None] | None" = None,
+) -> None:
+    """Show the kiosk until the window is closed or the process is told to end.
+
+    Call it from the main thread, before anything imports Kivy. *home* is a folder for Kivy's own files, *today*
+    gives the date in Vietnam. *simulate* is handed a finger once the window stands, if one is wanted.
+    Whatever ends the window by an error is raised.
+    """
+    prepare(screen, home)
+    # Not at the top: Kivy reads its settings, and opens its window, when it is imported.
+    from kiosk.ui.app import KioskApp
+    from kiosk.ui.simulation import SimulatedTouch
+
+    app = KioskApp(controller=controller, place=place, screen=screen, today=today)
+    if simulate is not None:
+        simulate(SimulatedTouch(app.stage))
+    app.run()

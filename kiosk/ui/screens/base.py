@@ -1,0 +1,24 @@
+"""What all screens share."""
+
+from typing import Any
+
+from kivy.properties import ObjectProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.ui.widgets.pressable import Pressable
+from kiosk.ui.wording import Wording
+
+
+class KioskScreen(BoxLayout):
+    """A screen speaks the language of its `wording`."""
+
+    wording = ObjectProperty()
+
+    def __init__(self, wording: Wording, **kwargs: Any) -> None:
+        super().__init__(wording=wording, **kwargs)
+
+    def forget_touches(self) -> None:
+        """Let fingers that are down now count for nothing."""
+        for widget in self.walk(restrict=True):
+            if isinstance(widget, Pressable):
+                widget.forget()

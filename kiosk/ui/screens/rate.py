@@ -1,0 +1,60 @@
+"""The question and the faces."""
+
+from collections.abc import Callable
+from typing import Any
+
+from kivy.properties import BooleanProperty, StringProperty
+
+from kiosk.core.survey import SURVEY, Level
+from kiosk.settings import Place
+from kiosk.ui.kv import load_rules
+from kiosk.ui.screens.base import KioskScreen
+from kiosk.ui.widgets import pill, text  # noqa: F401 (the rules name it)
+from kiosk.ui.widgets.card import Card
+from kiosk.ui.wording import Wording
+
+load_rules(__file__)
+
+LONGEST_FIELD = 48  # letters; more would not leave room for the case
+
+
+class RateScreen(KioskScreen):
+    """Calls *choose* with the level whose card is touched."""
+
+    counter = StringProperty()
+    about = StringProperty()
+    described = BooleanProperty(False)
+
+    def __init__(self, wording: Wording, choose: Callable[[Level], None], **kwargs: Any) -> None:
+        self.cards: dict[Level, Card] = {}
+        super().__init__(wording, **kwargs)
+        for level in SURVEY.levels:
+            card = Card(level, words=wording.rate.levels[level])
+            card.bind(on_tap=lambda touched: choose(touched.level))
+            self.cards[level] = card
+            self.ids.cards.add_widget(card)
+        self.fbind("wording", self._reword)
+
+    def describe(self, place: Place, case_end: str | None) -> None:
+        """Say what is rated: the counter, its field and the end of the case's code; what is not known is left out."""
+        rate = self.wording.rate
+        self.counter = "" if place.counter is None else rate.counter.format(number=place.counter)
+        known = [_short(place.field)] if place.field else []
+        if case_end is not None:
+            known.append(rate.case.format(end=case_end))
+        self.about = "  ·  ".join(known)
+        self.described = bool(self.counter or self.about)
+
+    def hold(self, level: Level | None) -> None:
+        """Show the card of *level* as touched and take no more touches; None takes them again."""
+        for card in self.cards.values():
+            card.held = card.level == level
+            card.deaf = level is not None
+
+    def _reword(self, *_: object) -> None:
+        for level, card in self.cards.items():
+            card.words = self.wording.rate.levels[level]
+
+
+def _short(field: str) -> str:
+    return field if len(field) <= LONGEST_FIELD else field[: LONGEST_FIELD - 1].rstrip() + "…"

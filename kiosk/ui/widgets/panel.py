@@ -1,0 +1,57 @@
+"""A rounded area with an edge: crisp on its straight sides, smooth in its corners."""
+
+from functools import lru_cache
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.graphics.texture import Texture
+from kivy.properties import ColorProperty, NumericProperty, ObjectProperty
+from kivy.uix.widget import Widget
+
+from kiosk.ui.kv import load_rules
+from kiosk.ui.theme import CLEAR, WHITE, Colour
+from kiosk.ui.widgets.pen import Pen, smooth_picture
+
+load_rules(__file__)
+
+
+class Panel(Widget):
+    """Lengths are in pixels; the radius gives way to the size, the `shadow` falls `depth` below."""
+
+    fill = ColorProperty(WHITE)
+    edge = ColorProperty(WHITE)
+    edge_width = NumericProperty(0)
+    radius = NumericProperty(0)
+    shadow = ColorProperty(CLEAR)
+    depth = NumericProperty(0)
+    blur = NumericProperty(0)
+    corner = NumericProperty(1)
+    panel = ObjectProperty(None, allownone=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._redraw = Clock.create_trigger(self._draw, -1)
+        super().__init__(**kwargs)
+        for name in ("size", "pos", "fill", "edge", "edge_width", "radius"):
+            self.fbind(name, self._redraw)
+        self._redraw()
+
+    def _draw(self, _passed: float) -> None:
+        least = min(round(self.width), round(self.height))
+        self.corner = max(1, min(round(self.radius), least // 2))
+        self.panel = _corners(self.corner, tuple(self.fill), tuple(self.edge), round(self.edge_width))
+
+
+@lru_cache(maxsize=64)
+def _corners(radius: int, fill: Colour, edge: Colour, edge_width: int) -> Texture:
+    """Return four corners with two pixels between them, to be stretched there."""
+    side = 2 * radius + 2
+
+    def draw(pen: Pen, _ink: Colour, _cut: Colour) -> None:
+        pen.colour(edge if edge_width else fill)
+        pen.box((-side / 2, -side / 2), side, side, radius)
+        if edge_width:
+            inner = side - 2 * edge_width
+            pen.colour(fill)
+            pen.box((-inner / 2, -inner / 2), inner, inner, radius - edge_width)
+
+    return smooth_picture(draw, (side, side), 1.0, edge if edge_width else fill, fill)

@@ -1,0 +1,149 @@
+"""The other drawings: Roboto has no star, tick or arrow, so signs are drawn like the faces."""
+
+from math import cos, pi, sin
+
+from kiosk.ui.theme import Colour
+from kiosk.ui.widgets.pen import Drawing, Pen
+
+# Bars and the gaps between them, in turn, in modules of 2 units: 95 modules together.
+BARS = (2, 1, 4, 1, 1, 1, 2, 2, 4, 2, 2, 1, 1, 2, 5, 2, 2, 1, 1, 2, 4, 1, 2, 2, 1, 2, 4, 1, 2, 1, 1, 2, 4, 2, 2, 1)
+BARS += (1, 2, 5, 1, 2, 2, 1, 1, 2, 2, 1, 1, 3)
+
+
+def badge(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A star on a disc; 48 across."""
+    pen.colour(ink)
+    pen.disc((0, 0), 23.8)
+    pen.colour(cut)
+    rim = []
+    for point in range(10):
+        reach = 13.0 if point % 2 == 0 else 5.2
+        angle = pi / 2 + point * pi / 5
+        rim.append((reach * cos(angle), reach * sin(angle)))
+    pen.fan((0, 0), rim)
+
+
+def lock(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A closed padlock; 18 by 24."""
+    pen.colour(ink)
+    pen.box((-8, -11.5), 16, 14.5, 1.5)
+    pen.stroke([(-4.9, 2), (-4.9, 5.2)], 2.4)
+    pen.stroke([(4.9, 2), (4.9, 5.2)], 2.4)
+    arch = [(4.9 * cos(step * pi / 24), 5.2 + 4.9 * sin(step * pi / 24)) for step in range(25)]
+    pen.stroke(arch, 2.4)
+
+
+def arrow_down(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """An arrow; 14 by 20."""
+    pen.colour(ink)
+    pen.stroke([(0, 8), (0, -8)], 2)
+    pen.stroke([(-5, -3), (0, -8), (5, -3)], 2)
+
+
+def tick(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A tick, as it stands in a ring of 184."""
+    pen.colour(ink)
+    pen.stroke([(-38.5, -4), (-12, -30), (40, 27)], 15)
+
+
+def ring(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A ring; 184 across, with a little room round it."""
+    pen.colour(ink)
+    pen.ring((0, 0), 87, 10)
+
+
+def document_done(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A paper with a tick: this case is done; 184 across."""
+    ring(pen, ink, cut)
+    _paper(pen, ink, cut)
+    pen.stroke([(-21, -17), (-7, -31), (21, -1)], 9)
+
+
+def identity_card(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A card with a portrait, struck through; 184 across."""
+    _ground(pen, cut)
+    ring(pen, ink, cut)
+    pen.colour(ink)
+    pen.box((-54, -36), 108, 72, 9)
+    pen.colour(cut)
+    pen.box((-47, -29), 94, 58, 4)
+    pen.colour(ink)
+    pen.disc((24, 14), 8.5)
+    pen.fan((24, -8), [(24 + 15 * cos(step * pi / 24), -13 + 15 * sin(step * pi / 24)) for step in range(25)])
+    for y, length in ((-7, 22), (-20, 32)):
+        pen.box((-40, y), length, 7, 3)
+    _struck(pen, ink, cut)
+
+
+def barcode(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """Bars, struck through; 184 across."""
+    _ground(pen, cut)
+    ring(pen, ink, cut)
+    pen.colour(ink)
+    x = -52.0
+    for width, gap in ((6, 6), (10, 5), (5, 7), (12, 6), (5, 5), (8, 7), (5, 5), (12, 0)):
+        pen.box((x, -34), width, 68)
+        x += width + gap
+    _struck(pen, ink, cut)
+
+
+def bars(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A printed barcode; 190 by 76."""
+    pen.colour(ink)
+    x = -95.0
+    for place, module in enumerate(BARS):
+        if place % 2 == 0:
+            pen.box((x, -38), 2 * module, 76)
+        x += 2 * module
+
+
+def warning(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A triangle with an exclamation mark; 184 across."""
+    pen.colour(ink)
+    corners = [(0.0, 62.0), (-72.0, -58.0), (72.0, -58.0)]
+    pen.fan((0, -18), corners)
+    pen.stroke([*corners, corners[0], corners[1]], 26)
+    pen.colour(cut)
+    pen.stroke([(0, 28), (0, -18)], 14)
+    pen.disc((0, -45), 8.5)
+
+
+def dot(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A full dot; 14 across."""
+    pen.colour(ink)
+    pen.disc((0, 0), 7)
+
+
+def open_dot(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A ring; 14 across. Not told from the full dot by its colour alone."""
+    pen.colour(ink)
+    pen.ring((0, 0), 5.3, 3)
+
+
+def _ground(pen: Pen, cut: Colour) -> None:
+    # What is cut out reaches to the ground here; on a transparent one its outline would stay visible.
+    pen.colour(cut)
+    pen.box((-92, -92), 184, 184)
+
+
+def _paper(pen: Pen, ink: Colour, cut: Colour) -> None:
+    pen.colour(ink)
+    pen.box((-40, -52), 80, 104, 9)
+    pen.colour(cut)
+    pen.box((-33, -45), 66, 90, 4)
+    pen.colour(ink)
+    for y, length in ((27, 42), (13, 42)):
+        pen.box((-21, y), length, 7, 3)
+
+
+def _struck(pen: Pen, ink: Colour, cut: Colour) -> None:
+    pen.colour(cut)
+    pen.stroke([(-46, 46), (46, -46)], 26)
+    pen.colour(ink)
+    pen.stroke([(-60, 60), (60, -60)], 10)
+
+
+SIGNS: dict[str, Drawing] = {
+    drawing.__name__: drawing
+    for drawing in (badge, lock, arrow_down, tick, document_done, identity_card, barcode, bars, warning, dot, open_dot)
+}

@@ -1,0 +1,77 @@
+"""What the screens say, per language: one TOML file each, with the same keys."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from protocol.codes import RefusedReason
+
+LANGUAGES = ("vi", "en")  # as they stand in the header
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class Footer(_Part, frozen=True):
+    privacy: str
+    motto: str
+    countdown: str  #: {seconds}
+
+
+class Idle(_Part, frozen=True):
+    title: str
+    invitation: str
+    scanner_missing: str
+    start: str
+    paper: str
+    scan_here: str
+    scan_not_yet: str
+
+
+class Rate(_Part, frozen=True):
+    counter: str  #: {number}
+    case: str  #: {end}
+    question: str
+    hint: str
+    levels: dict[int, str]
+
+
+class Thanks(_Part, frozen=True):
+    title: str
+    counted: str  #: {roman}, {number}: of the quarter; {year}
+
+
+class Notice(_Part, frozen=True):
+    title: str
+    text: str
+
+
+class NoticeTouch(_Part, frozen=True):
+    go_on: str
+
+
+class Wording(_Part, frozen=True):
+    """Everything that is said in one language."""
+
+    name: str  #: of the language, in itself
+    footer: Footer
+    idle: Idle
+    rate: Rate
+    thanks: Thanks
+    already_rated: Notice
+    refused: dict[RefusedReason, Notice]
+    out_of_order: Notice
+    notice: NoticeTouch
+
+
+@cache
+def wording(language: str) -> Wording:
+    """Return what is said in *language*, one of LANGUAGES.
+
+    The files are part of the program: msgspec.ValidationError when a key is missing or unknown.
+    """
+    text = Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), Wording, strict=False)

@@ -1,0 +1,158 @@
+"""A quarter's figures: counts of votes added up by officer, field and procedure."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sync_server.core.interval import Interval, wilson
+from sync_server.core.quarter import Quarter
+from sync_server.core.surveys import SURVEYS
+
+LEVELS = (1, 2, 3, 4, 5)
+UNKNOWN_NAME = "Không rõ"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many votes chose each level, worst first, and how many of them count as satisfied."""
+
+    levels: tuple[int, ...] = (0,) * len(LEVELS)
+    satisfied: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.levels)
+
+    @property
+    def share(self) -> Fraction | None:
+        """The satisfied part of all, exact; None when nothing was counted."""
+        return Fraction(self.satisfied, self.total) if self.total else None
+
+    def share_of(self, level: int) -> Fraction | None:
+        """The part of all that chose a level, exact; None when nothing was counted."""
+        return Fraction(self.levels[level - 1], self.total) if self.total else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95 % interval of the share; None when nothing was counted."""
+        return wilson(self.satisfied, self.total)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        levels = tuple(mine + theirs for mine, theirs in zip(self.levels, other.levels, strict=True))
+        return Tally(levels, self.satisfied + other.satisfied)
+
+
+@dataclass(frozen=True)
+class Office:
+    """A site by its names: the office, and the body it belongs to."""
+
+    site: str
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A name out of the office data; the note says what it belongs to."""
+
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many votes agree in all of this; None where the vote does not know."""
+
+    survey: int
+    level: int
+    officer: str | None
+    field: str | None
+    procedure: str | None
+    votes: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table; without a key it holds the votes that know none."""
+
+    key: str | None
+    name: str
+    note: str
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything the page and the command show of a site's quarter."""
+
+    quarter: Quarter
+    office: Office
+    total: Tally
+    by_officer: tuple[Row, ...]
+    by_field: tuple[Row, ...]
+    by_procedure: tuple[Row, ...]
+    uncounted: int  # votes that were refused, or whose survey is not known here
+
+
+def add_up(
+    quarter: Quarter,
+    office: Office,
+    counts: Iterable[Count],
+    *,
+    officers: Mapping[str, Entry],
+    fields: Mapping[str, Entry],
+    procedures: Mapping[str, Entry],
+    refused: int,
+) -> Figures:
+    """Add counts up to a quarter's figures.
+
+    Officers and fields without votes stand in their tables with 0, procedures do not. Rows are ordered by
+    votes, most first, then by name; the row of the votes that know none is last.
+    """
+    counts = tuple(counts)
+    known = tuple(count for count in counts if count.survey in SURVEYS)
+    total = Tally()
+    for count in known:
+        total += _tally(count)
+    return Figures(
+        quarter=quarter,
+        office=office,
+        total=total,
+        by_officer=_rows(known, lambda count: count.officer, officers, all_of_them=True),
+        by_field=_rows(known, lambda count: count.field, fields, all_of_them=True),
+        by_procedure=_rows(known, lambda count: count.procedure, procedures, all_of_them=False),
+        uncounted=refused + sum(count.votes for count in counts if count.survey not in SURVEYS),
+    )
+
+
+def alphabetical(name: str) -> tuple[str, str]:
+    """Return a key that sorts Vietnamese names by their letters first, marks after."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(sign))
+    return plain.replace("đ", "d"), name
+
+
+def _tally(count: Count) -> Tally:
+    levels = tuple(count.votes if level == count.level else 0 for level in LEVELS)
+    return Tally(levels, count.votes if count.level in SURVEYS[count.survey].satisfied else 0)
+
+
+def _rows(
+    counts: Iterable[Count],
+    key_of: Callable[[Count], str | None],
+    entries: Mapping[str, Entry],
+    *,
+    all_of_them: bool,
+) -> tuple[Row, ...]:
+    tallies: dict[str | None, Tally] = dict.fromkeys(entries, Tally()) if all_of_them else {}
+    for count in counts:
+        key = key_of(count)
+        tallies[key] = tallies.get(key, Tally()) + _tally(count)
+    rows = (_row(key, tally, entries) for key, tally in tallies.items())
+    return tuple(sorted(rows, key=lambda row: (row.key is None, -row.tally.total, alphabetical(row.name))))
+
+
+def _row(key: str | None, tally: Tally, entries: Mapping[str, Entry]) -> Row:
+    # A key that the office data does not name (any more) is shown as it is.
+    entry = Entry(UNKNOWN_NAME) if key is None else entries.get(key, Entry(key))
+    return Row(key, entry.name, entry.note, tally)

@@ -1,0 +1,18 @@
+"""What may stand as a person's or thing's name."""
+
+import unicodedata
+
+LONGEST_NAME = 300
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def tidy_name(text: str) -> str:
+    """Return the name without outer spaces and in one spelling (NFC); ValueError says what is wrong with it."""
+    name = unicodedata.normalize("NFC", text.strip())
+    if not name:
+        raise ValueError("expected a name, found nothing")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"longer than {LONGEST_NAME} characters")
+    if any(unicodedata.category(sign) in _INVISIBLE for sign in name):
+        raise ValueError("holds a line break or another invisible character")
+    return name

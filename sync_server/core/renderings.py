@@ -1,0 +1,161 @@
+"""The figures as text for a terminal, as JSON for programs and as CSV for spreadsheets.
+
+Keys of the JSON: `quarter`, `first_day`, `last_day`, `site`, `office`, `unit`, `total`, `officers`, `fields`,
+`procedures`, `uncounted`. `total` and each row of the three lists hold `votes`, `levels` (how many chose
+"1", the worst, to "5"), `satisfied`, `percent`, `interval_low` and `interval_high` (percent with one decimal,
+null without votes); a row also holds `key` (null for the votes that know none), `name` and `note`.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+
+from sync_server.core import wording
+from sync_server.core.figures import LEVELS, Figures, Row, Tally
+from sync_server.core.rounding import count_text, half_up, percent_text
+
+# What a spreadsheet would take for a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_text(figures: Figures) -> str:
+    """Return aligned tables in Vietnamese, ending in a newline."""
+    quarter, office, total = figures.quarter, figures.office, figures.total
+    lines = [
+        f"{office.name} · {office.unit}",
+        f"{quarter.label} ({quarter.first:%d/%m/%Y} – {quarter.last:%d/%m/%Y})",
+        "",
+    ]
+    if not total.total:
+        lines += [wording.NO_VOTES, ""]
+    summary = [
+        [wording.VOTES, count_text(total.total), ""],
+        [wording.SATISFIED, count_text(total.satisfied), percent_text(total.share)],
+        [wording.INTERVAL, "", interval_text(total)],
+        *([wording.LEVEL_NAMES[level], *_level_texts(total, level)] for level in reversed(LEVELS)),
+        [wording.UNCOUNTED, count_text(figures.uncounted), ""],
+    ]
+    lines += _aligned(summary)
+    heading = [wording.NAME, wording.VOTES_SHORT, wording.SATISFIED, wording.SHARE, wording.INTERVAL]
+    for title, rows in _tables(figures):
+        lines += ["", title, *_aligned([heading, *(_text_cells(row) for row in rows)])]
+    return "\n".join(lines) + "\n"
+
+
+def as_json(figures: Figures) -> str:
+    """Return a JSON object, ending in a newline; the keys stand in this module's docstring."""
+    quarter, office = figures.quarter, figures.office
+    return (
+        json.dumps(
+            {
+                "quarter": str(quarter),
+                "first_day": quarter.first.isoformat(),
+                "last_day": quarter.last.isoformat(),
+                "site": office.site,
+                "office": office.name,
+                "unit": office.unit,
+                "total": _json_tally(figures.total),
+                "officers": [_json_row(row) for row in figures.by_officer],
+                "fields": [_json_row(row) for row in figures.by_field],
+                "procedures": [_json_row(row) for row in figures.by_procedure],
+                "uncounted": figures.uncounted,
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+        + "\n"
+    )
+
+
+def as_csv(figures: Figures) -> str:
+    """Return one CSV table with all rows; write it as UTF-8 with a byte order mark, for spreadsheets."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(
+        [
+            wording.TABLE,
+            wording.KEY,
+            wording.NAME,
+            wording.BELONGS_TO,
+            wording.VOTES,
+            *(wording.LEVEL_NAMES[level] for level in LEVELS),
+            wording.SATISFIED,
+            f"{wording.SHARE_SATISFIED} (%)",
+            f"{wording.INTERVAL_LOW} (%)",
+            f"{wording.INTERVAL_HIGH} (%)",
+        ]
+    )
+    everything = Row(figures.office.site, figures.office.name, figures.office.unit, figures.total)
+    for title, rows in ((wording.TOTAL, (everything,)), *_tables(figures)):
+        for row in rows:
+            names = (title, row.key or "", row.name, row.note)
+            writer.writerow([*(harmless(cell) for cell in names), *_csv_numbers(row.tally)])
+    writer.writerow([wording.UNCOUNTED, "", "", "", figures.uncounted, *[""] * (len(LEVELS) + 4)])
+    return file.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """Return a text that no spreadsheet runs as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
+
+
+def interval_text(tally: Tally) -> str:
+    """Return "83,8% – 87,5%", or a dash where nothing was counted."""
+    interval = tally.interval
+    if interval is None:
+        return percent_text(None)
+    return f"{percent_text(interval.low)} – {percent_text(interval.high)}"
+
+
+def _tables(figures: Figures) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    return (
+        (wording.BY_OFFICER, figures.by_officer),
+        (wording.BY_FIELD, figures.by_field),
+        (wording.BY_PROCEDURE, figures.by_procedure),
+    )
+
+
+def _level_texts(tally: Tally, level: int) -> tuple[str, str]:
+    return count_text(tally.levels[level - 1]), percent_text(tally.share_of(level))
+
+
+def _text_cells(row: Row) -> list[str]:
+    tally = row.tally
+    numbers = [count_text(tally.total), count_text(tally.satisfied), percent_text(tally.share), interval_text(tally)]
+    return [row.name, *numbers]
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]).rstrip()
+        for row in rows
+    ]
+
+
+def _json_tally(tally: Tally) -> dict[str, object]:
+    share, low, high = _percents(tally)
+    return {
+        "votes": tally.total,
+        "levels": {str(level): votes for level, votes in zip(LEVELS, tally.levels, strict=True)},
+        "satisfied": tally.satisfied,
+        "percent": share,
+        "interval_low": low,
+        "interval_high": high,
+    }
+
+
+def _json_row(row: Row) -> dict[str, object]:
+    return {"key": row.key, "name": row.name, "note": row.note, **_json_tally(row.tally)}
+
+
+def _csv_numbers(tally: Tally) -> list[object]:
+    return [tally.total, *tally.levels, tally.satisfied, *("" if p is None else p for p in _percents(tally))]
+
+
+def _percents(tally: Tally) -> list[float | None]:
+    interval = tally.interval
+    low, high = (None, None) if interval is None else (interval.low, interval.high)
+    return [None if part is None else float(half_up(Fraction(part) * 100)) for part in (tally.share, low, high)]

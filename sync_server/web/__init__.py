@@ -1,0 +1,1 @@
+"""The admin's pages: the only room that speaks HTTP."""

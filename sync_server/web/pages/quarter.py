@@ -1,0 +1,100 @@
+"""The page of a quarter, and the part of it that is renewed when a figure changes."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.response import Redirect
+
+from sync_server.core.figures import Office
+from sync_server.core.presence import Condition
+from sync_server.core.quarter import VIETNAM, Quarter, local_day
+from sync_server.store.changes import change_number
+from sync_server.store.figures import figures, offices
+from sync_server.store.people import Admin
+from sync_server.store.presence import presences
+from sync_server.web import wording
+from sync_server.web.guards import form_token
+from sync_server.web.notice import Notice
+from sync_server.web.parts import Parts
+from sync_server.web.view import coverage, kiosk_line
+
+SignedInRequest = Request[Admin, str, State]
+
+
+@get("/", sync_to_thread=False)
+def start(parts: Parts) -> Redirect:
+    """Lead to the current quarter."""
+    return Redirect(f"/figures/{_today(parts)}")
+
+
+@get("/figures/{quarter:str}", sync_to_thread=True)
+def whole_page(request: SignedInRequest, parts: Parts, quarter: str, site: str | None = None) -> Response[str]:
+    """Show a quarter."""
+    asked, known = _quarter(quarter), offices(parts.database)
+    office = _office(known, asked, site)
+    return parts.page(
+        "quarter.html",
+        admin=request.user,
+        form_token=form_token(request.auth),
+        others=[(address(asked, other), other.name, other == office) for other in known] if len(known) > 1 else [],
+        previous=(address(asked.previous(), office), asked.previous().label),
+        next=(address(asked.next(), office), asked.next().label) if asked < _today(parts) else None,
+        **_contents(parts, office, asked),
+    )
+
+
+@get("/figures/{quarter:str}/fragment", sync_to_thread=True)
+def fragment(parts: Parts, quarter: str, site: str | None = None) -> Response[str]:
+    """Show the part of the page that changes."""
+    asked = _quarter(quarter)
+    return parts.page(
+        "figures.html", renewed=True, **_contents(parts, _office(offices(parts.database), asked, site), asked)
+    )
+
+
+def address(quarter: Quarter, office: Office, part: str = "") -> str:
+    """Return the path of a quarter's page."""
+    return f"/figures/{quarter}{part}?{urlencode({'site': office.site})}"
+
+
+def _contents(parts: Parts, office: Office, quarter: Quarter) -> dict[str, Any]:
+    # Read before the figures: a change in between is told once too often, never left out.
+    seen = change_number(parts.database)
+    now = parts.now()
+    counted = figures(parts.database, office.site, quarter)
+    waiting = presences(parts.database, office.site)
+    kiosks = [kiosk_line(presence, now) for presence in waiting]
+    return {
+        "figures": counted,
+        "coverage": coverage(counted),
+        "kiosks": kiosks,
+        "kiosks_well": sum(line.condition is Condition.WELL for line in kiosks),
+        "votes_waiting": sum(presence.waiting for presence in waiting),
+        "renewed_at": now.astimezone(VIETNAM),
+        "fragment_address": address(quarter, office, "/fragment"),
+        "events_address": f"/events?seen={seen}",
+    }
+
+
+def _quarter(text: str) -> Quarter:
+    try:
+        return Quarter.parse(text)
+    except ValueError:
+        raise Notice(404, *wording.NO_SUCH_QUARTER, links=[("/", wording.TO_START)]) from None
+
+
+def _office(known: tuple[Office, ...], quarter: Quarter, site: str | None) -> Office:
+    if not known:
+        raise Notice(404, *wording.NO_OFFICE, command=wording.IMPORT_OFFICE)
+    if site is None:
+        return known[0]
+    for office in known:
+        if office.site == site:
+            return office
+    raise Notice(404, *wording.NO_SUCH_SITE, links=[(address(quarter, office), office.name) for office in known])
+
+
+def _today(parts: Parts) -> Quarter:
+    return Quarter.of(local_day(parts.now()))

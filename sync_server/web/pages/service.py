@@ -1,0 +1,50 @@
+"""What browsers and monitors ask for by themselves: events, static files, health."""
+
+from collections.abc import AsyncGenerator
+
+from litestar import Response, get
+from litestar.enums import MediaType
+from litestar.response import ServerSentEvent
+from litestar.response.sse import ServerSentEventMessage
+
+from sync_server.store.changes import change_number
+from sync_server.web import wording
+from sync_server.web.live import Changes
+from sync_server.web.notice import Notice
+from sync_server.web.parts import Parts
+
+RETRY_MILLISECONDS = 2000
+
+
+@get("/events")
+async def events(parts: Parts, seen: int | None = None) -> ServerSentEvent:
+    """Send "changed" whenever a figure may have changed since the number that the page has seen."""
+    if parts.changes.full:
+        raise Notice(503, *wording.TOO_MANY)
+    return ServerSentEvent(_messages(parts.changes, seen))
+
+
+@get("/static/{fingerprint:str}/{name:str}", exclude_from_auth=True, sync_to_thread=False)
+def static(parts: Parts, fingerprint: str, name: str) -> Response[bytes]:
+    """Send a file, to be kept for ever under this address."""
+    asset = parts.assets.by_name.get(name)
+    if asset is None or fingerprint != parts.assets.fingerprint:
+        raise Notice(404, *wording.NO_SUCH_PAGE)
+    lasting = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(asset.content, media_type=asset.media_type, headers=lasting)
+
+
+@get("/healthz", exclude_from_auth=True, sync_to_thread=True)
+def health(parts: Parts) -> Response[str]:
+    """Say "ok" when the database answers."""
+    change_number(parts.database)
+    return Response("ok", media_type=MediaType.TEXT)
+
+
+async def _messages(changes: Changes, seen: int | None) -> AsyncGenerator[ServerSentEventMessage, None]:
+    yield ServerSentEventMessage(data=None, retry=RETRY_MILLISECONDS)
+    async for number in changes.listen(seen):
+        if number is None:
+            yield ServerSentEventMessage(data=None, comment="nothing new")
+        else:
+            yield ServerSentEventMessage(data=number, event="changed")

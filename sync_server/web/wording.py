@@ -1,0 +1,41 @@
+"""The Vietnamese sentences that the pages' code chooses between."""
+
+from sync_server.core.presence import Condition
+
+NEW_LINK = "python -m sync_server admin link"
+IMPORT_OFFICE = "python -m sync_server office import"
+
+NOT_SIGNED_IN = (
+    "Cần đăng nhập",
+    "Trang này chỉ dành cho người quản trị. Phiên làm việc chưa có hoặc đã hết hạn. "
+    "Để lấy liên kết đăng nhập dùng một lần, hãy chạy lệnh sau trên máy chủ:",
+)
+LINK_NOT_GOOD = (
+    "Liên kết không còn dùng được",
+    "Mỗi liên kết đăng nhập chỉ dùng được một lần, trong 24 giờ. Để lấy liên kết mới, hãy chạy lệnh sau trên máy chủ:",
+)
+NO_SUCH_PAGE = ("Không có trang này", "Địa chỉ có thể đã bị gõ sai hoặc trang đã được chuyển đi.")
+NO_SUCH_QUARTER = ("Không có quý này", "Quý được viết như 2026-Q4: năm từ 2000 đến 2999, rồi -Q1 đến -Q4.")
+NO_SUCH_SITE = ("Không có điểm này", "Hãy chọn một trong các điểm có số liệu:")
+NO_OFFICE = ("Chưa có dữ liệu cơ quan", "Hãy nhập thư mục dữ liệu của cơ quan bằng lệnh sau trên máy chủ:")
+FROM_ELSEWHERE = ("Yêu cầu bị từ chối", "Biểu mẫu được gửi từ một trang khác. Hãy mở lại trang này và thử lại.")
+FORM_TOO_OLD = ("Biểu mẫu đã cũ", "Hãy mở lại trang này và thử lại.")
+NOT_POSSIBLE = ("Không thực hiện được", "Máy chủ không hiểu yêu cầu này.")
+TOO_MANY = ("Quá nhiều trang đang mở", "Số liệu vẫn tự làm mới sau mỗi 15 giây.")
+TROUBLE = ("Máy chủ gặp sự cố", "Hãy thử lại sau ít phút. Chi tiết nằm trong nhật ký của máy chủ.")
+
+TO_START = "Về trang số liệu"
+
+CONDITIONS = {
+    Condition.WELL: "Trực tuyến",
+    Condition.NEEDS_HELP: "Cần kiểm tra",
+    Condition.SILENT: "Mất liên lạc",
+    Condition.NEVER_HEARD: "Chưa từng kết nối",
+}
+SCANNER_FAULT = "Máy quét: {}"
+STORAGE_FAULT = "Bộ nhớ: {}"
+WAITING = "{} lượt chờ gửi"
+SECONDS_AGO = "{} giây trước"
+MINUTES_AGO = "{} phút trước"
+SINCE = "từ {}"
+SITE_OF_OFFICE = "{} ({})"

@@ -1,0 +1,46 @@
+"""What is missing is found by trying the thing itself."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.system_packages import TABLE, SystemPackage, find_browser, is_ubuntu, missing
+from tests.deploy.programs import Programs
+
+
+def test_a_browser_that_only_says_where_to_get_one_is_none(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(programs.folder))
+    assert find_browser() is None
+    programs.write("chromium-browser", "echo 'requires the chromium snap'; exit 1")
+    assert find_browser() is None
+    programs.write("google-chrome", "echo 'Google Chrome 150'")
+    assert find_browser() == str(programs.folder / "google-chrome")
+
+
+@pytest.mark.parametrize(("text", "ubuntu"), [("NAME=x\nID=ubuntu\n", True), ("ID=debian\nID_LIKE=ubuntu\n", False)])
+def test_ubuntu_is_told_by_its_identity(tmp_path: Path, text: str, ubuntu: bool) -> None:
+    release = tmp_path / "os-release"
+    release.write_text(text, encoding="utf-8")
+    assert is_ubuntu(release) is ubuntu
+    assert not is_ubuntu(tmp_path / "none")
+
+
+def test_the_table_names_each_package_once_with_what_it_gives() -> None:
+    names = [package.name for package in TABLE]
+    assert len(set(names)) == len(names)
+    assert all(package.gives for package in TABLE)
+
+
+def test_a_screen_makes_the_virtual_one_needless_for_the_demo_but_not_for_the_tests(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(programs.folder))
+    assert "xvfb" not in names_of(missing("demo", has_screen=True))
+    assert "xvfb" in names_of(missing("demo", has_screen=False))
+    assert "xvfb" in names_of(missing("test", has_screen=True))
+    assert "chromium" not in names_of(missing("demo", has_screen=False))
+    assert ("chromium" in names_of(missing("test", has_screen=False))) is not is_ubuntu()
+
+
+def names_of(packages: list[SystemPackage]) -> set[str]:
+    return {package.name for package in packages}

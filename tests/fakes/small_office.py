@@ -1,0 +1,161 @@
+"""A small office in a fresh SQLite file, and votes written straight into its tables."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, update
+
+from sync_server.core.quarter import local_day
+from sync_server.store.changes import bump
+from sync_server.store.database import Database
+from sync_server.store.schema import (
+    answers,
+    counters,
+    fields,
+    kiosk_status,
+    kiosks,
+    officers,
+    procedures,
+    quarantine,
+    sites,
+    streams,
+    votes,
+)
+
+SITE = "sia"
+NOW = datetime(2026, 11, 20, 3, 47, 20, tzinfo=UTC)  # 10:47:20 in Vietnam, in 2026-Q4
+STREAM = "5" * 32
+
+
+def migrated(folder: Path) -> Database:
+    """Return a new database with its tables."""
+    database = Database(f"sqlite:///{folder / 'server.sqlite'}")
+    database.migrate()
+    return database
+
+
+def seed_office(database: Database, site: str = SITE, office: str = "Trung tâm Phục vụ hành chính công") -> None:
+    """Write an office of three officers, two fields and three procedures."""
+    with database.writing() as connection:
+        connection.execute(insert(sites).values(site=site, office=office, unit="UBND thị trấn Sịa"))
+        _insert(connection, fields, ("site", "field", "name"), [
+            (site, "ho-tich", "Tư pháp – Hộ tịch"),
+            (site, "dat-dai", "Đất đai"),
+        ])  # fmt: skip
+        _insert(connection, officers, ("site", "officer", "name", "title", "field"), [
+            (site, "huong", "Nguyễn Thị Hương Giang", "Công chức Tư pháp", "ho-tich"),
+            (site, "thang", "Trần Đức Thắng", "Công chức Địa chính", "dat-dai"),
+            (site, "bich", "Đặng Thị Ngọc Bích", "Công chức Tư pháp", "ho-tich"),
+        ])  # fmt: skip
+        _insert(connection, counters, ("site", "counter", "officer"), [(site, 1, "huong"), (site, 2, "thang")])
+        _insert(connection, procedures, ("site", "procedure", "name", "field"), [
+            (site, "1.001193", "Đăng ký khai sinh", "ho-tich"),
+            (site, "1.000894", "Đăng ký kết hôn", "ho-tich"),
+            (site, "1.012812", "Hòa giải tranh chấp đất đai", "dat-dai"),
+        ])  # fmt: skip
+
+
+def seed_kiosk(
+    database: Database,
+    kiosk: str = "kiosk-1",
+    *,
+    site: str = SITE,
+    stream: str = STREAM,
+    heard: datetime | None = NOW,
+    waiting: int = 0,
+    scanner: str = "up",
+) -> None:
+    """Register a kiosk with a stream, and a status if it was heard."""
+    with database.writing() as connection:
+        connection.execute(insert(kiosks).values(site=site, kiosk=kiosk, password_digest="0" * 64, added_at=NOW))
+        connection.execute(
+            insert(streams).values(
+                stream=stream, site=site, kiosk=kiosk, stored_up_to=0, first_seen=NOW, last_seen=NOW
+            )
+        )
+        if heard is not None:
+            connection.execute(
+                insert(kiosk_status).values(
+                    site=site,
+                    kiosk=kiosk,
+                    stream=stream,
+                    boot=1,
+                    tick=1,
+                    highest=waiting,
+                    waiting=waiting,
+                    version="0.1.0",
+                    scanner=scanner,
+                    storage="ok",
+                    refused_scans={},
+                    received_at=heard,
+                )
+            )
+
+
+def seed_votes(
+    database: Database,
+    levels: Iterable[int],
+    *,
+    hour: datetime = NOW.replace(minute=0, second=0),
+    officer: str | None = "huong",
+    field: str | None = "ho-tich",
+    procedure: str | None = "1.001193",
+    case_token: str | None = None,
+    survey: int = 1,
+    site: str = SITE,
+    stream: str = STREAM,
+) -> None:
+    """Write one vote per level into the stream of a kiosk, and say that figures changed."""
+    with database.writing() as connection:
+        for level in levels:
+            vote_id = secrets.token_hex(16)
+            connection.execute(
+                update(streams)
+                .where(streams.c.stream == stream)
+                .values(stored_up_to=streams.c.stored_up_to + 1)
+            )
+            number = connection.execute(
+                streams.select().with_only_columns(streams.c.stored_up_to).where(streams.c.stream == stream)
+            ).scalar_one()
+            connection.execute(
+                insert(votes).values(
+                    vote_id=vote_id,
+                    stream=stream,
+                    number=number,
+                    site=site,
+                    kiosk="kiosk-1",
+                    hour=hour,
+                    day=local_day(hour),
+                    survey=survey,
+                    counter=1,
+                    case_token=case_token,
+                    officer=officer,
+                    field=field,
+                    procedure=procedure,
+                    received_at=NOW,
+                )
+            )
+            connection.execute(insert(answers).values(vote_id=vote_id, criterion="overall", level=level))
+        bump(connection)
+
+
+def seed_refused(database: Database, number: int | None, received_at: datetime = NOW, stream: str = STREAM) -> None:
+    """Write a refused vote into the quarantine."""
+    with database.writing() as connection:
+        connection.execute(
+            insert(quarantine).values(
+                received_at=received_at,
+                topic="hailong/v1/sia/kiosk-1/votes",
+                stream=stream,
+                number=number,
+                reason="no such survey",
+                size=2,
+                payload=b"{}",
+            )
+        )
+
+
+def _insert(connection: Connection, table: object, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])  # type: ignore[arg-type]

@@ -1,0 +1,145 @@
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hardware.simulator import SimulatedScanner
+from tests.hardware.listening import DEADLINE, Listener, case, supervised
+from tests.hardware.programs import ROOT, run, running
+
+OLD_CASE = "000.00.12.H57-200331-0042"  # the program asks the real calendar
+
+
+def test_watch_tells_scans_and_states_but_no_texts(scanner: SimulatedScanner) -> None:
+    with running("watch", scanner.link) as watch:
+        assert watch.said() == "up"
+        scanner.scan(OLD_CASE)
+        assert watch.said() == "case: …0331-0042"
+        scanner.scan("001099000123|012345678|Nguyễn Văn Thử|01021999|Nam|Huế|03042021")
+        assert watch.said() == "refused: identity-card"
+        scanner.scan("hello")
+        assert watch.said() == "refused: not-recognised"
+        scanner.unplug()
+        assert watch.said().startswith("down: the device went away")
+        assert watch.said() == "down: there is no such device; trying again"
+        scanner.replug()
+        assert watch.said() == "up"
+        watch.signal(signal.SIGINT)
+        assert watch.ended() == (0, "")
+        assert watch.line() == ""
+
+
+def test_watch_waits_for_a_port_that_is_not_there(link: Path) -> None:
+    with running("watch", link, "--baud", "115200") as watch:
+        assert watch.said() == "down: there is no such device; trying again"
+        with SimulatedScanner(link):
+            assert watch.said() == "up"
+            watch.signal(signal.SIGTERM)
+            assert watch.ended() == (0, "")
+
+
+def test_watch_ends_quietly_when_nobody_reads_it_any_more(scanner: SimulatedScanner) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "hardware", "watch", str(scanner.link)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as watch:
+        assert watch.stdout is not None
+        assert watch.stderr is not None
+        assert watch.stdout.readline().endswith(b"up\n")
+        watch.stdout.close()
+        scanner.unplug()
+        assert watch.stderr.read() == b""
+        assert watch.wait(DEADLINE) == 0
+
+
+def test_simulate_scans_what_is_typed_and_comes_and_goes(link: Path) -> None:
+    listener = Listener()
+    with running("simulate", "--link", link) as simulate:
+        assert simulate.line().startswith(f"scanner at {link} (/dev/pts/")
+        with supervised(link, listener):
+            listener.wait_until_up()
+            simulate.type(case(1))
+            assert simulate.line() == "scanned"
+            assert listener.next_scan().__class__.__name__ == "CaseCode"
+            simulate.type("")
+            assert simulate.line() == "nothing to scan; type a code, or give a file with --codes"
+            simulate.type(":unplug")
+            assert simulate.line() == "unplugged"
+            listener.wait_until_down()
+            simulate.type(case(2))
+            assert simulate.line() == "the scanner is unplugged; :replug plugs it in"
+            simulate.type(":replug")
+            assert simulate.line().startswith(f"plugged in at {link} (/dev/pts/")
+            listener.wait_until_up()
+            simulate.type(":dance")
+            assert simulate.line() == "not understood; there are :unplug and :replug"
+        simulate.end_input()
+        assert simulate.ended() == (0, "")
+    assert not link.is_symlink()
+
+
+def test_simulate_scans_the_samples_of_a_file_in_turn(link: Path, tmp_path: Path) -> None:
+    codes = tmp_path / "codes.txt"
+    codes.write_text(f"# receipts\n\n{case(1)}\n{case(2)}\n", encoding="utf-8")
+    with running("simulate", "--link", link, "--codes", codes) as simulate:
+        simulate.line()
+        for number in (1, 2, 1):
+            simulate.type("")
+            assert simulate.line() == f"scanned {case(number)}"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_simulate_takes_its_link_away_when_it_is_ended(link: Path, number: signal.Signals) -> None:
+    with running("simulate", "--link", link) as simulate:
+        simulate.line()
+        simulate.signal(number)
+        assert simulate.ended() == (0, "")
+    assert not link.is_symlink()
+
+
+def test_a_link_that_was_blocked_meanwhile_is_told(link: Path) -> None:
+    with running("simulate", "--link", link) as simulate:
+        simulate.line()
+        simulate.type(":unplug")
+        simulate.line()
+        link.touch()
+        simulate.type(":replug")
+        assert simulate.line() == f"the scanner cannot be put at {link}: there is something else of this name"
+
+
+def test_ports_lists_or_says_that_there_are_none() -> None:
+    result = run("ports")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout
+
+
+@pytest.mark.parametrize("command", [[], ["ports"], ["watch"], ["simulate"]])
+def test_each_command_explains_itself(command: list[str]) -> None:
+    result = run(*command, "--help")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(result.stdout.splitlines()) > 5
+
+
+def test_a_mistake_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("# nothing\n", encoding="utf-8")
+    (tmp_path / "file").touch()
+    mistakes: list[tuple[list[str | Path], str]] = [
+        ([], "COMMAND"),
+        (["dance"], "dance"),
+        (["watch"], "PORT"),
+        (["watch", "/dev/x", "--baud", "1"], "9600, 19200"),
+        (["watch", "/dev/x", "--baud", "fast"], "fast"),
+        (["simulate", "--codes", tmp_path / "missing"], "missing cannot be read: No such file or directory"),
+        (["simulate", "--codes", tmp_path / "empty"], "empty holds no codes"),
+        (["simulate", "--link", tmp_path / "file"], "file: there is something else of this name"),
+        (["simulate", "--link", tmp_path / "no" / "folder"], "folder: No such file or directory"),
+    ]
+    for arguments, words in mistakes:
+        result = run(*arguments)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert len(result.stderr.splitlines()) == 1
+        assert words in result.stderr
