@@ -3,6 +3,7 @@
 Run again with a command (`python -m deploy.demo scan`) it speaks to the demo that is running.
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -32,11 +33,13 @@ Ctrl-C ends everything; the data stays in {data} (make demo-fresh forgets it).
 
 def main(arguments: list[str]) -> int:
     """Run the demo, or pass one command on to it; return the exit status."""
+    chosen = _parser().parse_args(arguments)
+    folder: Path = chosen.data.resolve()
     try:
-        if arguments:
-            return _pass_on(" ".join(arguments))
+        if chosen.command:
+            return _pass_on(folder, " ".join(chosen.command))
         with interruptible():
-            return _run()
+            return _run(folder)
     except (DemoTrouble, AlreadyRunning) as trouble:
         print(f"demo: {trouble}", file=sys.stderr)
         return 1
@@ -45,23 +48,33 @@ def main(arguments: list[str]) -> int:
         return 0
 
 
-def _run() -> int:
-    with Office(DATA) as office, Processes(DATA / "log") as processes:
+def _run(folder: Path) -> int:
+    with Office(folder) as office, Processes(folder / "log") as processes:
         office.prepare(lambda step: print(f"{step} …", flush=True))
         print("Starting the server …", flush=True)
         processes.start_server(office)
         print("Starting the kiosk …", flush=True)
         screen = processes.start_kiosk(office)
-        print(NEXT.format(link=office.sign_in_link(), screen=screen, data=DATA.relative_to(ROOT)), flush=True)
+        print(NEXT.format(link=office.sign_in_link(), screen=screen, data=folder), flush=True)
         converse(office, processes)
     print("The demo has ended; its data is kept.")
     return 0
 
 
-def _pass_on(command: str) -> int:
-    answer = ask(DATA / "control", command)
+def _pass_on(folder: Path, command: str) -> int:
+    answer = ask(folder / "control", command)
     print(answer)
     return 1 if answer.startswith("error") else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.demo",
+        description="Runs the demo; with a command, passes it on to the demo that is running.",
+    )
+    parser.add_argument("--data", type=Path, default=DATA, help="the demo's folder (default: %(default)s)")
+    parser.add_argument("command", nargs="*", help="as typed into the demo: scan, tap 5, help …")
+    return parser
 
 
 if __name__ == "__main__":

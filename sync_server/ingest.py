@@ -9,15 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from protocol.codec import MalformedMessage, decode, decode_batch, encode
 from protocol.messages import Hello, KioskStatus, Receipt, Refusal, StreamId
 from protocol.topics import Address, Channel, UnknownTopic, parse, topic
 from sync_server.core.acceptance import Accepted, Refused, accept
 from sync_server.core.attribution import attribute
 from sync_server.store.changes import bump
-from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble
+from sync_server.store.database import CannotBeStored, Connection, Database, DatabaseTrouble
 from sync_server.store.fleet import has_kiosk, save_status
 from sync_server.store.quarantine import SetApart, set_apart
 from sync_server.store.votes import (

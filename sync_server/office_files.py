@@ -1,195 +1,116 @@
-"""Reads what an office is from files: a folder with office.toml, procedures.csv and cases.csv.
+"""Reading an office's folder, and files of cases. Nothing is stored here."""
 
-The form of the files is described beside the sample, in deploy/sample_office/README.md.
-"""
-
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import msgspec
-
-from protocol.codes import CaseCode, classify
+from protocol.codes import Refused as RefusedCode
+from protocol.codes import RefusedReason, classify
 from protocol.settings_file import SettingsMistake, read_settings
-from protocol.topics import NAME, NAME_RULE
+from sync_server.core.office_data import Case, OfficeFile, Procedure, mistakes_in
+from sync_server.csv_files import RefusedRow, Row, UnreadableFile, read_rows
 
-LONGEST_NAME = 300
+CASE_COLUMNS = ("case_code", "procedure", "officer", "received")
 
-
-class OfficeMistake(ValueError):
-    """A file cannot be used; the text names the file, the line or field, and what is expected."""
-
-
-class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
+_NOT_A_CASE = {
+    RefusedReason.IDENTITY_CARD: "case_code: this is an identity number; it was not kept",
+    RefusedReason.NOT_RECOGNISED: "case_code: not a case code, or dated in the future",
+}
 
 
-class Field(_Part, frozen=True):
-    """A field of work (lĩnh vực)."""
+class OfficeMistakes(Exception):
+    """The folder cannot be imported; each mistake names its file and its line or field."""
 
-    field: str
-    name: str
-
-
-class Officer(_Part, frozen=True):
-    """A person at work."""
-
-    officer: str
-    name: str
-    title: str
-    field: str
-
-
-class Counter(_Part, frozen=True):
-    """A counter (quầy), and who sits there."""
-
-    counter: int
-    officer: str
-    fields: list[str]
-
-
-class OfficeFile(_Part, frozen=True):
-    """What office.toml holds."""
-
-    site: str
-    office: str
-    unit: str
-    fields: list[Field]
-    officers: list[Officer]
-    counters: list[Counter]
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
 
 
 @dataclass(frozen=True)
-class Procedure:
-    """A procedure (thủ tục hành chính)."""
+class OfficeFolder:
+    """Everything a folder describes, checked."""
 
-    procedure: str
-    name: str
-    field: str
-
-
-@dataclass(frozen=True, repr=False)
-class Case:
-    """A case (hồ sơ) that was received; it holds the code, hence no repr."""
-
-    code: CaseCode
-    procedure: str
-    officer: str
-    received: date
+    office: OfficeFile
+    procedures: tuple[Procedure, ...]
+    cases: tuple[Case, ...]
 
 
-@dataclass(frozen=True)
-class RefusedLine:
-    """A line that cannot be used, and why; nothing of the line itself."""
-
-    line: int
-    reason: str
-
-
-def read_office(path: Path) -> OfficeFile:
-    """Read office.toml; OfficeMistake when it is wrong or does not fit together."""
+def read_folder(folder: Path, today: date) -> OfficeFolder:
+    """Read office.toml, procedures.csv and, where there is one, cases.csv. OfficeMistakes lists all that is wrong."""
     try:
-        office = read_settings(path, OfficeFile)
+        office = read_settings(folder / "office.toml", OfficeFile)
     except SettingsMistake as error:
-        raise OfficeMistake(str(error)) from None
-    for problem in _problems(office):
-        raise OfficeMistake(f"{path}: {problem}")
-    return office
-
-
-def read_procedures(path: Path, office: OfficeFile) -> list[Procedure]:
-    """Read procedures.csv; OfficeMistake at the first line that is wrong."""
-    fields = {field.field for field in office.fields}
-    found: dict[str, Procedure] = {}
-    for number, row in _rows(path, ("procedure", "name", "field")):
-        procedure = Procedure(row["procedure"], row["name"], row["field"])
-        if not procedure.procedure or len(procedure.procedure) > 64:
-            raise OfficeMistake(f"{path}: line {number}: procedure: expected 1 to 64 characters")
-        if not 0 < len(procedure.name) <= LONGEST_NAME:
-            raise OfficeMistake(f"{path}: line {number}: name: expected 1 to {LONGEST_NAME} characters")
-        if procedure.field not in fields:
-            raise OfficeMistake(f"{path}: line {number}: field: there is no field {procedure.field!r} in office.toml")
-        if procedure.procedure in found:
-            raise OfficeMistake(f"{path}: line {number}: procedure: {procedure.procedure!r} is there twice")
-        found[procedure.procedure] = procedure
-    return list(found.values())
+        raise OfficeMistakes([str(error)]) from None
+    mistakes = [f"{folder / 'office.toml'}: {mistake}" for mistake in mistakes_in(office)]
+    fields = {entry.field for entry in office.fields}
+    officers = {entry.officer for entry in office.officers}
+    procedures: tuple[Procedure, ...] = ()
+    cases: tuple[Case, ...] = ()
+    try:
+        procedures, refused = _read_procedures(folder / "procedures.csv", fields)
+        mistakes += [f"{folder / 'procedures.csv'}: {row}" for row in refused]
+        if (folder / "cases.csv").exists():
+            known = {entry.procedure for entry in procedures}
+            cases, refused = read_cases(folder / "cases.csv", today, known, officers)
+            mistakes += [f"{folder / 'cases.csv'}: {row}" for row in refused]
+    except UnreadableFile as error:
+        mistakes.append(str(error))
+    if mistakes:
+        raise OfficeMistakes(mistakes)
+    return OfficeFolder(office, procedures, cases)
 
 
 def read_cases(
-    path: Path, procedures: set[str], officers: set[str], today: date
-) -> tuple[list[Case], list[RefusedLine]]:
-    """Read a CSV file of cases: what can be used, and which lines cannot. OfficeMistake for the file itself."""
-    cases: dict[str, Case] = {}
-    refused: list[RefusedLine] = []
-    for number, row in _rows(path, ("case_code", "procedure", "officer", "received")):
-        code = classify(row["case_code"], today)
-        received = _day(row["received"])
-        if not isinstance(code, CaseCode):
-            refused.append(RefusedLine(number, "case_code: not a case code"))
-        elif code.canonical in cases:
-            refused.append(RefusedLine(number, "case_code: the same as in an earlier line"))
-        elif row["procedure"] not in procedures:
-            refused.append(RefusedLine(number, "procedure: not in the catalogue of this site"))
-        elif row["officer"] not in officers:
-            refused.append(RefusedLine(number, "officer: not an officer of this site"))
-        elif received is None:
-            refused.append(RefusedLine(number, "received: expected a day as YYYY-MM-DD"))
+    path: Path, today: date, procedures: Iterable[str], officers: Iterable[str]
+) -> tuple[tuple[Case, ...], tuple[RefusedRow, ...]]:
+    """Read a file of cases; rows that cannot be used come back apart. UnreadableFile when it is none."""
+    known_procedures, known_officers = frozenset(procedures), frozenset(officers)
+    first_lines: dict[str, int] = {}
+    cases: list[Case] = []
+    refused: list[RefusedRow] = []
+    for row in read_rows(path, CASE_COLUMNS):
+        outcome = row if isinstance(row, RefusedRow) else _case(row, today, known_procedures, known_officers)
+        if isinstance(outcome, RefusedRow):
+            refused.append(outcome)
+        elif (first := first_lines.setdefault(outcome.code.canonical, row.line)) != row.line:
+            refused.append(RefusedRow(row.line, f"case_code: the same case as in line {first}"))
         else:
-            cases[code.canonical] = Case(code, row["procedure"], row["officer"], received)
-    return list(cases.values()), refused
+            cases.append(outcome)
+    return tuple(cases), tuple(refused)
 
 
-def _problems(office: OfficeFile) -> Iterator[str]:
-    if not NAME.fullmatch(office.site):
-        yield f"site: expected {NAME_RULE}"
-    for what, keys in (
-        ("fields", [field.field for field in office.fields]),
-        ("officers", [officer.officer for officer in office.officers]),
-    ):
-        for key in keys:
-            if not NAME.fullmatch(key):
-                yield f"{what}: {key!r}: expected {NAME_RULE}"
-            if keys.count(key) > 1:
-                yield f"{what}: {key!r} is there twice"
-    fields = {field.field for field in office.fields}
-    officers = {officer.officer for officer in office.officers}
-    for officer in office.officers:
-        if officer.field not in fields:
-            yield f"officers: {officer.officer}: there is no field {officer.field!r}"
-    numbers = [counter.counter for counter in office.counters]
-    for counter in office.counters:
-        if not 1 <= counter.counter <= 999:
-            yield f"counters: {counter.counter}: expected a number from 1 to 999"
-        if numbers.count(counter.counter) > 1:
-            yield f"counters: {counter.counter} is there twice"
-        if counter.officer not in officers:
-            yield f"counters: {counter.counter}: there is no officer {counter.officer!r}"
-        for field in counter.fields:
-            if field not in fields:
-                yield f"counters: {counter.counter}: there is no field {field!r}"
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def _case(row: Row, today: date, procedures: frozenset[str], officers: frozenset[str]) -> Case | RefusedRow:
+    code = classify(row.cells["case_code"], today)
+    if isinstance(code, RefusedCode):
+        return RefusedRow(row.line, _NOT_A_CASE[code.reason])
+    if row.cells["procedure"] not in procedures:
+        return RefusedRow(row.line, "procedure: there is no such procedure")
+    if row.cells["officer"] not in officers:
+        return RefusedRow(row.line, "officer: there is no such officer")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restval="")
-            missing = [column for column in columns if column not in (reader.fieldnames or ())]
-            if missing:
-                raise OfficeMistake(f"{path}: line 1: the column {missing[0]!r} is missing")
-            for row in reader:
-                yield reader.line_num, {column: row[column].strip() for column in columns}
-    except OSError as error:
-        raise OfficeMistake(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise OfficeMistake(f"{path}: not UTF-8 text") from None
-    except csv.Error as error:
-        raise OfficeMistake(f"{path}: not a CSV file: {error}") from None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
+        received = date.fromisoformat(row.cells["received"])
     except ValueError:
-        return None
+        return RefusedRow(row.line, "received: expected a day like 2026-10-02")
+    return Case(code, row.cells["procedure"], row.cells["officer"], received)
+
+
+def _read_procedures(path: Path, fields: set[str]) -> tuple[tuple[Procedure, ...], tuple[RefusedRow, ...]]:
+    procedures: dict[str, Procedure] = {}
+    refused: list[RefusedRow] = []
+    for row in read_rows(path, ("procedure", "name", "field")):
+        if isinstance(row, RefusedRow):
+            refused.append(row)
+            continue
+        try:
+            entry = Procedure(**row.cells)
+        except ValueError as error:
+            refused.append(RefusedRow(row.line, str(error)))
+            continue
+        if entry.field not in fields:
+            refused.append(RefusedRow(row.line, "field: there is no such field in office.toml"))
+        elif entry.procedure in procedures:
+            refused.append(RefusedRow(row.line, "procedure: stands in an earlier line too"))
+        else:
+            procedures[entry.procedure] = entry
+    return tuple(procedures.values()), tuple(refused)

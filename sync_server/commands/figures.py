@@ -4,13 +4,12 @@ import sys
 from argparse import ArgumentTypeError, Namespace
 from datetime import UTC, datetime
 
-from sync_server.commands import CommandMistake, Commands, opened
-from sync_server.core.figures import Office
+from sync_server.commands import Commands, opened
+from sync_server.commands.sites import chosen_site
 from sync_server.core.quarter import Quarter, local_day
 from sync_server.core.renderings import as_csv, as_json, as_text
 from sync_server.settings import Settings
-from sync_server.store.database import Database
-from sync_server.store.figures import figures, offices
+from sync_server.store.figures import figures
 
 
 def add_to(commands: Commands) -> None:
@@ -22,24 +21,10 @@ def add_to(commands: Commands) -> None:
     parser.set_defaults(run=_run)
 
 
-def only_office(database: Database, site: str | None) -> Office:
-    """Return the office of a site, or the only one there is; CommandMistake names the sites otherwise."""
-    known = {office.site: office for office in offices(database)}
-    if not known:
-        raise CommandMistake("no office data yet; run: python -m sync_server office import FOLDER")
-    if site is None and len(known) == 1:
-        return next(iter(known.values()))
-    if site is None:
-        raise CommandMistake(f"there are several sites; say which with --site: {', '.join(known)}")
-    if site not in known:
-        raise CommandMistake(f"there is no site {site!r}; known sites: {', '.join(known)}")
-    return known[site]
-
-
 def _run(arguments: Namespace, settings: Settings) -> int:
     quarter: Quarter = arguments.quarter or Quarter.of(local_day(datetime.now(UTC)))
     with opened(settings) as database:
-        counted = figures(database, only_office(database, arguments.site).site, quarter)
+        counted = figures(database, chosen_site(database, arguments.site), quarter)
     match arguments.format:
         case "csv":
             text = "\N{ZERO WIDTH NO-BREAK SPACE}" + as_csv(counted)

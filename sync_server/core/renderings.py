@@ -7,7 +7,6 @@ null without votes); a row also holds `key` (null for the votes that know none),
 """
 
 import csv
-import io
 import json
 from collections.abc import Sequence
 from fractions import Fraction
@@ -71,8 +70,8 @@ def as_json(figures: Figures) -> str:
 
 def as_csv(figures: Figures) -> str:
     """Return one CSV table with all rows; write it as UTF-8 with a byte order mark, for spreadsheets."""
-    file = io.StringIO()
-    writer = csv.writer(file)
+    lines = _Lines()
+    writer = csv.writer(lines)
     writer.writerow(
         [
             wording.TABLE,
@@ -93,7 +92,7 @@ def as_csv(figures: Figures) -> str:
             names = (title, row.key or "", row.name, row.note)
             writer.writerow([*(harmless(cell) for cell in names), *_csv_numbers(row.tally)])
     writer.writerow([wording.UNCOUNTED, "", "", "", figures.uncounted, *[""] * (len(LEVELS) + 4)])
-    return file.getvalue()
+    return "".join(lines.written)
 
 
 def harmless(cell: str) -> str:
@@ -107,6 +106,14 @@ def interval_text(tally: Tally) -> str:
     if interval is None:
         return percent_text(None)
     return f"{percent_text(interval.low)} – {percent_text(interval.high)}"
+
+
+class _Lines:
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, line: str) -> None:
+        self.written.append(line)
 
 
 def _tables(figures: Figures) -> tuple[tuple[str, tuple[Row, ...]], ...]:

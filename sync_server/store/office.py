@@ -1,54 +1,67 @@
-"""Offices as they are written: site, fields, officers, counters, procedures."""
+"""Writing what an office is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
-from sync_server.office_files import OfficeFile, Procedure
-from sync_server.store.changes import bump
+from sync_server.core.names import tidy_name
+from sync_server.core.office_data import OfficeFile, Procedure
 from sync_server.store.database import insert_or_update
 from sync_server.store.schema import counters, fields, officers, procedures, sites
 
 
-def save_office(connection: Connection, office: OfficeFile, catalogue: Sequence[Procedure]) -> None:
-    """Insert or replace what an office is; what it has no longer stays, for old votes name it."""
+def save_office(connection: Connection, office: OfficeFile, catalogue: Iterable[Procedure]) -> None:
+    """Add an office or bring it up to date.
+
+    Fields, officers and procedures that are no longer named stay, for votes were cast for them; counters do not.
+    """
     site = {"site": office.site}
-    insert_or_update(connection, sites, [{**site, "office": office.office, "unit": office.unit}], ["site"])
+    names = {"office": tidy_name(office.office), "unit": tidy_name(office.unit)}
+    insert_or_update(connection, sites, [site | names], ["site"])
     insert_or_update(
         connection,
         fields,
-        [{**site, "field": field.field, "name": field.name} for field in office.fields],
+        [site | {"field": entry.field, "name": tidy_name(entry.name)} for entry in office.fields],
         ["site", "field"],
     )
     insert_or_update(
         connection,
         officers,
         [
-            {**site, "officer": one.officer, "name": one.name, "title": one.title, "field": one.field}
-            for one in office.officers
+            site
+            | {
+                "officer": entry.officer,
+                "name": tidy_name(entry.name),
+                "title": tidy_name(entry.title),
+                "field": entry.field,
+            }
+            for entry in office.officers
         ],
         ["site", "officer"],
     )
     insert_or_update(
         connection,
-        counters,
-        [{**site, "counter": counter.counter, "officer": counter.officer} for counter in office.counters],
-        ["site", "counter"],
-    )
-    insert_or_update(
-        connection,
         procedures,
-        [{**site, "procedure": one.procedure, "name": one.name, "field": one.field} for one in catalogue],
+        [
+            site | {"procedure": entry.procedure, "name": tidy_name(entry.name), "field": entry.field}
+            for entry in catalogue
+        ],
         ["site", "procedure"],
     )
-    bump(connection)
+    connection.execute(delete(counters).where(counters.c.site == office.site))
+    insert_or_update(
+        connection,
+        counters,
+        [site | {"counter": desk.counter, "officer": desk.officer} for desk in office.counters],
+        ["site", "counter"],
+    )
 
 
-def procedure_codes(connection: Connection, site: str) -> set[str]:
-    """Return the codes of a site's catalogue."""
-    return set(connection.execute(select(procedures.c.procedure).where(procedures.c.site == site)).scalars())
+def known_procedures(connection: Connection, site: str) -> frozenset[str]:
+    """Return the codes of a site's procedures."""
+    return frozenset(connection.execute(select(procedures.c.procedure).where(procedures.c.site == site)).scalars())
 
 
-def officer_keys(connection: Connection, site: str) -> set[str]:
+def known_officers(connection: Connection, site: str) -> frozenset[str]:
     """Return the keys of a site's officers."""
-    return set(connection.execute(select(officers.c.officer).where(officers.c.site == site)).scalars())
+    return frozenset(connection.execute(select(officers.c.officer).where(officers.c.site == site)).scalars())

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+import js_lib_htmx
+
 _OWN = Path(__file__).parent / "static"
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
@@ -33,7 +35,7 @@ class Assets:
 
 def read_assets() -> Assets:
     """Read our own files and htmx out of its package."""
-    htmx = files("js_lib_htmx").joinpath("static", "htmx", "htmx.min.js").read_bytes()
+    htmx = files(js_lib_htmx).joinpath("static", "htmx", "htmx.min.js").read_bytes()
     contents = {path.name: path.read_bytes() for path in sorted(_OWN.iterdir())} | {"htmx.min.js": htmx}
     together = hashlib.sha256(b"\0".join(contents.values()))
     by_name = {name: Asset(content, _KINDS[name.rpartition(".")[2]]) for name, content in contents.items()}

@@ -90,8 +90,9 @@ class Torture:
             self._heal()
             return self._compare(monotonic() - began)
         finally:
-            for program in (*self._citizens, self._server):
-                program.abandon()
+            for citizens in self._citizens:
+                citizens.abandon()
+            self._server.abandon()
             self._proxy.stop()
 
     def _start_server(self) -> Program:

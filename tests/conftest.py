@@ -1,0 +1,27 @@
+"""One seed for everything that is drawn by chance, printed so that a run can be repeated: TEST_SEED=n make test."""
+
+import os
+import random
+
+import hypothesis
+import pytest
+
+SEED = int(os.environ.get("TEST_SEED") or random.SystemRandom().randrange(2**32))
+
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("house")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("hypothesis_seed", None) is None:
+        config.option.hypothesis_seed = SEED
+
+
+def pytest_report_header() -> str:
+    return f"seed: {SEED} (TEST_SEED={SEED} repeats it)"
+
+
+@pytest.fixture
+def seed() -> int:
+    return SEED

@@ -1,0 +1,98 @@
+"""What a newcomer does: the demo, one scan, one tap, and the page shows the vote without being loaded again."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from deploy.system_packages import find_browser
+from tests.journeys.processes import ROOT, eventually
+
+BROWSER_FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--no-first-run"),
+]
+
+
+def tell(folder: Path, command: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.demo", "--data", str(folder), *command.split()],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout.strip()
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Path]:
+    """A running demo on a virtual screen, its data in a folder of its own."""
+    folder = tmp_path / "demo"
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "SDL_VIDEODRIVER")}
+    with (tmp_path / "demo.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.demo", "--data", str(folder)],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        eventually("the demo is ready", lambda: "What to do next" in (tmp_path / "demo.log").read_text(), 60)
+        yield folder
+        assert process.poll() is None
+        process.terminate()
+        assert process.wait(30) == 0
+        assert "Traceback" not in (tmp_path / "demo.log").read_text()
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.journey
+@pytest.mark.window
+def test_one_scan_and_one_tap_are_a_vote_in_the_figures(demo: Path, tmp_path: Path) -> None:
+    assert tell(demo, "scan").startswith("ok")
+    eventually("the faces", lambda: tell(demo, "screenshot") and "ok" in _tap(demo, 5), 20)
+    eventually("the vote in the figures", lambda: "Rất hài lòng        1" in tell(demo, "figures"), 20)
+    assert tell(demo, "screenshot").startswith("ok")
+    picture = demo / "screen.png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.journey
+@pytest.mark.window
+@pytest.mark.browser
+def test_the_page_shows_the_vote_within_a_moment(demo: Path) -> None:
+    browser_path = find_browser()
+    if browser_path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=BROWSER_FLAGS)
+        page = browser.new_page()
+        page.goto(tell(demo, "link"))
+        page.get_by_role("button", name="Đăng nhập").click()
+        expect(page.get_by_text("Chưa có lượt đánh giá nào trong quý này.").first).to_be_visible()
+        expect(page.locator("#live.on")).to_be_visible()
+        assert tell(demo, "start").startswith("ok")
+        assert _tap(demo, 4).startswith("ok")
+        expect(page.locator("#figures .of")).to_contain_text("trong 1 lượt đánh giá", timeout=5000)
+        browser.close()
+
+
+def _tap(folder: Path, level: int) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.demo", "--data", str(folder), "tap", str(level)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.stdout.strip()

@@ -1,0 +1,104 @@
+"""The documents name everything that there is, and their examples are true."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk.settings import Settings as KioskSettings
+from protocol.codec import CONTENT, decode
+from protocol.topics import ROOT as TOPIC_ROOT
+from protocol.topics import VERSION, Channel
+from sync_server.settings import Settings as ServerSettings
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
+SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
+OPERATIONS = (DOCS / "operations.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+PROGRAMS = ("sync_server", "kiosk", "hardware")
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_every_channel_is_described_with_its_fields_and_a_true_example(channel: Channel) -> None:
+    section = re.search(rf"^## `{channel}`(.*?)(?=^## |\Z)", PROTOCOL, re.DOTALL | re.MULTILINE)
+    assert section is not None
+    assert f"{TOPIC_ROOT}/{VERSION}/" in PROTOCOL
+    kind = CONTENT[channel]
+    assert f"`{kind.__name__}`" in section[1]
+    for field in msgspec.structs.fields(kind):
+        assert f"`{field.encode_name}`" in section[1]
+    example = re.search(r"```json\n(.*?)```", section[1], re.DOTALL)
+    assert example is not None
+    decode(example[1].encode(), kind)
+    sample = (ROOT / "tests" / "protocol" / "samples" / VERSION / f"{channel}.json").read_bytes()
+    assert json.loads(example[1]) == json.loads(sample), "the example is the golden sample"
+
+
+def settings_of(kind: type[msgspec.Struct]) -> Iterator[tuple[str, str]]:
+    for section in msgspec.structs.fields(kind):
+        for field in msgspec.structs.fields(section.type):
+            yield section.name, field.name
+
+
+@pytest.mark.parametrize(
+    ("program", "section", "field"),
+    [("kiosk", *names) for names in settings_of(KioskSettings)]
+    + [("sync_server", *names) for names in settings_of(ServerSettings)],
+)
+def test_every_setting_is_described(program: str, section: str, field: str) -> None:
+    chapter = re.search(rf"^## `{program}`(.*?)(?=^## |\Z)", SETTINGS, re.DOTALL | re.MULTILINE)
+    assert chapter is not None
+    assert f"`{section}.{field}`" in chapter[1]
+
+
+def help_of(*arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", *arguments, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    return done.stdout
+
+
+def commands_of(program: str) -> list[str]:
+    return re.findall(r"^    ([a-z]+)\s", help_of(program), re.MULTILINE)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_command_and_option_is_described(program: str) -> None:
+    text = help_of(program)
+    for option in set(re.findall(r"--[a-z][a-z-]+", text)) - {"--help"}:
+        assert f"`{option}" in OPERATIONS, f"{program} {option}"
+    for command in commands_of(program):
+        assert f"`python -m {program} {command}" in OPERATIONS, f"{program} {command}"
+
+
+def test_the_parts_of_the_server_s_commands_are_described() -> None:
+    for command in ("kiosk", "office", "cases", "admin"):
+        for part in re.findall(r"^    ([a-z]+)\s", help_of("sync_server", command), re.MULTILINE):
+            assert f"`python -m sync_server {command} {part}" in OPERATIONS
+
+
+def test_the_make_targets_are_described() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"make ([a-z-]+)  ", makefile):
+        assert f"`make {target}`" in OPERATIONS
+
+
+def test_links_and_pictures_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.glob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_readme_names_the_two_commands_and_every_room_and_page() -> None:
+    for words in ("make demo", "make test", *(f"`{room}/`" for room in ("protocol", "hardware", "kiosk", "deploy"))):
+        assert words in README
+    for page in DOCS.glob("*.md"):
+        assert f"docs/{page.name}" in README

@@ -1,0 +1,117 @@
+"""The walls between the rooms: who may import whom. `docs/architecture.md` draws them."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("protocol", "hardware", "kiosk", "sync_server", "deploy")
+
+# Which other rooms a room may import.
+NEIGHBOURS: dict[str, set[str]] = {
+    "protocol": set(),
+    "hardware": {"protocol"},
+    "kiosk": {"hardware", "protocol"},
+    "sync_server": {"protocol"},
+    "deploy": set(),
+}
+
+# Outside libraries that stand in one place only: a file, or a folder and all below it.
+ONE_PLACE = {
+    "serial": ["hardware/ports.py"],
+    "paho": ["kiosk/uplink.py"],
+    "sqlite_utils": ["kiosk/outbox.py"],
+    "kivy": ["kiosk/ui/"],
+    "sqlalchemy": ["sync_server/store/"],
+    "alembic": ["sync_server/store/"],
+    "amqtt": ["sync_server/broker/"],
+    "litestar": ["sync_server/web/"],
+    "jinja2": ["sync_server/web/"],
+    "uvicorn": ["sync_server/web/"],
+    "requests": [],  # for enrolment and updates, which are not built yet
+}
+
+# Pure: time is an argument, and nothing is read, written or waited for.
+PURE = (
+    *("protocol/messages.py", "protocol/topics.py", "protocol/codec.py", "protocol/codes.py", "protocol/tokens.py"),
+    *("hardware/line.py", "hardware/decoder.py", "kiosk/core/", "sync_server/core/", "sync_server/broker/rights.py"),
+)
+IMPURE = {"asyncio", "logging", "os", "pathlib", "queue", "select", "socket", "sqlite3", "subprocess"} | {
+    *("sys", "tempfile", "threading", "time"),
+}
+
+# Inside a program: what lies lower never imports what lies higher.
+NEVER_IMPORTS = {
+    "kiosk/core/": {"kiosk.controller", "kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
+    "kiosk/outbox.py": {"kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
+    "kiosk/controller.py": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
+    "kiosk/uplink.py": {"kiosk.writer", "kiosk.parts", "kiosk.ui"},
+    "kiosk/ui/": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts"},
+    "sync_server/core/": {
+        *("sync_server.store", "sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"),
+    },
+    "sync_server/store/": {"sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"},
+    "sync_server/ingest.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
+    "sync_server/broker/": {"sync_server.store", "sync_server.ingest", "sync_server.web", "sync_server.commands"},
+    "sync_server/web/": {"sync_server.ingest", "sync_server.broker", "sync_server.commands"},
+}
+
+
+def files() -> Iterator[str]:
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix()
+
+
+def imports_of(file: str) -> set[str]:
+    """Return the full names of everything a file imports, wherever in the file."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
+    return found
+
+
+def lies_in(file: str, places: tuple[str, ...] | list[str]) -> bool:
+    return any(file == place or (place.endswith("/") and file.startswith(place)) for place in places)
+
+
+FILES = list(files())
+
+
+def test_every_room_has_files() -> None:
+    assert {file.split("/")[0] for file in FILES} == set(ROOMS)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_room_imports_only_its_neighbours_and_never_the_tests(file: str) -> None:
+    room = file.split("/")[0]
+    others = {name.split(".")[0] for name in imports_of(file)} & {*ROOMS, "tests"}
+    assert others <= NEIGHBOURS[room] | {room}
+
+
+@pytest.mark.parametrize("library", ONE_PLACE)
+def test_an_outside_library_stands_in_one_place(library: str) -> None:
+    users = [file for file in FILES if library in {name.split(".")[0] for name in imports_of(file)}]
+    assert [file for file in users if not lies_in(file, ONE_PLACE[library])] == []
+    assert bool(users) == bool(ONE_PLACE[library]), "the table says where it is used"
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if lies_in(file, PURE)])
+def test_the_pure_parts_know_no_clock_no_thread_and_no_file(file: str) -> None:
+    assert {name.split(".")[0] for name in imports_of(file)} & IMPURE == set()
+
+
+@pytest.mark.parametrize("place", NEVER_IMPORTS)
+def test_nothing_points_up(place: str) -> None:
+    higher = NEVER_IMPORTS[place]
+    here = [file for file in FILES if lies_in(file, [place])]
+    assert here
+    for file in here:
+        upward = {name for name in imports_of(file) for top in higher if name == top or name.startswith(top + ".")}
+        assert upward == set(), file
