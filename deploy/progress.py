@@ -69,7 +69,8 @@ def _wait(process: subprocess.Popen[bytes], title: str, log: Path, started: floa
             return process.wait(timeout=_SPIN_SECONDS if on_terminal else _LINE_SECONDS)
         except subprocess.TimeoutExpired:
             seconds = time.monotonic() - started
-            doing = "".join(last_lines(log, 1))
+            lines = [line for line in last_lines(log, 20) if not line.startswith("WARNING")]
+            doing = "".join(lines[-1:])
             if on_terminal:
                 line = f"{_SPINNER[turn % len(_SPINNER)]} {title} ({seconds:.0f} s) {doing}"
                 sys.stdout.write("\r\x1b[K" + line[: shutil.get_terminal_size().columns - 1])

@@ -47,8 +47,8 @@ class StorageBroken(Exception):
 class Storage(Protocol):
     """What the controller asks of the outbox; answers to `cast` and `probe` arrive as events."""
 
-    def cast(self, case: Case | None, level: Level) -> None:
-        """Store a vote; answers VoteStored, CaseSpent or StorageFailed."""
+    def cast(self, case: Case | None, level: Level, by: float) -> None:
+        """Store a vote; answers VoteStored, CaseSpent or StorageFailed, the first two naming *by* again."""
 
     def probe(self) -> None:
         """Try to write; answers StorageHealed or StorageFailed."""
@@ -149,8 +149,8 @@ class Controller:
         step = advance(self.state, event)
         self.state = step.state
         match step.effect:
-            case CastVote(case, level):
-                self._storage.cast(case, level)
+            case CastVote(case, level, by):
+                self._storage.cast(case, level, by)
             case ProbeStorage():
                 self._storage.probe()
             case None:

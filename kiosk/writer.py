@@ -23,6 +23,7 @@ PATIENCE_SECONDS = 2.0  # a scan that comes before the outbox is open would find
 class _Cast:
     draft: Draft
     instant: Instant
+    by: float
 
 
 class _Probe:
@@ -76,8 +77,8 @@ class Writer:
             self._work.put(_Stop())
             self._thread.join()
 
-    def cast(self, case: Case | None, level: Level) -> None:
-        """Store a vote, dated now; answers VoteStored, CaseSpent or StorageFailed."""
+    def cast(self, case: Case | None, level: Level, by: float) -> None:
+        """Store a vote, dated now; answers VoteStored, CaseSpent or StorageFailed, the first two naming *by* again."""
         draft = Draft(
             survey=self._survey.revision,
             answers={self._survey.criterion: level},
@@ -85,7 +86,7 @@ class Writer:
             case_token=case.token if case else None,
         )
         instant = Instant(self._clock.now(), self._boot_id, self._clock.boottime_ns())
-        self._work.put(_Cast(draft, instant))
+        self._work.put(_Cast(draft, instant, by))
 
     def probe(self) -> None:
         """Try to write; answers StorageHealed or StorageFailed."""
@@ -123,9 +124,9 @@ class Writer:
         match outbox.cast(work.draft, work.instant):
             case Stored(vote_id):
                 self._stored()
-                return VoteStored(self._clock.monotonic(), vote_id)
+                return VoteStored(self._clock.monotonic(), vote_id, work.by)
             case AlreadyRated():
-                return CaseSpent(self._clock.monotonic())
+                return CaseSpent(self._clock.monotonic(), work.by)
 
     def _open(self) -> Outbox:
         if self._outbox is None:

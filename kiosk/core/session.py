@@ -125,6 +125,7 @@ class DismissTouched:
 class VoteStored:
     at: float
     vote_id: VoteId
+    by: float  # as in the CastVote that is answered
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ class CaseSpent:
     """The vote was not stored: a vote for its case was there already."""
 
     at: float
+    by: float  # as in the CastVote that is answered
 
 
 @dataclass(frozen=True)
@@ -168,10 +170,15 @@ Event = (
 
 @dataclass(frozen=True)
 class CastVote:
-    """Store this vote durably, then answer VoteStored, CaseSpent or StorageFailed."""
+    """Store this vote durably, then answer VoteStored, CaseSpent or StorageFailed.
+
+    The answer repeats *by*, when the screen gives up: on a disk that stalls, the answer to a vote that was given
+    up on comes while the next citizen's is being stored.
+    """
 
     case: Case | None
     level: Level
+    by: float
 
 
 @dataclass(frozen=True)
@@ -201,9 +208,9 @@ def advance(state: State, event: Event) -> Step:
         case _, StorageFailed(at):
             return Step(OutOfOrder(at + PROBE_SECONDS))
 
-        case Storing(), VoteStored(at, vote_id):
+        case Storing(until=until), VoteStored(at, vote_id, by) if by == until:
             return Step(Thanking(vote_id, at + THANKS_SECONDS))
-        case Storing(), CaseSpent(at):
+        case Storing(until=until), CaseSpent(at, by) if by == until:
             return Step(AlreadyRated(at + NOTICE_SECONDS))
         case Storing(until=until), Tick(at) if at >= until:
             return Step(OutOfOrder(at + PROBE_SECONDS))
@@ -222,7 +229,8 @@ def advance(state: State, event: Event) -> Step:
         case Idle(), StartTouched(at):
             return Step(Rating(None, at + RATING_SECONDS))
         case Rating(case), LevelTouched(at, level):
-            return Step(Storing(case, level, at + STORING_SECONDS), CastVote(case, level))
+            until = at + STORING_SECONDS
+            return Step(Storing(case, level, until), CastVote(case, level, until))
         case Rating(until=until), Tick(at) if at >= until:
             return Step(Idle())
 

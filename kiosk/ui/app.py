@@ -9,7 +9,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk.controller import Controller
-from kiosk.core.session import Idle, OutOfOrder, Thanking
+from kiosk.core.session import Thanking
 from kiosk.core.survey import Level
 from kiosk.settings import Place, Screen
 from kiosk.ui.language import LanguageChoice
@@ -93,7 +93,7 @@ class KioskApp(App):
 
     def _draw(self) -> None:
         state = self._controller.state
-        self._choice.follow(isinstance(state, Idle | OutOfOrder), Clock.get_time())
+        self._choice.follow(state, Clock.get_time())
         self.stage.draw(state, self._controller.surroundings, self._controller.seconds_left(), self._choice.current)
         if isinstance(state, Thanking):
             self._ring()

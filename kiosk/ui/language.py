@@ -1,6 +1,8 @@
 """Which language the screens speak: the visitor's choice, as long as the visit lasts. Pure."""
 
-FORGOTTEN_AFTER_SECONDS = 30.0  # a choice at rest that nobody follows up; as long as the faces wait
+from kiosk.core.session import Idle, OutOfOrder, State
+
+FORGOTTEN_AFTER_SECONDS = 30.0  # a choice that nobody follows up; as long as the faces wait
 
 
 class LanguageChoice:
@@ -8,19 +10,21 @@ class LanguageChoice:
 
     def __init__(self, usual: str) -> None:
         self._usual = usual
-        self._chosen_at = 0.0
-        self._resting = True
+        self._state: State = Idle()
+        self._attended_at = 0.0
         self.current = usual
 
     def choose(self, language: str, at: float) -> None:
         """Take the visitor's choice."""
         self.current = language
-        self._chosen_at = at
+        self._attended_at = at
 
-    def follow(self, resting: bool, at: float) -> None:
-        """Take note whether the screen rests, with no visit going on."""
-        visit_over = resting and not self._resting
-        forgotten = resting and at - self._chosen_at >= FORGOTTEN_AFTER_SECONDS
-        if visit_over or forgotten:
+    def follow(self, state: State, at: float) -> None:
+        """Take note of the session's state: back at the start, or left alone, the usual language returns."""
+        if isinstance(state, Idle) and not isinstance(self._state, Idle):
             self.current = self._usual
-        self._resting = resting
+        if not isinstance(state, Idle | OutOfOrder):
+            self._attended_at = at
+        elif at - self._attended_at >= FORGOTTEN_AFTER_SECONDS:
+            self.current = self._usual
+        self._state = state

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-# Long enough for a kiosk that reports every half minute to miss two reports.
-SILENT_AFTER = timedelta(seconds=100)
+# A kiosk reports every minute: one report missed is no news yet.
+SILENT_AFTER = timedelta(seconds=150)
 
 
 class Condition(StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, Table, insert, update
 
 from sync_server.core.quarter import local_day
 from sync_server.store.changes import bump
@@ -26,6 +26,7 @@ from sync_server.store.schema import (
 
 SITE = "sia"
 NOW = datetime(2026, 11, 20, 3, 47, 20, tzinfo=UTC)  # 10:47:20 in Vietnam, in 2026-Q4
+THIS_HOUR = NOW.replace(minute=0, second=0)
 STREAM = "5" * 32
 
 
@@ -71,9 +72,7 @@ def seed_kiosk(
     with database.writing() as connection:
         connection.execute(insert(kiosks).values(site=site, kiosk=kiosk, password_digest="0" * 64, added_at=NOW))
         connection.execute(
-            insert(streams).values(
-                stream=stream, site=site, kiosk=kiosk, stored_up_to=0, first_seen=NOW, last_seen=NOW
-            )
+            insert(streams).values(stream=stream, site=site, kiosk=kiosk, stored_up_to=0, first_seen=NOW, last_seen=NOW)
         )
         if heard is not None:
             connection.execute(
@@ -98,7 +97,7 @@ def seed_votes(
     database: Database,
     levels: Iterable[int],
     *,
-    hour: datetime = NOW.replace(minute=0, second=0),
+    hour: datetime = THIS_HOUR,
     officer: str | None = "huong",
     field: str | None = "ho-tich",
     procedure: str | None = "1.001193",
@@ -112,9 +111,7 @@ def seed_votes(
         for level in levels:
             vote_id = secrets.token_hex(16)
             connection.execute(
-                update(streams)
-                .where(streams.c.stream == stream)
-                .values(stored_up_to=streams.c.stored_up_to + 1)
+                update(streams).where(streams.c.stream == stream).values(stored_up_to=streams.c.stored_up_to + 1)
             )
             number = connection.execute(
                 streams.select().with_only_columns(streams.c.stored_up_to).where(streams.c.stream == stream)
@@ -157,5 +154,5 @@ def seed_refused(database: Database, number: int | None, received_at: datetime =
         )
 
 
-def _insert(connection: Connection, table: object, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
-    connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])  # type: ignore[arg-type]
+def _insert(connection: Connection, table: Table, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])

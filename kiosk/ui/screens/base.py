@@ -12,7 +12,7 @@ from kiosk.ui.wording import Wording
 class KioskScreen(BoxLayout):
     """A screen speaks the language of its `wording`."""
 
-    wording = ObjectProperty()
+    wording = ObjectProperty(rebind=True)  # what the rules show follows when it is exchanged
 
     def __init__(self, wording: Wording, **kwargs: Any) -> None:
         super().__init__(wording=wording, **kwargs)

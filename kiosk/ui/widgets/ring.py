@@ -15,7 +15,7 @@ from kiosk.ui.widgets.signs import dot, ring
 load_rules(__file__)
 
 ACROSS = 184
-_MIDDLE_OF_STROKE = 87 / (ACROSS / 2)
+_MIDDLE_OF_STROKE = 86 / (ACROSS / 2)
 
 
 class Ring(Widget):

@@ -6,8 +6,10 @@ from kiosk.ui.theme import Colour
 from kiosk.ui.widgets.pen import Drawing, Pen
 
 # Bars and the gaps between them, in turn, in modules of 2 units: 95 modules together.
-BARS = (2, 1, 4, 1, 1, 1, 2, 2, 4, 2, 2, 1, 1, 2, 5, 2, 2, 1, 1, 2, 4, 1, 2, 2, 1, 2, 4, 1, 2, 1, 1, 2, 4, 2, 2, 1)
-BARS += (1, 2, 5, 1, 2, 2, 1, 1, 2, 2, 1, 1, 3)
+BARS = (
+    *(2, 1, 4, 1, 1, 1, 2, 2, 4, 2, 2, 1, 1, 2, 5, 2, 2, 1, 1, 2, 4, 1, 2, 2, 1, 2, 4, 1, 2, 1, 1, 2, 4, 2, 2, 1),
+    *(1, 2, 5, 1, 2, 2, 1, 1, 2, 2, 1, 1, 3),
+)
 
 
 def badge(pen: Pen, ink: Colour, cut: Colour) -> None:
@@ -49,7 +51,7 @@ def tick(pen: Pen, ink: Colour, cut: Colour) -> None:
 def ring(pen: Pen, ink: Colour, cut: Colour) -> None:
     """A ring; 184 across, with a little room round it."""
     pen.colour(ink)
-    pen.ring((0, 0), 87, 10)
+    pen.ring((0, 0), 86, 10)
 
 
 def document_done(pen: Pen, ink: Colour, cut: Colour) -> None:

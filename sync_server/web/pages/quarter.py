@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from sync_server.core.figures import Office
@@ -24,13 +26,15 @@ SignedInRequest = Request[Admin, str, State]
 
 
 @get("/", sync_to_thread=False)
-def start(parts: Parts) -> Redirect:
+def start(parts: NamedDependency[Parts]) -> Redirect:
     """Lead to the current quarter."""
     return Redirect(f"/figures/{_today(parts)}")
 
 
 @get("/figures/{quarter:str}", sync_to_thread=True)
-def whole_page(request: SignedInRequest, parts: Parts, quarter: str, site: str | None = None) -> Response[str]:
+def whole_page(
+    request: SignedInRequest, parts: NamedDependency[Parts], quarter: FromPath[str], site: FromQuery[str | None] = None
+) -> Response[str]:
     """Show a quarter."""
     asked, known = _quarter(quarter), offices(parts.database)
     office = _office(known, asked, site)
@@ -46,7 +50,9 @@ def whole_page(request: SignedInRequest, parts: Parts, quarter: str, site: str |
 
 
 @get("/figures/{quarter:str}/fragment", sync_to_thread=True)
-def fragment(parts: Parts, quarter: str, site: str | None = None) -> Response[str]:
+def fragment(
+    parts: NamedDependency[Parts], quarter: FromPath[str], site: FromQuery[str | None] = None
+) -> Response[str]:
     """Show the part of the page that changes."""
     asked = _quarter(quarter)
     return parts.page(

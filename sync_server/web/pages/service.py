@@ -3,7 +3,9 @@
 from collections.abc import AsyncGenerator
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.enums import MediaType
+from litestar.params import FromPath, FromQuery
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
@@ -17,7 +19,7 @@ RETRY_MILLISECONDS = 2000
 
 
 @get("/events")
-async def events(parts: Parts, seen: int | None = None) -> ServerSentEvent:
+async def events(parts: NamedDependency[Parts], seen: FromQuery[int | None] = None) -> ServerSentEvent:
     """Send "changed" whenever a figure may have changed since the number that the page has seen."""
     if parts.changes.full:
         raise Notice(503, *wording.TOO_MANY)
@@ -25,7 +27,7 @@ async def events(parts: Parts, seen: int | None = None) -> ServerSentEvent:
 
 
 @get("/static/{fingerprint:str}/{name:str}", exclude_from_auth=True, sync_to_thread=False)
-def static(parts: Parts, fingerprint: str, name: str) -> Response[bytes]:
+def static(parts: NamedDependency[Parts], fingerprint: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """Send a file, to be kept for ever under this address."""
     asset = parts.assets.by_name.get(name)
     if asset is None or fingerprint != parts.assets.fingerprint:
@@ -35,7 +37,7 @@ def static(parts: Parts, fingerprint: str, name: str) -> Response[bytes]:
 
 
 @get("/healthz", exclude_from_auth=True, sync_to_thread=True)
-def health(parts: Parts) -> Response[str]:
+def health(parts: NamedDependency[Parts]) -> Response[str]:
     """Say "ok" when the database answers."""
     change_number(parts.database)
     return Response("ok", media_type=MediaType.TEXT)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie, State
-from litestar.params import URLEncodedBody
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from sync_server.store.people import SESSION_LASTS, Admin, link_is_good, sign_in, sign_out
@@ -25,7 +26,7 @@ class SignOutForm:
 # These two share a path, and of such Litestar 2.25 wraps the first twice into threads: so each goes there by itself.
 # Looking at the link does not use it up: mail programs and messengers look at links too.
 @get("/sign-in/{secret:str}", exclude_from_auth=True)
-async def offer(parts: Parts, secret: str) -> Response[str]:
+async def offer(parts: NamedDependency[Parts], secret: FromPath[str]) -> Response[str]:
     """Show the button that signs in."""
     if not await asyncio.to_thread(link_is_good, parts.database, secret, parts.now()):
         raise _link_not_good()
@@ -33,7 +34,7 @@ async def offer(parts: Parts, secret: str) -> Response[str]:
 
 
 @post("/sign-in/{secret:str}", exclude_from_auth=True)
-async def use(parts: Parts, secret: str) -> Redirect:
+async def use(parts: NamedDependency[Parts], secret: FromPath[str]) -> Redirect:
     """Use the link up and begin a session."""
     session = await asyncio.to_thread(sign_in, parts.database, secret, parts.now())
     if session is None:
@@ -42,7 +43,9 @@ async def use(parts: Parts, secret: str) -> Redirect:
 
 
 @post("/sign-out", sync_to_thread=True)
-def leave(request: Request[Admin, str, State], parts: Parts, data: URLEncodedBody[SignOutForm]) -> Redirect:
+def leave(
+    request: Request[Admin, str, State], parts: NamedDependency[Parts], data: URLEncodedBody[SignOutForm]
+) -> Redirect:
     """End the session."""
     check_form(request.auth, data.form_token)
     sign_out(parts.database, request.auth)

@@ -1,0 +1,1 @@
+"""Measurements, printed with the machine they were taken on; never asserted."""

@@ -1,0 +1,139 @@
+"""Steps Kivy's loop by hand, in virtual time: three seconds of the kiosk cost some sixty turns and no waiting."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kivy.base import EventLoop, runTouchApp, stopTouchApp
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.uix.label import Label
+
+from hardware.scans import Scan
+from kiosk.controller import Controller
+from kiosk.settings import Place, Screen
+from kiosk.ui.app import KioskApp
+from kiosk.ui.simulation import SimulatedTouch
+from protocol.codes import CaseCode, Refused, RefusedReason
+from tests.fakes.clock import FakeClock
+from tests.fakes.storage import FakeStorage
+
+FRAME = 1 / 60
+PLACE = Place(office="UBND THỊ TRẤN SỊA", counter=2, field="Tư pháp – Hộ tịch")
+A_CASE = CaseCode("H57.31", date(2026, 11, 20), "00310001")
+ANOTHER_CASE = CaseCode("H57.31", date(2026, 11, 20), "00310002")
+AN_IDENTITY_CARD = Refused(RefusedReason.IDENTITY_CARD)
+NOT_A_CODE = Refused(RefusedReason.NOT_RECOGNISED)
+IN_VIETNAM = date(2026, 11, 23)
+
+
+class Driver:
+    """A real app on a real controller; only the storage and the clock are fakes."""
+
+    def __init__(self, place: Place = PLACE, screen: Screen | None = None) -> None:
+        self.clock = FakeClock()
+        self.storage = FakeStorage(self.clock)
+        self.controller = Controller(storage=self.storage, site_key=bytes(32), clock=self.clock)
+        self.storage.answered = self.controller.answered
+        self.controller.scanner_is(True)
+        self.controller.online_is(True)
+        self.today = IN_VIETNAM
+        Clock.time = self.clock.monotonic
+        Clock._max_fps = 0
+        Clock._last_tick = self.clock.monotonic()
+        self.app = KioskApp(
+            controller=self.controller, place=place, screen=screen or Screen(), today=lambda: self.today
+        )
+        self.stage = self.app.stage
+        self.finger = SimulatedTouch(self.stage)
+        self.app._run_prepare()
+        runTouchApp(embedded=True)
+        self.step(6)
+
+    def close(self) -> None:
+        Window.remove_widget(self.app.root)
+        stopTouchApp()
+        self.app._stop()
+        self.resize(1280, 800)
+
+    # --- time ---
+
+    def step(self, frames: int = 1, seconds: float = FRAME) -> None:
+        for _ in range(frames):
+            self.clock.advance(seconds)
+            EventLoop.idle()
+
+    def wait(self, seconds: float) -> None:
+        self.step(round(seconds * 20) + 1, 1 / 20)
+
+    def settle(self) -> None:
+        """Wait until the screen takes touches."""
+        while not self.stage.settled:
+            self.step()
+
+    # --- what a citizen does ---
+
+    def scan(self, scan: Scan = A_CASE) -> None:
+        self.controller.scanned(scan)
+        self.step(2)
+
+    def command(self, line: str) -> str:
+        """Give the simulated finger a command, and return its answer."""
+        answers: list[str] = []
+        self.finger.command(line, answers.append)
+        for _ in range(300):
+            if answers:
+                return answers[0]
+            self.step()
+        raise AssertionError(f"no answer to {line!r}")
+
+    def tap(self, level: int) -> None:
+        assert self.command(f"tap {level}") == "ok"
+
+    def press(self, widget: Any) -> None:
+        """Put a finger on a widget, at once, whether or not the screen is ready for it."""
+        Window.dispatch("on_mouse_down", *_place(widget), "left", [])
+        self.step(2)
+
+    def slide(self, widget: Any) -> None:
+        Window.dispatch("on_mouse_move", *_place(widget), [])
+        self.step(2)
+
+    def let_go(self, widget: Any) -> None:
+        Window.dispatch("on_mouse_up", *_place(widget), "left", [])
+        self.step(2)
+
+    # --- what is seen ---
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen that is shown."""
+        return next(name for name, part in vars(self.stage).items() if part is self.stage.shown)
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text in the window."""
+        return [label.text for label in self.labels()]
+
+    def labels(self) -> Iterator[Any]:
+        for widget in self.stage.walk(restrict=True):
+            if isinstance(widget, Label) and widget.text and widget.opacity:
+                yield widget
+
+    def card(self, level: int) -> Any:
+        return self.stage.rate.cards[level]
+
+    def picture(self, path: Path) -> Path:
+        assert self.command(f"screenshot {path}") == "ok"
+        return path
+
+    def resize(self, width: int, height: int) -> None:
+        Window.size = (width, height)
+        self.wait(0.5)
+
+
+def _place(widget: Any) -> tuple[float, float]:
+    """Return the middle of a widget as SDL gives it: pixels from the upper left corner."""
+    x, y = widget.to_window(*widget.center)
+    return x, Window.system_size[1] - 1 - y

@@ -1,0 +1,125 @@
+"""`office import` takes a whole folder or nothing."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from sync_server.store.changes import change_number
+from sync_server.store.database import Database
+from sync_server.store.schema import cases, counters, fields, officers, procedures, sites
+from tests.sync_server.commands.conftest import Run
+
+SAMPLE = Path(__file__).parents[3] / "deploy" / "sample_office"
+# The sample's cases are of October 2026; an importer before that day would take them for mistakes.
+TABLES = {sites: 1, fields: 6, officers: 7, counters: 5, procedures: 163, cases: 60}
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A copy of the sample office, to be spoilt."""
+    return Path(shutil.copytree(SAMPLE, tmp_path / "sample"))
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    database = Database(f"sqlite:///{folder / 'server.sqlite'}")
+    try:
+        with database.reading() as connection:
+            return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES}
+    finally:
+        database.close()
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_sample_office_goes_in_and_again(run: Run, sample: Path, folder: Path) -> None:
+    for _ in range(2):
+        done = run("office", "import", sample)
+        assert (done.code, done.err) == (0, "")
+        assert done.out == "sia: 6 fields, 7 officers, 5 counters, 163 procedures, 60 cases\n"
+        assert sizes(folder) == {table.name: count for table, count in TABLES.items()}
+
+
+def test_a_new_name_replaces_the_old_and_readers_are_told(run: Run, sample: Path, folder: Path) -> None:
+    run("office", "import", sample)
+    database = Database(f"sqlite:///{folder / 'server.sqlite'}")
+    before = change_number(database)
+    edit(sample / "office.toml", 'name = "Hồ Thị Khánh Vân"', 'name = "Hồ Thị Vân Khánh"')
+    run("office", "import", sample)
+    with database.reading() as connection:
+        name = connection.scalar(select(officers.c.name).where(officers.c.officer == "nv-0001"))
+    assert name == "Hồ Thị Vân Khánh"
+    assert change_number(database) > before
+    database.close()
+
+
+def test_a_counter_that_is_closed_goes_and_an_officer_who_left_stays(run: Run, sample: Path, folder: Path) -> None:
+    run("office", "import", sample)
+    text = (sample / "office.toml").read_text(encoding="utf-8")
+    (sample / "office.toml").write_text(text[: text.rindex("[[counters]]")], encoding="utf-8")
+    assert "4 counters" in run("office", "import", sample).out
+    assert sizes(folder)["counters"] == 4
+    assert sizes(folder)["officers"] == 7
+
+
+def test_cases_are_not_needed(run: Run, sample: Path) -> None:
+    (sample / "cases.csv").unlink()
+    assert "163 procedures, 0 cases" in run("office", "import", sample).out
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("office.toml", 'site = "sia"', 'site = "Sịa"', "office.toml: top level: site: expected 1 to 32"),
+        ("office.toml", 'site = "sia"', "site = 3", "office.toml: site: Expected `str`"),
+        ("office.toml", 'site = "sia"', 'site = "', "office.toml: not valid TOML"),
+        ("office.toml", 'officer = "nv-0001"', 'officer = "nv-0002"', "officers: 'nv-0002' stands twice"),
+        ("office.toml", "counter = 2", "counter = 1", "counters: 1 stands twice"),
+        ("office.toml", "counter = 2", 'counter = "2"', "office.toml: counters[1].counter"),
+        ("procedures.csv", "2.910267,", "2.910201,", "procedures.csv: line 3: procedure: stands in an earlier line"),
+        ("procedures.csv", "2.910267,", "2.910267,,", "procedures.csv: line 3: expected 3 cells, found 4"),
+        ("procedures.csv", ",tu-phap-ho-tich", ",nothing", "procedures.csv: line 2: field: there is no such field"),
+        ("procedures.csv", "2.910201", "a b", "procedures.csv: line 2: procedure: expected 1 to 64"),
+        ("procedures.csv", "procedure,name", "code,name", "procedures.csv: line 1: the heading lacks procedure"),
+        ("cases.csv", "H57.14-261002-0111", "012345678901", "cases.csv: line 2: case_code: this is an identity number"),
+        ("cases.csv", "2.920438", "9.9", "cases.csv: line 2: procedure: there is no such procedure"),
+    ],
+)
+def test_a_mistake_is_named_by_its_place_and_nothing_is_imported(
+    run: Run, sample: Path, folder: Path, file: str, old: str, new: str, message: str
+) -> None:
+    edit(sample / file, old, new)
+    done = run("office", "import", sample)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+    assert not folder.exists()
+
+
+def test_all_mistakes_are_named_at_once(run: Run, sample: Path) -> None:
+    edit(sample / "office.toml", "counter = 2", "counter = 1")
+    edit(sample / "procedures.csv", "2.910267,", "2.910201,")
+    edit(sample / "cases.csv", "2026-10-02", "2 October")
+    told = run("office", "import", sample).err
+    assert "counters: 1" in told
+    assert "procedures.csv: line 3" in told
+    assert "cases.csv: line 2: received: expected a day like 2026-10-02" in told
+
+
+def test_a_folder_that_is_none_is_named(run: Run, tmp_path: Path) -> None:
+    assert "nowhere/office.toml: cannot be read" in run("office", "import", tmp_path / "nowhere").err
+
+
+def test_a_file_that_is_missing_is_named(run: Run, sample: Path) -> None:
+    (sample / "procedures.csv").unlink()
+    assert "procedures.csv: cannot be read" in run("office", "import", sample).err
+
+
+def test_a_key_that_others_may_read_stops_the_import(run: Run, sample: Path, folder: Path) -> None:
+    run("office", "import", sample)
+    (folder / "keys" / "sia.key").chmod(0o644)
+    assert "chmod 600" in run("office", "import", sample).err

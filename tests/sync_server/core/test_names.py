@@ -1,0 +1,32 @@
+"""What may stand as a name."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync_server.core.names import LONGEST_NAME, tidy_name
+
+
+def test_a_name_is_kept_in_one_spelling() -> None:
+    assert tidy_name(unicodedata.normalize("NFD", "  Nguyễn Thị Hương ")) == "Nguyễn Thị Hương"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("", "nothing"), ("  ", "nothing"), ("a\nb", "invisible"), ("a\u202eb", "invisible"), ("a" * 301, "longer")],
+)
+def test_what_is_no_name_is_refused_in_words(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        tidy_name(text)
+
+
+@given(st.text())
+def test_a_tidy_name_stays_as_it_is(text: str) -> None:
+    try:
+        name = tidy_name(text)
+    except ValueError:
+        return
+    assert tidy_name(name) == name
+    assert 0 < len(name) <= LONGEST_NAME

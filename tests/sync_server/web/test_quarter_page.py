@@ -1,0 +1,153 @@
+"""The page of a quarter."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from litestar.testing import TestClient
+
+from sync_server.store.database import Database
+from sync_server.store.people import create_link
+from sync_server.web.app import create_app
+from tests.fakes.small_office import NOW, SITE, seed_kiosk, seed_office, seed_refused, seed_votes
+from tests.sync_server.web.conftest import ADDRESS, NAME, Client, SettableClock
+
+QUARTER = "/figures/2026-Q4"
+
+
+def words(html: str) -> str:
+    """Return the text of a page, without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html)).replace(" %", "%")
+
+
+def test_the_start_leads_to_the_current_quarter(admin: Client) -> None:
+    answer = admin.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (302, QUARTER)
+
+
+def test_the_current_quarter_is_that_of_vietnam(office: Database, clock: SettableClock) -> None:
+    clock.now = datetime(2026, 12, 31, 17, tzinfo=UTC)
+    with TestClient(create_app(office, ADDRESS, clock), base_url=ADDRESS) as client:
+        answer = client.post(f"/sign-in/{create_link(office, NAME, clock())}")
+        assert answer.url.path == "/figures/2027-Q1"
+
+
+def test_figures_are_on_the_page(admin: Client, office: Database) -> None:
+    seed_votes(office, [5] * 30 + [4] * 10 + [3, 2, 1])
+    seed_votes(office, [1, 1], officer=None, field=None, procedure=None)
+    seed_refused(office, 99)
+    text = words(admin.get(QUARTER).text)
+    assert "Quý IV năm 2026 01/10 – 31/12/2026" in text
+    assert "88,9%" in text
+    assert "40 hài lòng trong 45 lượt đánh giá" in text
+    assert "Khoảng tin cậy 95% (Wilson): 76,5% – 95,2%" in text
+    assert "Rất hài lòng 66,7% 30" in text
+    assert "Rất không hài lòng 6,7% 3" in text
+    assert "Nguyễn Thị Hương Giang Tư pháp – Hộ tịch 43 lượt" in text
+    assert "Trần Đức Thắng Đất đai 0 lượt chưa có lượt nào" in text
+    assert "Đăng ký khai sinh" in text
+    assert "Đăng ký kết hôn" not in text
+    assert "Không rõ 2 lượt" in text
+    assert "Rõ thủ tục 43 trong 45 lượt" in text
+    assert "Không được tính 1 lượt" in text
+    assert "cập nhật 10:47:20" in text
+
+
+def test_few_votes_are_called_few(admin: Client, office: Database) -> None:
+    seed_votes(office, [5, 5, 4])
+    text = words(admin.get(QUARTER).text)
+    assert "Mới có 3 lượt nên khoảng này còn rộng" in text
+    assert "ít mẫu" in text
+
+
+def test_an_empty_quarter_says_so(admin: Client) -> None:
+    text = words(admin.get(QUARTER).text)
+    assert "Chưa có lượt đánh giá nào trong quý này." in text
+    assert "0,0%" not in text
+
+
+def test_the_neighbouring_quarters_are_one_step_away_and_the_future_is_not(admin: Client) -> None:
+    now = admin.get(QUARTER).text
+    assert f'rel="prev" href="/figures/2026-Q3?site={SITE}"' in now
+    assert 'rel="next"' not in now
+    before = admin.get("/figures/2026-Q3").text
+    assert f'rel="next" href="/figures/2026-Q4?site={SITE}"' in before
+    assert admin.get("/figures/2000-Q1").status_code == 200
+
+
+@pytest.mark.parametrize("quarter", ["2026-Q5", "2026", "abc", "1999-Q4", "2026-q4", "%F0%9F%98%80", "2026-Q4%0A"])
+def test_a_quarter_that_is_none_is_answered_in_words(admin: Client, quarter: str) -> None:
+    for path in (f"/figures/{quarter}", f"/figures/{quarter}/fragment"):
+        answer = admin.get(path)
+        assert answer.status_code == 404
+        assert "Quý được viết như 2026-Q4" in answer.text
+
+
+def test_every_site_has_its_page_and_the_others_are_offered(admin: Client, office: Database) -> None:
+    seed_office(office, "phu", office="Một cửa Phú")
+    page = admin.get(f"{QUARTER}?site=phu").text
+    assert "Một cửa Phú" in page
+    assert '<a href="/figures/2026-Q4?site=sia">Trung tâm' in page
+    assert '<a href="/figures/2026-Q4?site=phu" aria-current="page">' in page
+    unknown = admin.get(f"{QUARTER}?site=nowhere")
+    assert unknown.status_code == 404
+    assert '<a href="/figures/2026-Q4?site=phu">Một cửa Phú</a>' in unknown.text
+
+
+def test_one_site_alone_offers_no_choice(admin: Client) -> None:
+    assert 'class="sites"' not in admin.get(QUARTER).text
+
+
+def test_without_an_office_the_page_says_what_to_do(database: Database, clock: SettableClock) -> None:
+    with TestClient(create_app(database, ADDRESS, clock), base_url=ADDRESS) as client:
+        answer = client.post(f"/sign-in/{create_link(database, NAME, clock())}")
+        assert answer.status_code == 404
+        assert "python -m sync_server office import" in answer.text
+
+
+def test_kiosks_are_shown_with_what_to_know_of_them(admin: Client, office: Database) -> None:
+    seed_kiosk(office, "quay-2", stream="6" * 32, heard=NOW - timedelta(minutes=18), waiting=1400)
+    seed_kiosk(office, "quay-3", stream="7" * 32, scanner="cannot open <port>")
+    seed_kiosk(office, "quay-4", stream="8" * 32, heard=None)
+    html = admin.get(QUARTER).text
+    text = words(html)
+    assert "kiosk-1 Trực tuyến 0 giây trước" in text
+    assert "quay-2 Mất liên lạc 18 phút trước 1.400 lượt chờ gửi" in text
+    assert "quay-3 Cần kiểm tra" in text
+    assert "Máy quét: cannot open &lt;port&gt;" in html
+    assert "quay-4 Chưa từng kết nối" in text
+    assert "Chờ gửi tại kiosk 1.400 lượt" in text
+    assert "Kiosk hoạt động 1/4 3 cần kiểm tra" in text
+
+
+def test_an_office_without_kiosks_says_so(database: Database, clock: SettableClock) -> None:
+    seed_office(database)
+    with TestClient(create_app(database, ADDRESS, clock), base_url=ADDRESS) as client:
+        page = client.post(f"/sign-in/{create_link(database, NAME, clock())}")
+        assert "Chưa đăng ký kiosk nào" in page.text
+
+
+def test_the_fragment_is_the_changing_part_with_the_time_it_was_made(admin: Client, office: Database) -> None:
+    seed_votes(office, [5, 5])
+    part = admin.get(f"{QUARTER}/fragment?site={SITE}").text
+    assert "<html" not in part
+    assert "2 lượt đánh giá" in words(part)
+    assert 'id="renewed" hx-swap-oob="true"' in part
+    assert "hx-swap-oob" not in admin.get(QUARTER).text
+
+
+def test_names_are_text_never_markup(admin: Client, office: Database) -> None:
+    seed_office(office, "phu", office="<script>alert(1)</script>")
+    page = admin.get(f"{QUARTER}?site=phu").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_there_is_no_inline_style_or_script(admin: Client, office: Database) -> None:
+    seed_votes(office, [5, 1, 3])
+    html = admin.get(QUARTER).text
+    assert " style=" not in html
+    assert "<style" not in html
+    assert re.findall(r"<script(?! src=)", html) == []
+    assert re.findall(r"\son[a-z]+=", html) == []
+    assert re.findall(r'(?:src|href)="(?!/|#)', html) == []
