@@ -61,9 +61,8 @@ class Sender:
         if stored_up_to > highest:
             return False
         moved = stored_up_to != self.stored_up_to
-        if not self._welcome or stored_up_to < self.stored_up_to:
-            # The start of a connection, or a server that lost votes: send again from there.
-            self._in_flight.clear()
+        if stored_up_to < self.stored_up_to:
+            self._in_flight.clear()  # the server lost votes: send again from there
         self._welcome = True
         self._in_flight = [last for last in self._in_flight if last > stored_up_to]
         self.stored_up_to = stored_up_to

@@ -95,17 +95,17 @@ class Stage(BoxLayout):
         self.header.language = language
         self.footer.promise = words.footer.privacy
         self.footer.online = surroundings.online
-        self.footer.aside = ""
+        aside = ""  # set once below: every change of a text is a redraw
         match state:
             case Idle():
                 self.idle.scanner_up = surroundings.scanner_up
-                self.footer.aside = words.footer.motto
+                aside = words.footer.motto
                 screen = self.idle
             case Rating(case) | Storing(case):
                 self.rate.describe(self._place, None if case is None else case.masked)
                 self.rate.hold(state.level if isinstance(state, Storing) else None)
                 if isinstance(state, Rating) and seconds_left is not None:
-                    self.footer.aside = words.footer.countdown.format(seconds=ceil(seconds_left))
+                    aside = words.footer.countdown.format(seconds=ceil(seconds_left))
                 screen = self.rate
             case Thanking():
                 self.thanks.describe(quarter_of(self._today()))
@@ -118,6 +118,7 @@ class Stage(BoxLayout):
                 screen = self.refused
             case OutOfOrder():
                 screen = self.out_of_order
+        self.footer.aside = aside
         if state != self._state:
             # A touch belongs to the state it began in: a finger that is still down may have meant another case.
             self._forget_touches()

@@ -75,7 +75,9 @@ class Changes:
                     continue
                 woken.clear()
                 try:
-                    await asyncio.wait_for(woken.wait(), self._keep_alive_every)
+                    # Not wait_for: before Python 3.12 it can swallow the cancellation of a page that is left.
+                    async with asyncio.timeout(self._keep_alive_every):
+                        await woken.wait()
                 except TimeoutError:
                     yield None
         finally:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from jinja2 import Environment
 from litestar import Response
+from litestar.di import NamedDependency
 from litestar.enums import MediaType
 
 from sync_server.store.database import Database
@@ -38,3 +40,7 @@ class Parts:
         """Return a page."""
         html = self.templates.get_template(template).render(values)
         return Response(html, status_code=status, media_type=MediaType.HTML)
+
+
+# How a handler asks for the parts.
+GivenParts: TypeAlias = NamedDependency[Parts]

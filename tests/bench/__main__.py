@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench.delays import measure, prepare_screen
+from tests.bench.delays import measure
+from tests.bench.screen import screen
 
 
 def main() -> int:
@@ -15,9 +16,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--visits", type=int, default=200, help="citizens who visit (default: %(default)s)")
     visits = max(20, parser.parse_args().visits)
-    prepare_screen()
-    delays = measure(visits, lambda text: print(text, file=sys.stderr, flush=True))
-    print(f"\n{_machine()}; {visits} visits; window {'on a screen' if os.environ.get('DISPLAY') else 'offscreen'}\n")
+    with screen() as where:
+        delays = measure(visits, lambda text: print(text, file=sys.stderr, flush=True))
+    print(f"\n{_machine()}; {visits} visits; window on {where}\n")
     print("| what | median ms | p99 ms | × one frame | × one commit |\n|---|---|---|---|---|")
     frame, commit = median(delays.frame), median(delays.commit)
     for name, values in (

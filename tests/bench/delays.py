@@ -4,7 +4,6 @@ A real kiosk in a real window, its scanner a pseudo-terminal, a real server proc
 in this process, so that the moment of a touch and of a frame can be taken from the window itself.
 """
 
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -137,6 +136,7 @@ class _Citizens:
     ) -> None:
         from kivy.app import App
         from kivy.core.window import Window
+        from kivy.graphics.opengl import glFinish
 
         self._finger = finger
         self._scanner = scanner
@@ -148,6 +148,7 @@ class _Citizens:
 
         def flip_and_tell() -> None:
             flip()
+            glFinish()  # drawing is queued: without this only the order to draw would be timed
             shown = App.get_running_app().stage.shown
             self._moments.flipped(type(shown).__name__ if shown else "")
 
@@ -225,9 +226,3 @@ def _bare_commits(folder: Path, count: int) -> list[float]:
         taken.append(perf_counter() - began)
     connection.close()
     return taken
-
-
-def prepare_screen() -> None:
-    """Draw without a screen, unless there is one."""
-    if not os.environ.get("DISPLAY"):
-        os.environ["SDL_VIDEODRIVER"] = "offscreen"

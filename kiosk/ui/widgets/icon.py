@@ -1,13 +1,15 @@
 """A drawing as a widget: a face or a sign, redrawn only when its size or colours change."""
 
+from functools import lru_cache
 from typing import Any
 
 from kivy.clock import Clock
+from kivy.graphics.texture import Texture
 from kivy.properties import ColorProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.ui.kv import load_rules
-from kiosk.ui.theme import INK, PAPER
+from kiosk.ui.theme import INK, PAPER, Colour
 from kiosk.ui.widgets.faces import FACES
 from kiosk.ui.widgets.pen import smooth_picture
 from kiosk.ui.widgets.signs import SIGNS
@@ -37,6 +39,10 @@ class Icon(Widget):
 
     def _draw(self, _passed: float) -> None:
         width, height = (max(1, round(side)) for side in self.size)
-        self.picture = smooth_picture(
-            DRAWINGS[self.drawing], (width, height), width / self.across, self.ink, self.cut
-        )
+        self.picture = painted(self.drawing, (width, height), self.across, tuple(self.ink), tuple(self.cut))
+
+
+@lru_cache(maxsize=64)
+def painted(drawing: str, size: tuple[int, int], across: float, ink: Colour, cut: Colour) -> Texture:
+    """Return the picture of a drawing *across* units wide, painted once per size and colours."""
+    return smooth_picture(DRAWINGS[drawing], size, size[0] / across, ink, cut)

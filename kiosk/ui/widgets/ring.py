@@ -9,8 +9,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.ui.kv import load_rules
 from kiosk.ui.theme import DONE, WHITE
-from kiosk.ui.widgets.pen import smooth_picture
-from kiosk.ui.widgets.signs import dot, ring
+from kiosk.ui.widgets.icon import painted
 
 load_rules(__file__)
 
@@ -44,6 +43,6 @@ class Ring(Widget):
         unit = width / ACROSS
         self.reach = width / 2 * _MIDDLE_OF_STROKE
         self.thickness = 10 * unit
-        self.picture = smooth_picture(ring, (width, width), unit, WHITE, WHITE)
+        self.picture = painted("ring", (width, width), ACROSS, WHITE, WHITE)
         side = max(1, round(self.thickness))
-        self.cap = smooth_picture(dot, (side, side), side / 14, WHITE, WHITE)
+        self.cap = painted("dot", (side, side), 14, WHITE, WHITE)

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
@@ -19,21 +18,21 @@ from sync_server.store.presence import presences
 from sync_server.web import wording
 from sync_server.web.guards import form_token
 from sync_server.web.notice import Notice
-from sync_server.web.parts import Parts
+from sync_server.web.parts import GivenParts, Parts
 from sync_server.web.view import coverage, kiosk_line
 
 SignedInRequest = Request[Admin, str, State]
 
 
 @get("/", sync_to_thread=False)
-def start(parts: NamedDependency[Parts]) -> Redirect:
+def start(parts: GivenParts) -> Redirect:
     """Lead to the current quarter."""
     return Redirect(f"/figures/{_today(parts)}")
 
 
 @get("/figures/{quarter:str}", sync_to_thread=True)
 def whole_page(
-    request: SignedInRequest, parts: NamedDependency[Parts], quarter: FromPath[str], site: FromQuery[str | None] = None
+    request: SignedInRequest, parts: GivenParts, quarter: FromPath[str], site: FromQuery[str | None] = None
 ) -> Response[str]:
     """Show a quarter."""
     asked, known = _quarter(quarter), offices(parts.database)
@@ -50,9 +49,7 @@ def whole_page(
 
 
 @get("/figures/{quarter:str}/fragment", sync_to_thread=True)
-def fragment(
-    parts: NamedDependency[Parts], quarter: FromPath[str], site: FromQuery[str | None] = None
-) -> Response[str]:
+def fragment(parts: GivenParts, quarter: FromPath[str], site: FromQuery[str | None] = None) -> Response[str]:
     """Show the part of the page that changes."""
     asked = _quarter(quarter)
     return parts.page(

@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator
 
 from litestar import Response, get
-from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 from litestar.response import ServerSentEvent
@@ -13,13 +12,13 @@ from sync_server.store.changes import change_number
 from sync_server.web import wording
 from sync_server.web.live import Changes
 from sync_server.web.notice import Notice
-from sync_server.web.parts import Parts
+from sync_server.web.parts import GivenParts
 
 RETRY_MILLISECONDS = 2000
 
 
 @get("/events")
-async def events(parts: NamedDependency[Parts], seen: FromQuery[int | None] = None) -> ServerSentEvent:
+async def events(parts: GivenParts, seen: FromQuery[int | None] = None) -> ServerSentEvent:
     """Send "changed" whenever a figure may have changed since the number that the page has seen."""
     if parts.changes.full:
         raise Notice(503, *wording.TOO_MANY)
@@ -27,7 +26,7 @@ async def events(parts: NamedDependency[Parts], seen: FromQuery[int | None] = No
 
 
 @get("/static/{fingerprint:str}/{name:str}", exclude_from_auth=True, sync_to_thread=False)
-def static(parts: NamedDependency[Parts], fingerprint: FromPath[str], name: FromPath[str]) -> Response[bytes]:
+def static(parts: GivenParts, fingerprint: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """Send a file, to be kept for ever under this address."""
     asset = parts.assets.by_name.get(name)
     if asset is None or fingerprint != parts.assets.fingerprint:
@@ -37,7 +36,7 @@ def static(parts: NamedDependency[Parts], fingerprint: FromPath[str], name: From
 
 
 @get("/healthz", exclude_from_auth=True, sync_to_thread=True)
-def health(parts: NamedDependency[Parts]) -> Response[str]:
+def health(parts: GivenParts) -> Response[str]:
     """Say "ok" when the database answers."""
     change_number(parts.database)
     return Response("ok", media_type=MediaType.TEXT)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie, State
-from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
@@ -13,7 +12,7 @@ from sync_server.store.people import SESSION_LASTS, Admin, link_is_good, sign_in
 from sync_server.web import wording
 from sync_server.web.guards import check_form
 from sync_server.web.notice import Notice
-from sync_server.web.parts import Parts
+from sync_server.web.parts import GivenParts, Parts
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class SignOutForm:
 # These two share a path, and of such Litestar 2.25 wraps the first twice into threads: so each goes there by itself.
 # Looking at the link does not use it up: mail programs and messengers look at links too.
 @get("/sign-in/{secret:str}", exclude_from_auth=True)
-async def offer(parts: NamedDependency[Parts], secret: FromPath[str]) -> Response[str]:
+async def offer(parts: GivenParts, secret: FromPath[str]) -> Response[str]:
     """Show the button that signs in."""
     if not await asyncio.to_thread(link_is_good, parts.database, secret, parts.now()):
         raise _link_not_good()
@@ -34,7 +33,7 @@ async def offer(parts: NamedDependency[Parts], secret: FromPath[str]) -> Respons
 
 
 @post("/sign-in/{secret:str}", exclude_from_auth=True)
-async def use(parts: NamedDependency[Parts], secret: FromPath[str]) -> Redirect:
+async def use(parts: GivenParts, secret: FromPath[str]) -> Redirect:
     """Use the link up and begin a session."""
     session = await asyncio.to_thread(sign_in, parts.database, secret, parts.now())
     if session is None:
@@ -43,9 +42,7 @@ async def use(parts: NamedDependency[Parts], secret: FromPath[str]) -> Redirect:
 
 
 @post("/sign-out", sync_to_thread=True)
-def leave(
-    request: Request[Admin, str, State], parts: NamedDependency[Parts], data: URLEncodedBody[SignOutForm]
-) -> Redirect:
+def leave(request: Request[Admin, str, State], parts: GivenParts, data: URLEncodedBody[SignOutForm]) -> Redirect:
     """End the session."""
     check_form(request.auth, data.form_token)
     sign_out(parts.database, request.auth)
