@@ -60,9 +60,11 @@ class Kiosk:
     def stop(self) -> None:
         """End every thread; votes that are queued for the disk are written first."""
         self._scanner.stop()
+        # The writer first: it may be opening the outbox just now, and that starts the uplink.
+        self._writer.stop()
         if self._uplink is not None:
             self._uplink.stop()
-        self._writer.stop()
+        self._writer.close()
         if self._lock is not None:
             os.close(self._lock)
 

@@ -41,6 +41,12 @@ class Server(_Section, frozen=True):
     port: int = 1883  #: TCP port of the broker
 
     def __post_init__(self) -> None:
+        try:
+            known = self.host.encode("idna")  # as the system's resolver will want it
+        except UnicodeError:
+            known = b""
+        if not known:
+            raise ValueError("host: expected a name or an address")
         if not 1 <= self.port <= 65535:
             raise ValueError("port: expected a number from 1 to 65535")
 

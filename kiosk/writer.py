@@ -72,10 +72,15 @@ class Writer:
         self._tried.wait(PATIENCE_SECONDS)
 
     def stop(self) -> None:
-        """Finish what is queued, close the outbox, end the thread."""
+        """Finish what is queued and end the thread; the outbox stays open for whoever was handed it."""
         if self._thread is not None:
             self._work.put(_Stop())
             self._thread.join()
+
+    def close(self) -> None:
+        """Close the outbox, once the thread has ended and nobody uses it any more."""
+        if self._outbox is not None:
+            self._outbox.close()
 
     def cast(self, case: Case | None, level: Level, by: float) -> None:
         """Store a vote, dated now; answers VoteStored, CaseSpent or StorageFailed, the first two naming *by* again."""
@@ -113,8 +118,6 @@ class Writer:
                 self.trouble = ""
             answered(answer)
             self._tried.set()
-        if self._outbox is not None:
-            self._outbox.close()
 
     def _do(self, work: _Cast | _Probe) -> Event:
         outbox = self._open()

@@ -1,5 +1,6 @@
 """Messages to bytes and back, with every length bounded."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -11,6 +12,9 @@ from protocol.topics import Channel
 Kind = TypeVar("Kind")
 
 LARGEST_MESSAGE = 128 * 1024  # bytes
+
+# Reasons are counted, so there must not be as many as there are places to go wrong.
+_POSITION = re.compile(r" \(byte [0-9]+\)")
 
 Message = VoteBatch | Receipt | Hello | KioskStatus
 
@@ -112,8 +116,10 @@ _decoders: dict[type, msgspec.json.Decoder[Any]] = {
 def _read(data: bytes, kind: type[Kind]) -> Kind:
     try:
         message: Kind = _decoders[kind].decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise MalformedMessage(str(error)) from None
+    except msgspec.DecodeError as error:
+        raise MalformedMessage(_POSITION.sub("", str(error))) from None
+    except UnicodeDecodeError:
+        raise MalformedMessage("not utf-8") from None
     except RecursionError:
         raise MalformedMessage("nested too deeply") from None
     return message

@@ -12,7 +12,7 @@ from datetime import datetime
 from protocol.codec import MalformedMessage, decode, decode_batch, encode
 from protocol.messages import Hello, KioskStatus, Receipt, Refusal, StreamId
 from protocol.topics import Address, Channel, UnknownTopic, parse, topic
-from sync_server.core.acceptance import Accepted, Refused, accept
+from sync_server.core.acceptance import Accepted, Refused, accept, refuse
 from sync_server.core.attribution import attribute
 from sync_server.store.changes import bump
 from sync_server.store.database import CannotBeStored, Connection, Database, DatabaseTrouble
@@ -127,7 +127,7 @@ class Ingest:
     def _take_votes(self, connection: Connection, address: Address, message: Incoming, now: datetime) -> list[Outgoing]:
         batch = decode_batch(message.payload)
         stored_up_to = self._stream_of(connection, batch.stream, address, now)
-        accepted = accept(stored_up_to, batch, message.payload)
+        accepted = accept(stored_up_to, batch)
         if accepted.stored_up_to > stored_up_to:
             refused = self._store(connection, batch.stream, address, accepted, message, now)
             advance_stream(connection, batch.stream, stored_up_to, accepted.stored_up_to, now)
@@ -150,7 +150,7 @@ class Ingest:
         fresh = []
         for vote in accepted.votes:
             if vote.vote_id in seen:
-                refused.append(Refused(vote.number, "its id is stored already", message.payload))
+                refused.append(refuse(vote, "its id is stored already"))
             else:
                 seen.add(vote.vote_id)
                 fresh.append(vote)

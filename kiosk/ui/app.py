@@ -88,8 +88,13 @@ class KioskApp(App):
     # --- time and news ---
 
     def _pump(self, _passed: float) -> None:
-        self._controller.pump()
-        self._draw()
+        try:
+            self._controller.pump()
+            self._draw()
+        except Exception as error:
+            # Left to Kivy, it would end the interval as well, and time would stand still from then on.
+            if ExceptionManager.handle_exception(error) == ExceptionManager.RAISE:
+                raise
 
     def _draw(self) -> None:
         state = self._controller.state

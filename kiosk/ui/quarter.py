@@ -1,9 +1,7 @@
 """Which quarter's Decision a vote of today is counted in. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
-
-VIETNAM = timezone(timedelta(hours=7))  # one zone, no summer time
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -21,8 +19,3 @@ class Quarter:
 def quarter_of(day: date) -> Quarter:
     """Return the calendar quarter that a day lies in."""
     return Quarter(day.year, (day.month + 2) // 3)
-
-
-def vietnamese_day(now: datetime) -> date:
-    """Return the date in Vietnam at an aware moment."""
-    return now.astimezone(VIETNAM).date()

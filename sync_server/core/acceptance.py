@@ -6,6 +6,8 @@ beyond a gap waits until the kiosk has gone back. So every accepted entry is new
 
 from dataclasses import dataclass
 
+import msgspec
+
 from protocol.codec import ReadBatch, UnreadableVote
 from protocol.messages import Count, Vote
 from sync_server.core.surveys import SURVEYS
@@ -16,7 +18,7 @@ LAST_YEAR = 2099
 
 @dataclass(frozen=True)
 class Refused:
-    """An entry that takes its number in the stream but is not counted."""
+    """An entry that takes its number in the stream but is not counted; *raw* is the entry itself."""
 
     number: int
     reason: str
@@ -32,8 +34,8 @@ class Accepted:
     stored_up_to: Count
 
 
-def accept(stored_up_to: Count, batch: ReadBatch, raw: bytes) -> Accepted:
-    """Split the new entries of a batch into votes and refusals; *raw* is the message they came in."""
+def accept(stored_up_to: Count, batch: ReadBatch) -> Accepted:
+    """Split the new entries of a batch into votes and refusals."""
     if batch.first > stored_up_to + 1:
         return Accepted((), (), stored_up_to)
     votes: list[Vote] = []
@@ -44,10 +46,15 @@ def accept(stored_up_to: Count, batch: ReadBatch, raw: bytes) -> Accepted:
         if isinstance(entry, UnreadableVote):
             refused.append(Refused(entry.number, entry.reason, entry.raw))
         elif reason := why_refused(entry):
-            refused.append(Refused(entry.number, reason, raw))
+            refused.append(refuse(entry, reason))
         else:
             votes.append(entry)
     return Accepted(tuple(votes), tuple(refused), max(stored_up_to, batch.last))
+
+
+def refuse(vote: Vote, reason: str) -> Refused:
+    """Turn a well-formed vote into a refusal."""
+    return Refused(vote.number, reason, msgspec.json.encode(vote))
 
 
 def why_refused(vote: Vote) -> str | None:

@@ -43,7 +43,7 @@ def set_apart(connection: Connection, item: SetApart, now: datetime) -> None:
     if counted.rowcount == 0:
         connection.execute(insert(refusals).values(reason=item.reason, count=1))
     newest = row.inserted_primary_key[0] if row.inserted_primary_key else 0
-    if item.number is None and newest % 100 == 0:
+    if newest % 100 == 0:
         _drop_oldest(connection)
 
 

@@ -143,6 +143,16 @@ def test_a_refusal_never_quotes_the_content() -> None:
             assert secret not in entry.reason
 
 
+def test_the_reasons_are_few_wherever_the_mistake_stands() -> None:
+    reasons = set()
+    for place in range(50):
+        for damage in (b"\xff", b"x", b"}"):
+            with pytest.raises(MalformedMessage) as caught:
+                decode(b'{"version":"' + b"y" * place + damage + b'"x}', Hello)
+            reasons.add(str(caught.value))
+    assert len(reasons) <= 3
+
+
 def test_what_breaks_its_own_rules_is_not_sent() -> None:
     with pytest.raises(MalformedMessage):
         encode(Hello(stream="not a stream", highest=0, boot=1, version="1"))

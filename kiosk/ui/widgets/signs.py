@@ -147,5 +147,8 @@ def _struck(pen: Pen, ink: Colour, cut: Colour) -> None:
 
 SIGNS: dict[str, Drawing] = {
     drawing.__name__: drawing
-    for drawing in (badge, lock, arrow_down, tick, document_done, identity_card, barcode, bars, warning, dot, open_dot)
+    for drawing in (
+        *(badge, lock, arrow_down, tick, ring, dot, open_dot),
+        *(document_done, identity_card, barcode, bars, warning),
+    )
 }

@@ -22,7 +22,7 @@ async def events(parts: GivenParts, seen: FromQuery[int | None] = None) -> Serve
     """Send "changed" whenever a figure may have changed since the number that the page has seen."""
     if parts.changes.full:
         raise Notice(503, *wording.TOO_MANY)
-    return ServerSentEvent(_messages(parts.changes, seen))
+    return ServerSentEvent(messages(parts.changes, seen))
 
 
 @get("/static/{fingerprint:str}/{name:str}", exclude_from_auth=True, sync_to_thread=False)
@@ -42,7 +42,8 @@ def health(parts: GivenParts) -> Response[str]:
     return Response("ok", media_type=MediaType.TEXT)
 
 
-async def _messages(changes: Changes, seen: int | None) -> AsyncGenerator[ServerSentEventMessage, None]:
+async def messages(changes: Changes, seen: int | None) -> AsyncGenerator[ServerSentEventMessage, None]:
+    """Yield what goes over the wire: how soon to come back, then changes, and comments in between."""
     yield ServerSentEventMessage(data=None, retry=RETRY_MILLISECONDS)
     async for number in changes.listen(seen):
         if number is None:

@@ -34,9 +34,10 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture
 def kiosk(window: None) -> Iterator["Driver"]:
-    """A kiosk at rest, its scanner and its server up."""
+    """A kiosk at rest, its scanner and its server up; nothing may go wrong behind its screen."""
     from tests.kiosk.ui.driver import Driver
 
     driver = Driver()
     yield driver
     driver.close()
+    assert driver.app.mishaps.count == 0

@@ -174,7 +174,11 @@ def test_keys_neither_close_the_kiosk_nor_open_a_panel(kiosk: "Driver") -> None:
 
 @pytest.mark.parametrize(
     ("day", "counted"),
-    [(date(2026, 11, 23), "quý IV năm 2026"), (date(2026, 12, 31), "quý IV năm 2026"), (date(2027, 1, 1), "quý I năm 2027")],
+    [
+        (date(2026, 11, 23), "quý IV năm 2026"),
+        (date(2026, 12, 31), "quý IV năm 2026"),
+        (date(2027, 1, 1), "quý I năm 2027"),
+    ],
 )
 def test_the_thanks_name_the_quarter_that_the_vote_counts_in(kiosk: "Driver", day: date, counted: str) -> None:
     kiosk.today = day
@@ -212,7 +216,12 @@ def test_screens_are_built_once(kiosk: "Driver") -> None:
     from kivy.uix.widget import Widget
 
     def widgets() -> list[int]:
-        return [id(part) for screen in kiosk.stage.screens for part in screen.walk(restrict=True) if isinstance(part, Widget)]
+        return [
+            id(part)
+            for screen in kiosk.stage.screens
+            for part in screen.walk(restrict=True)
+            if isinstance(part, Widget)
+        ]
 
     before = widgets()
     for _ in range(3):

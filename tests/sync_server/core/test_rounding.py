@@ -24,7 +24,7 @@ def test_a_half_goes_up(value: Fraction, rounded: str) -> None:
     assert str(half_up(value)) == rounded
 
 
-@given(st.fractions(), st.integers(0, 6))
+@given(st.fractions(-(10**9), 10**9), st.integers(0, 6))
 def test_the_rounded_number_is_never_further_than_half_a_step(value: Fraction, decimals: int) -> None:
     rounded = half_up(value, decimals)
     assert abs(Fraction(rounded) - value) <= Fraction(1, 2 * 10**decimals)

@@ -1,13 +1,18 @@
 """Headers, static files, health, and answers when something is wrong."""
 
+import asyncio
 import logging
+from contextlib import aclosing
 
 import pytest
 from litestar.testing import TestClient
 
 from sync_server.store.database import Database
+from sync_server.web import live
 from sync_server.web.app import create_app
 from sync_server.web.assets import read_assets
+from sync_server.web.live import Changes
+from sync_server.web.pages.service import messages
 from tests.sync_server.web.conftest import ADDRESS, Client, SettableClock
 
 ASSETS = read_assets()
@@ -79,6 +84,22 @@ def test_a_request_that_is_not_understood_is_answered_in_words(admin: Client) ->
     assert "Không thực hiện được" in answer.text
     assert admin.get("/events?seen=abc").status_code == 400
     assert admin.post("/sign-out", content=b"x" * 20_000).status_code == 413
+
+
+def test_listening_is_refused_where_too_many_listen(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "MOST_LISTENERS", 0)
+    answer = admin.get("/events")
+    assert answer.status_code == 503
+    assert "Quá nhiều trang đang mở" in answer.text
+
+
+def test_a_quiet_stream_carries_comments() -> None:
+    async def first_two() -> list[bytes]:
+        stream = messages(Changes(lambda: 1, poll_every=0.001, keep_alive_every=0.01), seen=1)
+        async with aclosing(stream):
+            return [(await anext(stream)).encode(), (await anext(stream)).encode()]
+
+    assert asyncio.run(first_two()) == [b"retry: 2000\r\n\r\n", b": nothing new\r\n\r\n"]
 
 
 def test_health_is_the_databases(stranger: Client) -> None:

@@ -1,0 +1,256 @@
+"""Where scans, touches, the disk and time meet: with a real disk, a thank-you means stored."""
+
+import logging
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.controller import MOST_WAITING_SCANS, Controller, StorageBroken, Surroundings
+from kiosk.core.session import (
+    PROBE_SECONDS,
+    RATING_SECONDS,
+    STORING_SECONDS,
+    THANKS_SECONDS,
+    AlreadyRated,
+    Case,
+    Idle,
+    OutOfOrder,
+    Rating,
+    ScanRefused,
+    Storing,
+    Thanking,
+    Tick,
+)
+from kiosk.core.survey import Level
+from protocol.codes import CaseCode, Refused, RefusedReason
+from protocol.messages import CaseToken
+from protocol.tokens import case_token
+from tests.fakes.clock import FakeClock
+from tests.fakes.small_disk import fill, small_disk
+from tests.kiosk.screen import KEY, WorkingKiosk, working_kiosk
+
+CODE = CaseCode("000.00.12.H57", date(2026, 11, 19), "0042")
+CARD = Refused(RefusedReason.IDENTITY_CARD)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "outbox.sqlite"
+
+
+def vote(kiosk: WorkingKiosk, level: Level = 5) -> None:
+    """Rate without a code, as far as the disk is asked."""
+    kiosk.controller.touch_start()
+    kiosk.controller.touch_level(level)
+
+
+# --- with the real disk ----------------------------------------------------------------------------
+
+
+def test_a_scanned_case_is_rated_thanked_for_and_on_the_disk(path: Path) -> None:
+    with working_kiosk(path, counter=2) as kiosk:
+        kiosk.controller.scanned(CODE)
+        rating = kiosk.screen.wait_for(Rating)
+        assert isinstance(rating, Rating)
+        assert rating.case == Case(case_token(KEY, CODE), "…1119-0042")
+        kiosk.controller.touch_level(4)
+        assert isinstance(kiosk.controller.state, Storing)
+        thanking = kiosk.screen.wait_for(Thanking)
+        assert isinstance(thanking, Thanking)
+        [stored] = kiosk.outbox().votes(1, 9)
+        assert stored.vote_id == thanking.vote_id
+        assert (stored.answers, stored.counter) == ({"overall": 4}, 2)
+        assert stored.case_token == case_token(KEY, CODE)
+        kiosk.clock.advance(THANKS_SECONDS)
+        kiosk.screen.wait_for(Idle)
+
+
+def test_a_case_scanned_again_is_known(path: Path) -> None:
+    with working_kiosk(path) as kiosk:
+        for expected in (Rating, AlreadyRated):
+            kiosk.controller.scanned(CODE)
+            kiosk.screen.wait_for(expected)
+            kiosk.controller.touch_level(4)
+            kiosk.screen.wait_for(Thanking if expected is Rating else AlreadyRated)
+        assert kiosk.outbox().standing().highest == 1
+
+
+def test_on_a_full_disk_the_kiosk_is_out_of_order_and_thanks_nobody(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "small", 1024) as disk, working_kiosk(disk / "outbox.sqlite") as kiosk:
+        kiosk.outbox()
+        filler = fill(disk)
+        thanked = 0
+        while True:
+            vote(kiosk)
+            kiosk.screen.wait_until(lambda: isinstance(kiosk.controller.state, Thanking | OutOfOrder))
+            if isinstance(kiosk.controller.state, OutOfOrder):
+                break
+            thanked += 1  # what SQLite had already reserved may still take a few votes
+            kiosk.controller.touch_dismiss()
+        assert kiosk.outbox().standing().highest == thanked
+        for _ in range(3):
+            vote(kiosk)
+            kiosk.controller.scanned(CODE)
+            kiosk.clock.advance(PROBE_SECONDS)
+            assert isinstance(kiosk.screen.look(), OutOfOrder)
+        filler.unlink()
+        kiosk.clock.advance(PROBE_SECONDS)
+        kiosk.screen.wait_for(Idle)
+        assert kiosk.outbox().standing().highest == thanked
+        vote(kiosk)
+        kiosk.screen.wait_for(Thanking)
+        assert kiosk.outbox().standing().highest == thanked + 1
+
+
+def test_without_room_in_the_file_the_kiosk_is_out_of_order_until_there_is(path: Path) -> None:
+    with working_kiosk(path) as kiosk:
+        database = kiosk.outbox()._database
+        pages = database.execute("PRAGMA page_count").fetchone()[0]
+        database.execute(f"PRAGMA max_page_count = {pages}")
+        kiosk.writer.probe()
+        kiosk.screen.wait_for(OutOfOrder)
+        vote(kiosk)
+        assert isinstance(kiosk.screen.look(), OutOfOrder)
+        database.execute("PRAGMA max_page_count = 1000000")
+        kiosk.clock.advance(PROBE_SECONDS)
+        kiosk.screen.wait_for(Idle)
+        assert not kiosk.screen.showed(Thanking)
+        assert kiosk.outbox().standing().highest == 0
+
+
+def test_a_kiosk_whose_outbox_cannot_be_opened_is_out_of_order_and_heals(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    folder.write_text("a file where the folder should be")
+    with working_kiosk(folder / "outbox.sqlite") as kiosk:
+        kiosk.screen.wait_for(OutOfOrder)
+        folder.unlink()
+        kiosk.clock.advance(PROBE_SECONDS)
+        kiosk.screen.wait_for(Idle)
+        vote(kiosk)
+        kiosk.screen.wait_for(Thanking)
+
+
+# --- with a disk that does what the test says ------------------------------------------------------
+
+
+class ScriptedStorage:
+    """A storage that notes what it is asked, and answers when the test does."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Case | None, Level, float] | str] = []
+        self.spent: set[CaseToken] = set()
+        self.broken = False
+
+    def cast(self, case: Case | None, level: Level, by: float) -> None:
+        self.asked.append((case, level, by))
+
+    def probe(self) -> None:
+        self.asked.append("probe")
+
+    def is_spent(self, token: CaseToken) -> bool:
+        if self.broken:
+            raise StorageBroken("disk I/O error")
+        return token in self.spent
+
+
+@pytest.fixture
+def storage() -> ScriptedStorage:
+    return ScriptedStorage()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def controller(storage: ScriptedStorage, clock: FakeClock) -> Controller:
+    return Controller(storage=storage, site_key=KEY, clock=clock)
+
+
+def test_a_disk_that_never_answers_puts_the_kiosk_out_of_order(
+    controller: Controller, storage: ScriptedStorage, clock: FakeClock
+) -> None:
+    controller.touch_start()
+    controller.touch_level(3)
+    assert storage.asked == [(None, 3, clock.monotonic() + STORING_SECONDS)]
+    clock.advance(STORING_SECONDS)
+    controller.pump()
+    assert isinstance(controller.state, OutOfOrder)
+    clock.advance(PROBE_SECONDS)
+    controller.pump()
+    assert storage.asked[1:] == ["probe"]
+
+
+def test_a_disk_that_cannot_be_read_at_a_scan_puts_the_kiosk_out_of_order(
+    controller: Controller, storage: ScriptedStorage
+) -> None:
+    storage.broken = True
+    controller.scanned(CODE)
+    controller.pump()
+    assert isinstance(controller.state, OutOfOrder)
+
+
+def test_a_refused_scan_is_counted_by_its_reason_alone(controller: Controller, clock: FakeClock) -> None:
+    for refused in (CARD, CARD, Refused(RefusedReason.NOT_RECOGNISED)):
+        controller.scanned(refused)
+    controller.pump()
+    assert controller.refused_scans == {"identity-card": 2, "not-recognised": 1}
+    state = controller.state
+    assert isinstance(state, ScanRefused)
+    controller.touch_dismiss()
+    assert isinstance(controller.state, Idle)
+
+
+def test_a_flood_of_scans_is_cut_off(controller: Controller) -> None:
+    for _ in range(MOST_WAITING_SCANS + 50):
+        controller.scanned(CARD)
+    controller.pump()
+    assert controller.refused_scans == {"identity-card": MOST_WAITING_SCANS}
+    controller.scanned(CARD)
+    controller.pump()
+    assert controller.refused_scans == {"identity-card": MOST_WAITING_SCANS + 1}
+
+
+def test_whoever_owns_the_screen_is_woken_by_everything_that_arrives(controller: Controller) -> None:
+    woken: list[str] = []
+    controller.wake = lambda: woken.append("again")
+    controller.scanned(CARD)
+    controller.answered(Tick(0.0))
+    controller.scanner_is(True)
+    controller.online_is(True)
+    assert len(woken) == 4
+
+
+def test_the_surroundings_follow_scanner_and_server(controller: Controller) -> None:
+    assert controller.surroundings == Surroundings(scanner_up=False, online=False)
+    controller.scanner_is(True)
+    controller.online_is(True)
+    controller.pump()
+    assert controller.surroundings == Surroundings(scanner_up=True, online=True)
+    controller.scanner_is(False)
+    controller.pump()
+    assert controller.surroundings == Surroundings(scanner_up=False, online=True)
+
+
+def test_the_screen_knows_how_long_it_stays(controller: Controller, clock: FakeClock) -> None:
+    assert controller.seconds_left() is None
+    controller.touch_start()
+    clock.advance(10.0)
+    assert controller.seconds_left() == pytest.approx(RATING_SECONDS - 10.0)
+    clock.advance(RATING_SECONDS)
+    assert controller.seconds_left() == 0.0
+
+
+def test_no_log_line_holds_a_code_a_token_or_a_choice(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with working_kiosk(path) as kiosk:
+        kiosk.controller.scanned(CODE)
+        kiosk.screen.wait_for(Rating)
+        kiosk.controller.touch_level(1)
+        kiosk.screen.wait_for(Thanking)
+        kiosk.controller.scanned(CARD)
+        kiosk.screen.wait_for(ScanRefused)
+    for secret in (CODE.canonical, CODE.running, case_token(KEY, CODE), "level"):
+        assert secret not in caplog.text

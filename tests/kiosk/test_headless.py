@@ -1,0 +1,122 @@
+"""The kiosk that is driven by lines."""
+
+import os
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.headless import Headless
+from protocol.codes import CaseCode, Refused, RefusedReason
+from tests.kiosk.screen import DEADLINE, WorkingKiosk, working_kiosk
+
+CODE = CaseCode("000.00.12.H57", date(2026, 11, 19), "0042")
+
+
+class Conversation:
+    """A headless kiosk in a thread, and both ends of its pipes."""
+
+    def __init__(self, kiosk: WorkingKiosk) -> None:
+        self.kiosk = kiosk
+        their_in, our_out = os.pipe()
+        our_in, their_out = os.pipe()
+        self._commands = os.fdopen(our_out, "w", buffering=1)
+        self._answers = os.fdopen(our_in)
+        self._theirs = os.fdopen(their_in), os.fdopen(their_out, "w")
+        self.headless = Headless(kiosk.controller, *self._theirs)
+        self._thread = threading.Thread(target=self.headless.run)
+        self._thread.start()
+
+    def say(self, line: str) -> None:
+        self._commands.write(line + "\n")
+
+    def answer(self) -> str:
+        return self._answers.readline().rstrip("\n")
+
+    def hang_up(self) -> None:
+        if not self._commands.closed:
+            self._commands.close()
+
+    def ended(self) -> bool:
+        self._thread.join(DEADLINE)
+        return not self._thread.is_alive()
+
+    def close(self) -> None:
+        self.headless.stop()
+        self.hang_up()
+        assert self.ended()
+        for end in (self._answers, *self._theirs):
+            end.close()
+
+
+@pytest.fixture
+def conversation(tmp_path: Path) -> Iterator[Conversation]:
+    with working_kiosk(tmp_path / "outbox.sqlite") as kiosk:
+        held = Conversation(kiosk)
+        try:
+            yield held
+        finally:
+            held.close()
+
+
+def test_a_whole_visit_by_lines(conversation: Conversation) -> None:
+    assert conversation.answer() == "screen idle"
+    conversation.say("start")
+    assert conversation.answer() == "screen rate"
+    conversation.say("tap 5")
+    thanks = conversation.answer().split()
+    [stored] = conversation.kiosk.outbox().votes(1, 9)
+    assert thanks == ["screen", "thanks", stored.vote_id]
+    conversation.say("dismiss")
+    assert conversation.answer() == "screen idle"
+
+
+def test_scans_are_shown_without_a_command(conversation: Conversation) -> None:
+    assert conversation.answer() == "screen idle"
+    conversation.kiosk.controller.scanned(CODE)
+    assert conversation.answer() == "screen rate"
+    conversation.kiosk.controller.scanned(Refused(RefusedReason.IDENTITY_CARD))
+    assert conversation.answer() == "screen refused identity-card"
+    conversation.say("dismiss")
+    assert conversation.answer() == "screen rate"
+    conversation.say("tap 1")
+    assert conversation.answer().startswith("screen thanks ")
+    conversation.kiosk.controller.scanned(CODE)
+    assert conversation.answer() == "screen already-rated"
+
+
+def test_time_passes_by_itself(conversation: Conversation) -> None:
+    assert conversation.answer() == "screen idle"
+    conversation.say("start")
+    assert conversation.answer() == "screen rate"
+    conversation.kiosk.clock.advance(31.0)
+    assert conversation.answer() == "screen idle"
+
+
+def test_trouble_with_the_disk_is_a_screen(conversation: Conversation) -> None:
+    assert conversation.answer() == "screen idle"
+    database = conversation.kiosk.outbox()._database
+    database.execute(f"PRAGMA max_page_count = {database.execute('PRAGMA page_count').fetchone()[0]}")
+    conversation.kiosk.writer.probe()
+    assert conversation.answer() == "screen out-of-order"
+
+
+@pytest.mark.parametrize("line", ["tap 6", "tap 0", "tap", "tap ٣", "tap five", "tap 5 5", "vote", "start now"])
+def test_what_is_no_command_is_named_one(conversation: Conversation, line: str) -> None:
+    assert conversation.answer() == "screen idle"
+    conversation.say(line)
+    assert conversation.answer() == "error: commands are start, tap LEVEL, dismiss"
+
+
+def test_it_ends_when_the_commands_end(conversation: Conversation) -> None:
+    assert conversation.answer() == "screen idle"
+    conversation.hang_up()
+    assert conversation.ended()
+
+
+def test_it_ends_when_it_is_told_to(conversation: Conversation) -> None:
+    assert conversation.answer() == "screen idle"
+    conversation.headless.stop()
+    assert conversation.ended()

@@ -1,0 +1,86 @@
+"""The kiosk's settings: a mistake is one line that names file and field."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.__main__ import load
+from kiosk.settings import Place, Scanner, Screen, Server
+from protocol.settings_file import SettingsMistake
+from protocol.topics import Address
+
+ROOT = Path(__file__).parents[2]
+GOOD = f"""\
+[identity]
+site = "sia"
+kiosk = "quay-1"
+site_key = "{"0f" * 32}"
+[server]
+password = "secret"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "kiosk.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_little_has_to_be_told(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, GOOD))
+    assert settings.identity.address == Address("sia", "quay-1")
+    assert settings.identity.state == "/var/lib/kiosk"
+    assert settings.server == Server("secret", "127.0.0.1", 1883)
+    assert (settings.scanner, settings.place, settings.screen) == (Scanner(), Place(), Screen())
+
+
+def test_a_relative_state_folder_starts_at_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, GOOD.replace("[server]", 'state = "votes"\n[server]'))
+    monkeypatch.chdir("/")
+    assert load(path).identity.state == str(tmp_path / "votes")
+
+
+@pytest.mark.parametrize(
+    ("mistake", "named"),
+    [
+        (GOOD.replace('"sia"', '"Sịa"'), "identity: a site is named with"),
+        (GOOD.replace('"quay-1"', '""'), "identity: a kiosk is named with"),
+        (GOOD.replace("0f0f", "0g0f"), "identity: site_key: expected 64 hexadecimal digits"),
+        (GOOD.replace("0f0f", ""), "identity: site_key: expected 64 hexadecimal digits"),
+        (GOOD.replace('site = "sia"\n', ""), "identity: Object missing required field `site`"),
+        (GOOD + 'host = ""', "server: host: expected a name or an address"),
+        (GOOD + 'host = "a..b"', "server: host: expected a name or an address"),
+        (GOOD + f'host = "{"a" * 64}.vn"', "server: host: expected a name or an address"),
+        (GOOD + "port = 0", "server: port: expected a number from 1 to 65535"),
+        (GOOD + 'port = "1883"', "server.port: Expected `int`, got `str`"),
+        (GOOD + "[scanner]\nbaud = 9601", "scanner: baud: expected one of"),
+        (GOOD + "[place]\ncounter = 0", "place: counter: expected a number from 1 to 999"),
+        (GOOD + "[place]\nofice = 'x'", "place: Object contains unknown field `ofice`"),
+        (GOOD + "[screen]\nwidth = 100", "screen: width, height: expected 320 to 7680 pixels"),
+        (GOOD + '[screen]\nlanguage = "fr"', "screen: language: expected vi or en"),
+        (GOOD + "[scren]", "top level: Object contains unknown field `scren`"),
+    ],
+)
+def test_a_mistake_names_file_and_field_and_no_secret(tmp_path: Path, mistake: str, named: str) -> None:
+    path = written(tmp_path, mistake)
+    with pytest.raises(SettingsMistake) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{path}: {named}")
+    assert "secret" not in str(caught.value)
+    assert "0f0f" not in str(caught.value)
+
+
+def test_the_program_answers_a_mistake_with_one_line(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD + "[place]\ncounter = 1000")
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "--no-window", "--settings", str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == f"kiosk: {path}: place: counter: expected a number from 1 to 999\n"

@@ -1,0 +1,98 @@
+"""Every text stands whole in its place, on both panels and in both languages."""
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kiosk.settings import Place
+
+if TYPE_CHECKING:
+    from tests.kiosk.ui.driver import Driver
+
+pytestmark = pytest.mark.window
+
+PANELS = [(1280, 800), (1024, 600), (1920, 1080), (800, 480)]
+LONG = Place(
+    office="ỦY BAN NHÂN DÂN XÃ QUẢNG ĐIỀN – TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG THÀNH PHỐ HUẾ, CƠ SỞ SỐ HAI",
+    unit="Bộ phận Tiếp nhận và Trả kết quả giải quyết thủ tục hành chính theo cơ chế một cửa, một cửa liên thông",
+    counter=999,
+    field="Lao động – Thương binh và Xã hội; Người có công; Bảo trợ xã hội; Trẻ em",
+)
+
+Box = tuple[float, float, float, float]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("panel", PANELS, ids=str)
+def test_no_text_is_clipped_broken_or_covered(kiosk: "Driver", panel: tuple[int, int], language: str) -> None:
+    from tests.kiosk.ui.tour import tour
+
+    kiosk.resize(*panel)
+    for screen in tour(kiosk, language):
+        assert_all_fits(kiosk, screen, panel)
+        assert not any(label.is_shortened for label in kiosk.labels()), screen
+
+
+def test_long_names_are_shortened_and_cover_nothing(window: None) -> None:
+    from tests.kiosk.ui.driver import Driver
+
+    kiosk = Driver(place=LONG)
+    try:
+        kiosk.scan()
+        assert_all_fits(kiosk, "rate", (1280, 800))
+        assert any("…1120-0001" in text for text in kiosk.texts)
+    finally:
+        kiosk.close()
+
+
+@pytest.mark.parametrize(
+    ("size", "pixels"), [((1280, 800), 1.0), ((1024, 600), 0.8), ((1280, 600), 0.8), ((2560, 1600), 2.0)]
+)
+def test_what_is_drawn_scales_with_the_panel(window: None, size: tuple[int, int], pixels: float) -> None:
+    from kiosk.ui.scale import SCALE
+
+    SCALE.fit(*size)
+    assert pytest.approx(pixels) == SCALE.px
+
+
+def assert_all_fits(kiosk: "Driver", screen: str, panel: tuple[int, int]) -> None:
+    boxes = [(label, box_of(label)) for label in kiosk.labels()]
+    assert len(boxes) >= 6, f"{screen}: a screen without texts"
+    for label, (left, bottom, right, top) in boxes:
+        where = f"{screen} at {panel}: {label.text!r}"
+        assert label.texture_size[0] <= label.width + 1, f"{where} is wider than its place"
+        assert label.texture_size[1] <= label.height + 1, f"{where} is higher than its place"
+        assert left >= 0 and bottom >= 0 and right <= panel[0] and top <= panel[1], f"{where} leaves the panel"
+        room = label.text_size[0]
+        if room is not None and not label.is_shortened:
+            for word in label.text.split():
+                assert width_of(word, label) <= room, f"{where}: {word!r} is broken in two"
+    for (one, first), (other, second) in combinations(boxes, 2):
+        assert not overlap(first, second), f"{screen} at {panel}: {one.text!r} and {other.text!r} overlap"
+
+
+def box_of(label: Any) -> Box:
+    """Return where the letters of a label stand: left, bottom, right, top."""
+    x, y = label.to_window(*label.center)
+    width = min(label.texture_size[0], max(width_of(line, label) for line in label.text.split("\n")))
+    height = label.texture_size[1]
+    return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def width_of(text: str, label: Any) -> float:
+    from kivy.core.text import Label as Measure
+
+    measure = Measure(font_size=label.font_size, bold=label.bold, font_name=label.font_name)
+    return float(measure.get_extents(text)[0])
+
+
+def overlap(one: Box, other: Box) -> bool:
+    # Descenders and marks of neighbouring lines may share a pixel row of their boxes, not more.
+    slack = 2
+    return (
+        one[0] + slack < other[2]
+        and other[0] + slack < one[2]
+        and one[1] + slack < other[3]
+        and other[1] + slack < one[3]
+    )
