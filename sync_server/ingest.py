@@ -129,8 +129,9 @@ class Ingest:
         stored_up_to = self._stream_of(connection, batch.stream, address, now)
         accepted = accept(stored_up_to, batch)
         if accepted.stored_up_to > stored_up_to:
-            refused = self._store(connection, batch.stream, address, accepted, message, now)
+            # First, because it is the fence: whoever else writes the same stream waits here, and then gives up.
             advance_stream(connection, batch.stream, stored_up_to, accepted.stored_up_to, now)
+            refused = self._store(connection, batch.stream, address, accepted, message, now)
             bump(connection)
             return [_receipt(address, batch.stream, accepted.stored_up_to, now, refused)]
         return [_receipt(address, batch.stream, stored_up_to, now)]
