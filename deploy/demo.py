@@ -26,7 +26,7 @@ What to do next: type a command and Enter
   screenshot       saves what the screen shows;  link        prints another sign-in link
   figures          prints the figures;           help, quit
 
-From another terminal: .venv/bin/python -m deploy.demo scan
+From another terminal: .venv/bin/python -m deploy.demo {hint}scan
 Ctrl-C ends everything; the data stays in {data} (make demo-fresh forgets it).
 """
 
@@ -55,7 +55,15 @@ def _run(folder: Path) -> int:
         processes.start_server(office)
         print("Starting the kiosk …", flush=True)
         screen = processes.start_kiosk(office)
-        print(NEXT.format(link=office.sign_in_link(), screen=screen, data=folder), flush=True)
+        print(
+            NEXT.format(
+                link=office.sign_in_link(),
+                screen=screen,
+                data=folder,
+                hint="" if folder == DATA else f"--data {folder} ",
+            ),
+            flush=True,
+        )
         converse(office, processes)
     print("The demo has ended; its data is kept.")
     return 0

@@ -13,6 +13,7 @@ from deploy.demo_processes import Processes
 
 HELP = "commands: scan [CODE], tap LEVEL, start, dismiss, language vi|en, screenshot [FILE], link, figures, help, quit"
 LOOK_SECONDS = 0.5
+SPEAK_SECONDS = 5.0  # who connects and says nothing keeps others waiting no longer
 LONGEST_COMMAND = 1000
 
 
@@ -86,8 +87,13 @@ def _listen(path: Path) -> socket.socket:
 def _read_socket(listener: socket.socket, inbox: SimpleQueue[tuple[str, Callable[[str], None]]]) -> None:
     while True:
         connection, _ = listener.accept()
-        with connection.makefile("rb") as lines:
-            command = lines.readline(LONGEST_COMMAND).decode(errors="replace").strip()
+        connection.settimeout(SPEAK_SECONDS)
+        try:
+            with connection.makefile("rb") as lines:
+                command = lines.readline(LONGEST_COMMAND).decode(errors="replace").strip()
+        except OSError:
+            connection.close()
+            continue
         inbox.put((command, partial(_reply, connection)))
 
 

@@ -33,7 +33,6 @@ class Office:
         self.folder = folder
         self.server_settings = folder / "server.toml"
         self.kiosk_settings = folder / "kiosk.toml"
-        self._next_case = 0
 
     def __enter__(self) -> "Office":
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -85,9 +84,11 @@ class Office:
         with (SAMPLE / "cases.csv").open(encoding="utf-8", newline="") as file:
             # Those that the kiosk's own counter received: its screen names that counter.
             codes = [row["case_code"] for row in csv.DictReader(file) if row["counter"] == COUNTER]
-        code = codes[self._next_case % len(codes)]
-        self._next_case += 1
-        return code
+        # Kept, because the kiosk keeps which cases are rated.
+        position = self.folder / "next-receipt"
+        number = int(position.read_text()) if position.exists() else 0
+        position.write_text(str(number + 1))
+        return codes[number % len(codes)]
 
     def _choose_ports(self) -> bool:
         """Keep the ports of the last time if they are free; return whether others were written."""

@@ -59,7 +59,9 @@ class Processes:
             self._kiosk = self._start("kiosk", arguments)
             if self._speaks():
                 return "in a window on this screen"
-            self._running.pop()
+            _, silent = self._running.pop()
+            silent.kill()
+            silent.wait()
         display = self._start_virtual_screen()
         self._kiosk = self._start("kiosk", arguments, DISPLAY=display)
         if not self._speaks():

@@ -109,7 +109,6 @@ TABLE = (
         "libmtdev1", "libmtdev.so.1, with which the kiosk reads touch panels", Need.ALWAYS, _library("libmtdev.so.1")
     ),
     SystemPackage("xvfb", "Xvfb, a virtual screen for the kiosk's window", Need.VIRTUAL_SCREEN, _program("Xvfb")),
-    SystemPackage("xauth", "xauth, the key to the virtual screen", Need.VIRTUAL_SCREEN, _program("xauth")),
     SystemPackage(
         "chromium",
         "a browser, in which the admin pages are tested",

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
@@ -13,7 +14,7 @@ import msgspec
 from hardware.simulator import SimulatedScanner
 from kiosk.clock import SystemClock
 from kiosk.headless import Headless
-from kiosk.parts import AlreadyRunning, Kiosk
+from kiosk.parts import AlreadyRunning, Kiosk, StateFolderUnusable
 from kiosk.settings import Settings
 from kiosk.simulated import Finger, obey
 from kiosk.ui.run import run
@@ -29,13 +30,14 @@ class Mistake(Exception):
 def main(arguments: list[str] | None = None) -> int:
     """Run the kiosk and return its exit code; 2 for a mistake of the user, named in one sentence."""
     chosen = _parser().parse_args(arguments)
+    os.umask(0o077)  # votes and logs are nobody else's
     logging.basicConfig(
         level=logging.DEBUG if chosen.verbose else logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     try:
         return _run(load(chosen.settings), simulate=chosen.simulate, window=not chosen.no_window)
-    except (SettingsMistake, AlreadyRunning, Mistake) as error:
+    except (SettingsMistake, AlreadyRunning, StateFolderUnusable, Mistake) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

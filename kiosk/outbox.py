@@ -97,6 +97,7 @@ class Outbox:
             try:
                 self._database.enable_wal()
                 self._database.execute("PRAGMA synchronous=FULL")
+                self._database.execute("PRAGMA secure_delete=ON")  # a blanked time is gone, not just unlinked
                 migrations.apply(self._database)
                 # A second connection, so that a card that stalls on a write does not freeze the screen's reads.
                 self._reader = _open(path)

@@ -1,5 +1,6 @@
 """The kiosk without its screen: every part built once and handed to the others."""
 
+import errno
 import fcntl
 import os
 import random
@@ -19,6 +20,14 @@ from protocol.messages import Hello, KioskStatus
 
 VIETNAM = timezone(timedelta(hours=7))  # no summer time
 LONGEST_REPORT = 200
+
+
+# A mistake of whoever set the machine up. Anything else shows the out-of-order screen, and may heal.
+FORBIDDEN = {errno.EACCES, errno.EPERM}
+
+
+class StateFolderUnusable(Exception):
+    """The state folder cannot be opened; the text says why."""
 
 
 class AlreadyRunning(Exception):
@@ -52,7 +61,7 @@ class Kiosk:
         )
 
     def start(self) -> None:
-        """Start every thread; AlreadyRunning when another kiosk has the same folder."""
+        """Start every thread; AlreadyRunning when another kiosk has the same folder, StateFolderUnusable."""
         self._lock = _lock(self._state)
         self._writer.start(self.controller.answered)
         self._scanner.start()
@@ -117,7 +126,9 @@ def _lock(folder: Path) -> int | None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:
+    except OSError as error:
+        if error.errno in FORBIDDEN:
+            raise StateFolderUnusable(f"{folder}: cannot be used: {error.strerror}") from None
         return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -86,6 +86,9 @@ class Uplink:
                 _Connection(self).serve()
             except (OSError, _Lost, StorageBroken) as error:
                 self._note(str(error) or type(error).__name__)
+            except Exception as error:
+                # The votes are safe in the outbox; a thread that has died would leave them there for ever.
+                self._note(f"internal error: {type(error).__name__}")
             self._sender.disconnected()
             self._online(False)
             self._stopping.wait(self._backoff.pause())

@@ -112,6 +112,11 @@ class Writer:
                     log.error("the outbox does not work: %s", error)
                 self.trouble = str(error)
                 answer = StorageFailed(self._clock.monotonic())
+            except Exception as error:
+                # A thread that has died would take every later vote with it. The text may quote one: only its kind.
+                self.trouble = f"internal error: {type(error).__name__}"
+                log.error("a vote or a probe failed: %s", self.trouble)
+                answer = StorageFailed(self._clock.monotonic())
             else:
                 if self.trouble:
                     log.info("the outbox works")

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code; 2 for a mistake of the user, named in one sentence."""
     parser = _parser()
     chosen = parser.parse_args(arguments)
+    os.umask(0o077)  # votes and keys are nobody else's
     logging.basicConfig(
         level=logging.DEBUG if chosen.verbose else logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from protocol.codec import MalformedMessage, decode, decode_batch, encode
-from protocol.messages import Hello, KioskStatus, Receipt, Refusal, StreamId
+from protocol.messages import Hello, KioskStatus, Receipt, Refusal, StreamId, whole_hour
 from protocol.topics import Address, Channel, UnknownTopic, parse, topic
 from sync_server.core.acceptance import Accepted, Refused, accept, refuse
 from sync_server.core.attribution import attribute
@@ -159,7 +159,8 @@ class Ingest:
         counters = counter_attributions(connection, address.site)
         insert_votes(connection, stream, address, [(vote, attribute(vote, cases, counters)) for vote in fresh], now)
         for entry in refused:
-            set_apart(connection, SetApart(message.topic, entry.reason, entry.raw, stream, entry.number), now)
+            apart = SetApart(message.topic, entry.reason, entry.raw, stream, entry.number)
+            set_apart(connection, apart, whole_hour(now))  # no finer than the hour of the vote itself
         return refused
 
     def _stream_of(self, connection: Connection, stream: StreamId, address: Address, now: datetime) -> int:

@@ -57,6 +57,11 @@ class Intake:
                 self._trouble = str(error)
                 self._stopping.wait(PAUSE_SECONDS)
                 continue
+            except Exception as error:
+                # As above; and a thread that has died would keep every later vote out.
+                log.error("not stored: internal error: %s", type(error).__name__)
+                self._stopping.wait(PAUSE_SECONDS)
+                continue
             self._trouble = ""
             for answer in answers:
                 self._publish(answer)

@@ -14,6 +14,7 @@ from kiosk.ui.stage import Stage
 log = logging.getLogger(__name__)
 
 PRESS_SECONDS = 0.05
+FIRST_FRAMES = 10  # before, the window is not laid out; touches of its very first frames have been seen to get lost
 COMMANDS = "tap N, start, dismiss, language CODE, screenshot PATH"
 
 Answer = Callable[[str], None]
@@ -28,13 +29,14 @@ class SimulatedTouch:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self._first_seen: int | None = None
 
     def command(self, line: str, answer: Answer) -> None:
         """Take a command from any thread; *answer* is called in the window's thread."""
         Clock.schedule_once(lambda _passed: self._obey(line.strip(), answer), -1)
 
     def _obey(self, line: str, answer: Answer) -> None:
-        if not self._stage.settled:  # a finger, too, waits for the screen to stand
+        if not self._stands():
             Clock.schedule_once(lambda _passed: self._obey(line, answer), 0)
             return
         word, _, rest = line.partition(" ")
@@ -45,6 +47,14 @@ class SimulatedTouch:
                 _touch(self._target(word, rest), answer)
         except NotPossible as reason:
             answer(f"error: {reason}")
+
+    def _stands(self) -> bool:
+        """Whether a finger would find something to touch."""
+        if self._stage.parent is None:
+            return False
+        if self._first_seen is None:
+            self._first_seen = Clock.frames
+        return self._stage.settled and Clock.frames - self._first_seen >= FIRST_FRAMES
 
     def _target(self, word: str, rest: str) -> Widget:
         stage = self._stage

@@ -1,11 +1,16 @@
 """The broker inside the server process: a thread with a loop of its own."""
 
 import asyncio
+import contextlib
 import logging
+import os
+import signal
 import threading
 from concurrent.futures import Future
 
 from sync_server.broker.hardened import Authenticate, HardenedBroker, Receive
+
+log = logging.getLogger(__name__)
 
 START_SECONDS = 30
 MOST_CONNECTIONS = 1000
@@ -39,8 +44,10 @@ class EmbeddedBroker:
         try:
             self._started.result(START_SECONDS)
         except Exception as error:
+            with contextlib.suppress(RuntimeError):  # its loop has ended
+                self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join()
-            reason = getattr(error.__cause__ or error, "strerror", None) or error
+            reason = getattr(error.__cause__ or error, "strerror", None) or str(error) or "no answer in time"
             raise BrokerTrouble(f"cannot listen on {self._host}:{self._port}: {reason}") from None
 
     def stop(self) -> None:
@@ -51,7 +58,9 @@ class EmbeddedBroker:
     def publish(self, topic: str, payload: bytes) -> None:
         """Send a message to a kiosk, from any thread; lost when it is not connected."""
         broker = self._broker
-        if broker is not None:
+        if broker is None:
+            return
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
             self._loop.call_soon_threadsafe(broker.publish, topic, payload)
 
     def _run(self) -> None:
@@ -60,7 +69,10 @@ class EmbeddedBroker:
                 runner.run(self._serve())
             except Exception as error:
                 if self._started.done():
-                    raise
+                    # A server whose kiosks cannot reach it only looks healthy: it ends, to be started again.
+                    log.critical("the broker has died: %s", type(error).__name__)
+                    os.kill(os.getpid(), signal.SIGTERM)
+                    return
                 self._started.set_exception(error)
 
     async def _serve(self) -> None:

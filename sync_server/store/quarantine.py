@@ -37,11 +37,10 @@ def set_apart(connection: Connection, item: SetApart, now: datetime) -> None:
             payload=item.payload[:LONGEST_PAYLOAD],
         )
     )
-    counted = connection.execute(
-        update(refusals).where(refusals.c.reason == item.reason).values(count=refusals.c.count + 1)
-    )
+    kind = _kind(item.reason)
+    counted = connection.execute(update(refusals).where(refusals.c.reason == kind).values(count=refusals.c.count + 1))
     if counted.rowcount == 0:
-        connection.execute(insert(refusals).values(reason=item.reason, count=1))
+        connection.execute(insert(refusals).values(reason=kind, count=1))
     newest = row.inserted_primary_key[0] if row.inserted_primary_key else 0
     if newest % 100 == 0:
         _drop_oldest(connection)
@@ -51,6 +50,11 @@ def refusal_counts(connection: Connection) -> dict[str, int]:
     """Return how often each reason has occurred since the beginning."""
     rows = connection.execute(select(refusals.c.reason, refusals.c.count).order_by(refusals.c.reason))
     return {reason: int(count) for reason, count in rows}
+
+
+def _kind(reason: str) -> str:
+    """Leave the place in the message away: there are as many places as bytes, and each would be counted apart."""
+    return reason.partition(" - at ")[0].partition(" (byte")[0].partition(" in position ")[0]
 
 
 def _drop_oldest(connection: Connection) -> None:

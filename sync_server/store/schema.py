@@ -136,7 +136,7 @@ votes = Table(
     Column("officer", NAME),
     Column("field", NAME),
     Column("procedure", String(64)),
-    Column("received_at", Instant, nullable=False),
+    Column("received_hour", Instant, nullable=False),  # no finer than the hour of the vote itself
     UniqueConstraint("stream", "number"),
     Index(None, "site", "day"),
     Index(None, "site", "case_token"),

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from protocol.messages import CaseToken, StreamId, Vote, VoteId
+from protocol.messages import CaseToken, StreamId, Vote, VoteId, whole_hour
 from protocol.topics import Address
 from sync_server.core.attribution import Attribution
 from sync_server.core.quarter import local_day
@@ -39,8 +39,8 @@ def find_stream(connection: Connection, stream: StreamId) -> StreamRow | None:
 
 def count_streams(connection: Connection, address: Address) -> int:
     """How many streams a kiosk has begun."""
-    mine = select(streams.c.stream).where(streams.c.site == address.site, streams.c.kiosk == address.kiosk)
-    return len(connection.execute(mine).all())
+    mine = select(func.count()).where(streams.c.site == address.site, streams.c.kiosk == address.kiosk)
+    return int(connection.scalar(mine) or 0)
 
 
 def begin_stream(connection: Connection, stream: StreamId, address: Address, now: datetime) -> None:
@@ -115,7 +115,7 @@ def insert_votes(
                 "officer": about.officer,
                 "field": about.field,
                 "procedure": about.procedure,
-                "received_at": now,
+                "received_hour": whole_hour(now),
             }
             for vote, about in attributed
         ],

@@ -144,7 +144,7 @@ def seed_votes(
                     officer=officer,
                     field=field,
                     procedure=procedure,
-                    received_at=NOW,
+                    received_hour=hour,
                 )
             )
             connection.execute(insert(answers).values(vote_id=vote_id, criterion="overall", level=level))

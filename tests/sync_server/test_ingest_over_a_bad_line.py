@@ -166,8 +166,8 @@ class BadLine(RuleBasedStateMachine):
                 self.believe(self.down.pop(0))
             self.now += self.sender.next_look(self.now) or 0.0
         with self.database.reading() as connection:
-            rows = connection.execute(text("SELECT vote_id, number, level FROM votes LEFT JOIN answers USING (vote_id)"))
-            stored = [tuple(row) for row in rows]
+            query = "SELECT vote_id, number, level FROM votes LEFT JOIN answers USING (vote_id)"
+            stored = [tuple(row) for row in connection.execute(text(query))]
         assert max(Counter(vote_id for vote_id, _, _ in stored).values(), default=1) == 1
         assert {vote_id: level for vote_id, _, level in stored} == self.cast_votes
         assert sorted(number for _, number, _ in stored) == list(range(1, len(self.cast_votes) + 1))
@@ -178,4 +178,4 @@ class BadLine(RuleBasedStateMachine):
 
 
 TestBadLine = BadLine.TestCase
-TestBadLine.settings = settings(max_examples=20, stateful_step_count=30)
+TestBadLine.settings = settings(max_examples=12, stateful_step_count=30)

@@ -25,6 +25,7 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> None:
     try:
         from kiosk.ui.setup import prepare
 
+        # As large as any picture that is looked at: what lies beyond the first size stays black.
         prepare(Screen(width=1280, height=800, fullscreen=False), Path(tmp_path_factory.mktemp("kivy")))
         import kiosk.ui.app  # noqa: F401 (opens the window)
     finally:

@@ -21,6 +21,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.storage import FakeStorage
 
 FRAME = 1 / 60
+SIZE = (640, 400)  # half of a panel, drawn in a quarter of the time; tests that look at pixels resize it
 PLACE = Place(office="UBND THỊ TRẤN SỊA", counter=2, field="Tư pháp – Hộ tịch")
 A_CASE = CaseCode("H57.31", date(2026, 11, 20), "00310001")
 ANOTHER_CASE = CaseCode("H57.31", date(2026, 11, 20), "00310002")
@@ -48,6 +49,7 @@ class Driver:
         )
         self.stage = self.app.stage
         self.finger = SimulatedTouch(self.stage)
+        Window.size = SIZE
         self.app._run_prepare()
         runTouchApp(embedded=True)
         self.step(6)
@@ -56,7 +58,6 @@ class Driver:
         Window.remove_widget(self.app.root)
         stopTouchApp()
         self.app._stop()
-        self.resize(1280, 800)
 
     # --- time ---
 

@@ -43,6 +43,7 @@ def test_signs_stand_out(ink: Colour) -> None:
 def test_every_text_is_readable_where_it_stands(kiosk: "Driver") -> None:
     from tests.kiosk.ui.tour import tour
 
+    kiosk.resize(1280, 800)
     inks = {ink for ink, _ in theme.READ_TOGETHER}
     for screen in tour(kiosk, "vi"):
         pixels = kiosk.pixels()

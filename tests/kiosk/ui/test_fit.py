@@ -39,6 +39,7 @@ def test_long_names_are_shortened_and_cover_nothing(window: None) -> None:
 
     kiosk = Driver(place=LONG)
     try:
+        kiosk.resize(1280, 800)
         kiosk.scan()
         assert_all_fits(kiosk, "rate", (1280, 800))
         assert any("…1120-0001" in text for text in kiosk.texts)

@@ -53,6 +53,7 @@ def test_commands_may_come_from_any_thread(kiosk: "Driver") -> None:
 
 
 def test_a_screenshot_lies_exactly_where_it_was_wanted(kiosk: "Driver", tmp_path: Path) -> None:
+    kiosk.resize(1280, 800)
     kiosk.scan()
     path = tmp_path / "the screen.png"
     assert kiosk.command(f"screenshot {path}") == "ok"

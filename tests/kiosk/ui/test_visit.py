@@ -150,11 +150,12 @@ def test_a_wheel_and_other_buttons_touch_nothing(kiosk: "Driver") -> None:
     kiosk.scan()
     kiosk.settle()
     x, y = kiosk.card(1).center
+    y = Window.height - y
     for button in ("right", "middle", "scrollup", "scrolldown"):
-        Window.dispatch("on_mouse_down", x, 800 - y, button, [])
+        Window.dispatch("on_mouse_down", x, y, button, [])
         kiosk.step(2)
         assert not kiosk.card(1).down
-        Window.dispatch("on_mouse_up", x, 800 - y, button, [])
+        Window.dispatch("on_mouse_up", x, y, button, [])
         kiosk.step(2)
     assert kiosk.storage.votes == []
 

@@ -191,7 +191,7 @@ def upgrade() -> None:
         sa.Column("officer", sa.String(length=32), nullable=True),
         sa.Column("field", sa.String(length=32), nullable=True),
         sa.Column("procedure", sa.String(length=64), nullable=True),
-        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("received_hour", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["stream"], ["streams.stream"], name=op.f("fk_votes_stream_streams")),
         sa.PrimaryKeyConstraint("vote_id", name=op.f("pk_votes")),
         sa.UniqueConstraint("stream", "number", name=op.f("uq_votes_stream_number")),
