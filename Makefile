@@ -14,7 +14,7 @@ help:
 	@echo "make torture      a thousand kills and more: nothing lost, nothing doubled"
 	@echo "Each sets the machine up first; PYTHON=python3.12 chooses the Python (3.11 to 3.13)."
 
-# exec: Ctrl-C then reaches the demo alone, and make has nothing to complain of.
+# exec leaves no shell between: a demo that Ctrl-C ends with 0 gives make nothing to complain of.
 demo:
 	@$(PYTHON) deploy/bootstrap.py demo && exec $(RUN) deploy.demo
 

@@ -36,6 +36,8 @@ def install(packages: list[SystemPackage], log: Path, lists: Path = LISTS) -> No
     title = f"Installing {', '.join(names)}"
     if not _has_any(lists):
         run_step("Reading the package lists", [*apt, "update"], log)
+        if not _has_any(lists):  # apt-get update ends with 0 even when no server answered
+            raise _failure("apt-get reached no package server", names, log)
         status = run_step(title, adding, log)
     else:
         status = run_step(title, adding, log)
@@ -43,8 +45,7 @@ def install(packages: list[SystemPackage], log: Path, lists: Path = LISTS) -> No
             run_step("Reading the package lists anew", [*apt, "update"], log)
             status = run_step(title, adding, log)
     if status != 0:
-        tail = "\n".join(f"  {line}" for line in last_lines(log, 15))
-        raise SetupStopped(f"apt-get failed:\n{tail}\nAll of its output: {log}\nBy hand: {by_hand(names)}")
+        raise _failure("apt-get failed", names, log)
 
 
 def by_hand(names: list[str]) -> str:
@@ -67,6 +68,11 @@ def _privilege(names: list[str]) -> list[str]:
     raise SetupStopped(
         f"Installing needs an administrator. Please run:\n  {by_hand(names)}\nthen the same command again."
     )
+
+
+def _failure(what: str, names: list[str], log: Path) -> SetupStopped:
+    tail = "\n".join(f"  {line}" for line in last_lines(log, 15))
+    return SetupStopped(f"{what}:\n{tail}\nAll of its output: {log}\nBy hand: {by_hand(names)}")
 
 
 def _has_any(lists: Path) -> bool:

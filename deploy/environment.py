@@ -38,6 +38,7 @@ _ADVICE = (
     ),
 )
 _LINES_SEARCHED = 60
+_NOISE = ("Requirement already satisfied", "Looking in ")
 _READY = "import importlib.util; importlib.util.find_spec('pip').name"
 # The whole of pip is loaded: an environment whose making was broken off may hold a part of it.
 _USABLE = f"import sys, pip._internal.commands.install; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
@@ -95,7 +96,8 @@ class Environment:
         return asked.returncode == 0
 
     def _failure(self, what: str, advice: str) -> str:
-        tail = "\n".join(f"  {line}" for line in last_lines(self._log, 12))
+        lines = [line for line in last_lines(self._log, _LINES_SEARCHED) if not line.startswith(_NOISE)]
+        tail = "\n".join(f"  {line}" for line in lines[-12:])
         return f"{what} failed:\n{tail}\nAll of its output: {self._log}\n{advice}\nThen run the same command again."
 
 

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 KEEPALIVE_SECONDS = 30
 ANSWER_SECONDS = 10.0  # from CONNECT to the granted subscription
+SILENCE_SECONDS = 120.0  # after some tries of the sender, the connection itself may be what does not work
 STATUS_SECONDS = 60.0
 LONGEST_LOOK = 1.0  # paho's keepalive wants to be looked at
 
@@ -122,6 +123,7 @@ class _Connection:
         self._reason = "the connection was closed"
         self._receipts: list[bytes] = []
         self._next_status = 0.0
+        self._heard = self._now()
         self._client = self._new_client()
 
     def serve(self) -> None:
@@ -154,6 +156,7 @@ class _Connection:
         self._take_receipts()
         if self._ready:
             self._send_what_is_due()
+            self._check_that_someone_listens()
 
     def _patience(self) -> float:
         look = self._sender.next_look(self._now())
@@ -170,6 +173,12 @@ class _Connection:
         if self._welcome and self._now() >= self._next_status:
             self._next_status = self._now() + STATUS_SECONDS
             self._publish(Channel.STATUS, self._uplink._status(standing))
+
+    def _check_that_someone_listens(self) -> None:
+        if self._sender.next_look(self._now()) is None:
+            self._heard = self._now()  # nothing was asked
+        elif self._now() - self._heard > SILENCE_SECONDS:
+            raise _Lost("the server does not answer")
 
     def _publish_votes(self, first: int, last: int) -> None:
         votes = self._uplink._outbox.votes(first, last)
@@ -193,11 +202,13 @@ class _Connection:
 
     def _take_receipt(self, receipt: Receipt) -> None:
         outbox = self._uplink._outbox
-        highest = outbox.standing().highest
-        if receipt.stored_up_to > highest:
+        standing = outbox.standing()
+        if receipt.stored_up_to > standing.highest:
             log.warning("a receipt names a vote that was never cast; ignored")
             return
-        if self._sender.received(receipt.stored_up_to, highest, self._now()):
+        self._heard = self._now()
+        self._sender.received(receipt.stored_up_to, standing.highest, self._now())
+        if receipt.stored_up_to != standing.stored_up_to:
             outbox.confirm(receipt.stored_up_to)
         if receipt.refused:
             log.warning("the server keeps %d votes apart", len(receipt.refused))

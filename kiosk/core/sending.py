@@ -56,10 +56,10 @@ class Sender:
         self._connected = False
         self._in_flight.clear()
 
-    def received(self, stored_up_to: Count, highest: Count, now: float) -> bool:
-        """Take a receipt; return whether the confirmed number changed. A number never sent is not believed."""
+    def received(self, stored_up_to: Count, highest: Count, now: float) -> None:
+        """Take a receipt. A number never sent is not believed."""
         if stored_up_to > highest:
-            return False
+            return
         moved = stored_up_to != self.stored_up_to
         if stored_up_to < self.stored_up_to:
             self._in_flight.clear()  # the server lost votes: send again from there
@@ -69,7 +69,6 @@ class Sender:
         if moved:
             self._patience = FIRST_PATIENCE
             self._wait(now)
-        return moved
 
     def due(self, highest: Count, now: float) -> list[Send | SendHello]:
         """Return what to send now that *highest* is the newest number."""

@@ -3,6 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable
+from traceback import format_tb
 
 from kivy.base import ExceptionHandler, ExceptionManager
 
@@ -17,19 +18,25 @@ class Mishaps(ExceptionHandler):
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self.count = 0
+        self.fatal: Exception | None = None  # the one that went through
         self._monotonic = monotonic
         self._latest: deque[float] = deque(maxlen=MOST_IN_A_ROW)
-        self._fatal: BaseException | None = None
 
     def handle_exception(self, exception: BaseException) -> int:
         """Answer Kivy: PASS or RAISE. What is not an error (the end of the program) is raised."""
-        if not isinstance(exception, Exception) or exception is self._fatal:
+        if not isinstance(exception, Exception) or exception is self.fatal:
             return int(ExceptionManager.RAISE)  # Kivy asks again on the way up
         self.count += 1
-        log.error("an error on the screen, number %d since the start", self.count, exc_info=exception)
+        # Where it happened, not its own words: they may hold what was touched.
+        log.error(
+            "an error on the screen, number %d since the start: %s\n%s",
+            self.count,
+            type(exception).__name__,
+            "".join(format_tb(exception.__traceback__)).rstrip(),
+        )
         now = self._monotonic()
         self._latest.append(now)
         if len(self._latest) == MOST_IN_A_ROW and now - self._latest[0] < ROW_SECONDS:
-            self._fatal = exception
+            self.fatal = exception
             return int(ExceptionManager.RAISE)
         return int(ExceptionManager.PASS)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from kiosk.ui.simulation import SimulatedTouch
 
 
+class ScreenBroken(Exception):
+    """Too many errors in a row; each has been logged."""
+
+
 def run(
     *,
     controller: Controller,
@@ -26,7 +30,7 @@ def run(
 
     Call it from the main thread, before anything imports Kivy. *home* is a folder for Kivy's own files, *today*
     gives the date in Vietnam. *simulate* is handed a finger once the window stands, if one is wanted.
-    Whatever ends the window by an error is raised.
+    ScreenBroken when errors in a row end it; what keeps it from starting is raised as it is.
     """
     prepare(screen, home)
     # Not at the top: Kivy reads its settings, and opens its window, when it is imported.
@@ -36,4 +40,9 @@ def run(
     app = KioskApp(controller=controller, place=place, screen=screen, today=today)
     if simulate is not None:
         simulate(SimulatedTouch(app.stage))
-    app.run()
+    try:
+        app.run()
+    except Exception:
+        if app.mishaps.fatal is None:
+            raise
+        raise ScreenBroken("the screen made one error after the other") from None

@@ -57,7 +57,17 @@ class _BoundedReader(StreamReaderAdapter):  # type: ignore[misc]
         return data
 
 
+class _AbruptWriter(StreamWriterAdapter):  # type: ignore[misc]
+    def abort(self) -> None:
+        """End the connection at once, whatever is still to be written."""
+        self._writer.transport.abort()
+
+
 class _Handler(BrokerProtocolHandler):  # type: ignore[misc]
+    async def stop(self) -> None:
+        self.reader = None  # Python 3.11 may swallow the cancellation that amqtt then waits for
+        await super().stop()
+
     def handle_read_timeout(self) -> None:
         self.reader = None  # ends amqtt's reader loop, and with it the silent connection
 
@@ -101,7 +111,7 @@ class HardenedBroker(Broker):  # type: ignore[misc]
         assert task is not None
         self._connections[task] = writer
         try:
-            await self._client_connected(listener_name, _BoundedReader(reader), StreamWriterAdapter(writer))
+            await self._client_connected(listener_name, _BoundedReader(reader), _AbruptWriter(writer))
         finally:
             del self._connections[task]
             writer.close()
@@ -131,11 +141,11 @@ class HardenedBroker(Broker):  # type: ignore[misc]
         return handler, session
 
     async def _take_over(self, client_id: str) -> None:
-        # Again and again, because another connection of the same client may come in while this one is ended.
-        while (old := self._sessions.get(client_id)) is not None:
+        """End an earlier connection of the same client; nothing here may wait, or two could come in at once."""
+        _, handler = self._sessions.get(client_id, (None, None))
+        if handler is not None:
             await self._delete_session(client_id)
-            await old[1].handle_connection_closed()
-            await old[1].stop()
+            handler.writer.abort()
 
     async def _handle_client_session(
         self,

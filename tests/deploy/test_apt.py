@@ -76,13 +76,26 @@ def test_root_installs_directly(calls: Path, log: Path, lists: Path, monkeypatch
 
 
 def test_package_lists_that_were_never_read_are_read_first(
-    calls: Path, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    calls: Path, log: Path, tmp_path: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    apt.install(PACKAGES, log, tmp_path / "none")
-    update, install = calls.read_text().splitlines()
-    assert update.endswith(" update")
-    assert " install " in install
+    lists = tmp_path / "none yet"
+    lists.mkdir()
+    programs.write("apt-get", f'echo "$@" >> {calls}\ntouch "{lists}/mirror_dists_bookworm_InRelease"')
+    apt.install(PACKAGES, log, lists)
+    assert [call.split()[2] for call in calls.read_text().splitlines()] == ["update", "install"]
+
+
+def test_package_servers_that_do_not_answer_are_the_reason_given(
+    calls: Path, log: Path, tmp_path: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    programs.write("apt-get", f'echo "$@" >> {calls}\necho "Could not connect"')
+    with pytest.raises(SetupStopped) as stopped:
+        apt.install(PACKAGES, log, tmp_path / "none yet")
+    assert "no package server" in str(stopped.value)
+    assert "Could not connect" in str(stopped.value)
+    assert len(calls.read_text().splitlines()) == 1
 
 
 def test_stale_package_lists_are_read_anew_and_the_installation_tried_again(

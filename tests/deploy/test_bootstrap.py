@@ -83,7 +83,7 @@ def test_it_sets_up_once_and_then_only_looks(checkout: Path) -> None:
     assert "Making .venv" not in changed.stdout
 
 
-def test_an_interrupt_ends_it_without_a_traceback(checkout: Path, programs: Programs) -> None:
+def test_an_interrupt_ends_it_and_what_it_started_without_a_traceback(checkout: Path, programs: Programs) -> None:
     programs.write("sudo", 'shift\nexec "$@"')
     programs.write("apt-get", "exec sleep 3600")
     with subprocess.Popen(
@@ -92,6 +92,7 @@ def test_an_interrupt_ends_it_without_a_traceback(checkout: Path, programs: Prog
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     ) as running:
         assert running.stdout is not None
         seen = ""
@@ -102,5 +103,7 @@ def test_an_interrupt_ends_it_without_a_traceback(checkout: Path, programs: Prog
         running.send_signal(signal.SIGINT)
         rest, _ = running.communicate(timeout=SECONDS)
         assert running.returncode == 130
+    with pytest.raises(ProcessLookupError):
+        os.killpg(running.pid, 0)  # nobody is left of its group
     assert "Interrupted." in rest
     assert "Traceback" not in rest

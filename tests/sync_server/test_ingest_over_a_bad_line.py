@@ -96,8 +96,8 @@ class BadLine(RuleBasedStateMachine):
         self.believe(self.down[place] if again else self.down.pop(place))
 
     def believe(self, receipt: Receipt) -> None:
-        if self.sender.received(receipt.stored_up_to, self.outbox.standing().highest, self.now):
-            self.outbox.confirm(receipt.stored_up_to)
+        self.sender.received(receipt.stored_up_to, self.outbox.standing().highest, self.now)
+        self.outbox.confirm(receipt.stored_up_to)
 
     # --- the line ---
 

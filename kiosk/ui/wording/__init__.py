@@ -41,7 +41,7 @@ class Rate(_Part, frozen=True):
 
 class Thanks(_Part, frozen=True):
     title: str
-    counted: str  #: {roman}, {number}: of the quarter; {year}
+    counted: str  #: {roman}: of the quarter; {year}
 
 
 class Notice(_Part, frozen=True):

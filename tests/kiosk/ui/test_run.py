@@ -47,7 +47,7 @@ print("closed", flush=True)
 """
 FAILING = """
 def fail():
-    raise ValueError("a mishap")
+    raise ValueError("what was " + "touched")
 controller.pump, pump = (lambda: fail() if controller.broken else pump()), controller.pump
 controller.broken = False
 def up(touch):
@@ -88,6 +88,10 @@ def test_errors_in_a_row_end_it_with_a_failure(tmp_path: Path) -> None:
     assert "closed" not in output
     assert "an error on the screen, number 3 since the start" in errors
     assert "number 4" not in errors
+    assert "ScreenBroken: the screen made one error after the other" in errors
+    # An error is told by its kind and place: its own words may hold what was touched.
+    assert "ValueError" in errors
+    assert "what was touched" not in errors
 
 
 def test_it_writes_nothing_outside_its_folder(tmp_path: Path) -> None:
