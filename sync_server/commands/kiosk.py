@@ -1,6 +1,7 @@
 """`python -m sync_server kiosk …`: which kiosks may send."""
 
 import argparse
+import contextlib
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,11 +40,13 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> int:
         address = Address(arguments.site, arguments.kiosk)
     except ValueError as error:
         raise CommandMistake(str(error)) from None
+    if arguments.port is not None and not 1 <= arguments.port <= 65535:
+        raise CommandMistake("--port: expected a number from 1 to 65535")
     with opened(settings) as database, database.writing() as connection:
         office = office_sign(connection, address.site)
         if office is None:
             raise CommandMistake(f"there is no site {address.site!r}; import it with 'office import FOLDER'")
-        field = counter_sign(connection, address.site, arguments.counter) if arguments.counter else ""
+        field = "" if arguments.counter is None else counter_sign(connection, address.site, arguments.counter)
         if field is None:
             raise CommandMistake(f"site {address.site!r} has no counter {arguments.counter}")
         password = add_kiosk(connection, address, datetime.now(UTC))
@@ -76,11 +79,19 @@ def _list(_arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _write_secret(path: Path, text: str) -> None:
+    # Whole or not at all: the file that is there already holds a password that is still good.
+    draft = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
+        draft.replace(path)
     except OSError as error:
         raise CommandMistake(f"{path}: cannot be written: {error.strerror}") from None
+    except UnicodeEncodeError:
+        raise CommandMistake(f"{path}: cannot be written: an argument is not UTF-8 text") from None
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)

@@ -1,0 +1,122 @@
+"""`kiosk add` gives a machine its name, its password and its settings, or changes nothing."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from kiosk.__main__ import load
+from protocol.topics import Address
+from sync_server.store.database import Database
+from sync_server.store.fleet import list_kiosks, password_fits
+from tests.fakes.small_office import SITE
+from tests.sync_server.commands.conftest import Run
+
+KIOSK = Address(SITE, "quay-1")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "kiosks" / "quay-1.toml"
+
+
+def fits(database: Database, password: str) -> bool:
+    with database.reading() as connection:
+        return password_fits(connection, KIOSK, password)
+
+
+def registered(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return [address.kiosk for address, _ in list_kiosks(connection)]
+
+
+def test_a_kiosk_is_registered_and_its_settings_are_for_its_eyes_only(run: Run, seeded: Database, file: Path) -> None:
+    done = run("kiosk", "add", SITE, "quay-1", "--counter", "2", "--settings-file", file)
+    assert (done.code, done.err) == (0, "")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    settings = load(file)
+    assert settings.identity.address == KIOSK
+    assert (settings.place.counter, settings.place.field) == (2, "Đất đai")
+    assert (settings.server.host, settings.server.port) == ("127.0.0.1", 1883)
+    assert settings.screen.fullscreen
+    assert fits(seeded, settings.server.password)
+    assert not fits(seeded, "")
+    assert settings.server.password not in done.out
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_everything_that_was_said_stands_in_the_file(run: Run, seeded: Database, file: Path) -> None:
+    said = ["--host", "máy-chủ.vn", "--port", "8883", "--state", "votes", "--scanner", "/dev/ttyACM0", "--window"]
+    assert run("kiosk", "add", SITE, "quay-1", "--settings-file", file, *said).code == 0
+    settings = load(file)
+    assert (settings.server.host, settings.server.port) == ("máy-chủ.vn", 8883)
+    assert settings.identity.state == str(file.parent / "votes")
+    assert settings.scanner.port == "/dev/ttyACM0"
+    assert settings.place.counter is None
+    assert not settings.screen.fullscreen
+
+
+def test_two_kiosks_of_a_site_share_its_key_and_no_password(run: Run, seeded: Database, tmp_path: Path) -> None:
+    paths = [tmp_path / "one.toml", tmp_path / "two.toml"]
+    for path in paths:
+        assert run("kiosk", "add", SITE, path.stem, "--settings-file", path).code == 0
+    one, two = map(load, paths)
+    assert one.identity.site_key == two.identity.site_key
+    assert one.server.password != two.server.password
+
+
+def test_a_registered_kiosk_gets_a_new_password_only_when_asked(run: Run, seeded: Database, file: Path) -> None:
+    run("kiosk", "add", SITE, "quay-1", "--settings-file", file)
+    before = load(file).server.password
+    again = run("kiosk", "add", SITE, "quay-1", "--settings-file", file)
+    assert again.code == 2
+    assert "--renew gives it a new password" in again.err
+    assert fits(seeded, load(file).server.password)
+    assert run("kiosk", "add", SITE, "quay-1", "--settings-file", file, "--renew").code == 0
+    after = load(file).server.password
+    assert after != before
+    assert fits(seeded, after)
+    assert not fits(seeded, before)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nowhere", "quay-1"], "there is no site 'nowhere'; import it with 'office import FOLDER'"),
+        ([SITE, "Quầy 1"], "a kiosk is named with 1 to 32 characters"),
+        ([SITE, "quay-1", "--counter", "9"], "site 'sia' has no counter 9"),
+        ([SITE, "quay-1", "--counter", "0"], "site 'sia' has no counter 0"),
+        ([SITE, "quay-1", "--port", "0"], "--port: expected a number from 1 to 65535"),
+        ([SITE, "quay-1", "--port", "65536"], "--port: expected a number from 1 to 65535"),
+        ([SITE, "quay-1", "--scanner", "/dev/\udcff"], "an argument is not UTF-8 text"),
+    ],
+)
+def test_a_mistake_is_one_line_and_changes_nothing(
+    run: Run, seeded: Database, file: Path, arguments: list[str], told: str
+) -> None:
+    before = registered(seeded)
+    done = run("kiosk", "add", *arguments, "--settings-file", file)
+    assert done.code == 2
+    assert done.out == ""
+    assert told in done.err
+    assert len(done.err.splitlines()) == 1
+    assert not file.exists()
+    assert registered(seeded) == before
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_password_good(run: Run, seeded: Database, file: Path) -> None:
+    run("kiosk", "add", SITE, "quay-1", "--settings-file", file)
+    before = file.read_text(encoding="utf-8")
+    (file.parent / f"{file.name}.new").mkdir()
+    done = run("kiosk", "add", SITE, "quay-1", "--settings-file", file, "--renew")
+    assert done.code == 2
+    assert f"{file}: cannot be written" in done.err
+    assert file.read_text(encoding="utf-8") == before
+    assert fits(seeded, load(file).server.password)
+
+
+def test_the_kiosks_are_listed(run: Run, seeded: Database, file: Path) -> None:
+    run("kiosk", "add", SITE, "quay-2", "--settings-file", file)
+    listed = run("kiosk", "list").out
+    assert "sia  quay-2  registered " in listed
+    assert load(file).server.password not in listed

@@ -1,0 +1,68 @@
+"""The file that the server writes is the file that the kiosk reads, whatever the office is called."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kiosk.__main__ import load
+from kiosk.settings import Identity, Place, Scanner, Screen, Server, Settings
+from protocol.topics import Address
+from sync_server.kiosk_settings import KioskSettings, OfficeSign, settings_text
+
+names = st.from_regex(r"[a-z0-9-]{1,32}", fullmatch=True)
+texts = st.text(st.characters(codec="utf-8"), max_size=60)
+told = st.builds(
+    KioskSettings,
+    address=st.builds(Address, names, names),
+    password=texts,
+    site_key=st.binary(min_size=32, max_size=32),
+    host=st.from_regex(r"[a-z]{1,20}(\.[a-z]{2,5})?", fullmatch=True),
+    port=st.integers(1, 65535),
+    state=texts.map(lambda text: "/" + text.replace("\0", "").strip("/.")),
+    scanner=texts,
+    office=st.builds(OfficeSign, texts, texts),
+    counter=st.none() | st.integers(1, 999),
+    field=texts,
+    fullscreen=st.booleans(),
+)
+AN_OFFICE = KioskSettings(
+    address=Address("sia", "quay-1"),
+    password='"]\\\'"""\u0000\u007f\u0085\u2028\ud7ff\ufeff\U0010ffff',
+    site_key=bytes(32),
+    host="::1",
+    port=1883,
+    state="/var/lib/kiosk",
+    scanner="/dev/kiosk/scanner",
+    office=OfficeSign('Trung tâm "Một cửa"', "UBND\r\nthị trấn\tSịa"),
+    counter=1,
+    field="Tư pháp – Hộ tịch # '''",
+    fullscreen=True,
+)
+
+
+@given(told)
+@example(AN_OFFICE)
+def test_what_the_server_writes_the_kiosk_reads(told: KioskSettings) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "kiosk.toml"
+        path.write_text(settings_text(told), encoding="utf-8")
+        read = load(path)
+    assert read == Settings(
+        identity=Identity(told.address.site, told.address.kiosk, told.site_key.hex(), str(Path(told.state))),
+        server=Server(told.password, told.host, told.port),
+        scanner=Scanner(told.scanner),
+        place=Place(
+            told.office.office,
+            told.office.unit,
+            told.counter,
+            "" if told.counter is None else told.field,
+        ),
+        screen=Screen(fullscreen=told.fullscreen),
+    )
+
+
+def test_the_secrets_are_not_in_its_repr() -> None:
+    assert AN_OFFICE.password not in repr(AN_OFFICE)
+    assert AN_OFFICE.site_key.hex() not in repr(AN_OFFICE)
