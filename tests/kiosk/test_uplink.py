@@ -15,6 +15,7 @@ from time import monotonic
 import pytest
 from sqlalchemy import text
 
+from kiosk.controller import StorageBroken
 from kiosk.outbox import Outbox, Standing
 from kiosk.settings import Server
 from kiosk.uplink import SILENCE_SECONDS, STATUS_SECONDS, Uplink
@@ -356,23 +357,33 @@ def test_votes_that_are_kept_no_longer_cannot_be_sent_and_it_says_so(
     assert "the server asks for votes that are no longer kept" in caplog.text
 
 
-def test_a_name_that_no_resolver_takes_breaks_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("trouble", [RuntimeError("what was chosen"), StorageBroken("disk I/O error")])
+def test_no_trouble_ends_the_attempts(
+    scripted: ScriptedServer, tmp_path: Path, caplog: pytest.LogCaptureFixture, trouble: Exception
+) -> None:
+    troubles = [trouble] * 2
+
+    def hello(standing: Standing) -> Hello:
+        if troubles:
+            raise troubles.pop()
+        return Hello(outbox.stream, standing.highest, boot=1, version="0.1")
+
     with closing(Outbox(tmp_path / "outbox.sqlite")) as outbox:
-        online: SimpleQueue[bool] = SimpleQueue()
         uplink = Uplink(
             outbox=outbox,
             address=KIOSK,
-            server=Server(password="any", host="a\0b"),
-            hello=lambda standing: Hello(outbox.stream, standing.highest, 1, "0.1"),
+            server=Server(password="any", port=scripted.port),
+            hello=hello,
             status=lambda standing: KioskStatus(outbox.stream, 1, 1, 0, 0, "0.1", "up", "ok"),
-            online=online.put,
+            online=lambda _: None,
             clock=FakeClock(),
             chance=Hasty(),
         )
         uplink.start()
-        for _ in range(2):
-            assert not online.get(timeout=DEADLINE)
+        scripted.next(Channel.HELLO)
         uplink.stop()
+    assert troubles == []
+    assert "chosen" not in caplog.text
 
 
 def test_no_log_line_holds_a_vote(scripted: ScriptedServer, line: Line, caplog: pytest.LogCaptureFixture) -> None:

@@ -29,7 +29,7 @@ class Desk:
         self.answers: SimpleQueue[Event] = SimpleQueue()
         self.opened: list[tuple[Outbox, str]] = []
         self.stored: list[str] = []
-        self.trouble_with_opening = 0
+        self.troubles: list[Exception] = []
         self.writer = Writer(
             path=path,
             survey=SURVEY,
@@ -47,16 +47,15 @@ class Desk:
         return self.answers.get(timeout=DEADLINE)
 
     def _opened(self, outbox: Outbox) -> None:
-        if self.trouble_with_opening:
-            self.trouble_with_opening -= 1
-            raise StorageBroken("not yet")
+        if self.troubles:
+            raise self.troubles.pop()
         self.opened.append((outbox, threading.current_thread().name))
 
 
 @contextmanager
-def a_desk(path: Path, counter: int | None = None, trouble_with_opening: int = 0) -> Iterator[Desk]:
+def a_desk(path: Path, counter: int | None = None, troubles: list[Exception] | None = None) -> Iterator[Desk]:
     desk = Desk(path, counter)
-    desk.trouble_with_opening = trouble_with_opening
+    desk.troubles = troubles or []
     desk.start()
     try:
         yield desk
@@ -128,12 +127,16 @@ def test_an_outbox_that_cannot_be_opened_is_tried_again_at_every_order(tmp_path:
         assert len(desk.opened) == 1
 
 
-def test_whoever_is_handed_the_outbox_may_fail_too(path: Path) -> None:
-    with a_desk(path, trouble_with_opening=1) as desk:
+@pytest.mark.parametrize("trouble", [StorageBroken("not yet"), RuntimeError("what was chosen")])
+def test_whoever_is_handed_the_outbox_may_fail_too(
+    path: Path, trouble: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    with a_desk(path, troubles=[trouble]) as desk:
         assert isinstance(desk.answer(), StorageFailed)
         desk.writer.cast(None, 5, by=1.0)
         assert isinstance(desk.answer(), VoteStored)
         assert len(desk.opened) == 1
+    assert "chosen" not in caplog.text
 
 
 def test_a_trouble_is_told_once_and_so_is_its_end(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
