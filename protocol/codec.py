@@ -6,7 +6,19 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from protocol.messages import LONGEST_BATCH, Hello, KioskStatus, Number, Receipt, StreamId, Vote, VoteBatch
+from protocol.messages import (
+    LONGEST_BATCH,
+    Command,
+    Hello,
+    KioskStatus,
+    Number,
+    Receipt,
+    Setup,
+    ShortText,
+    StreamId,
+    Vote,
+    VoteBatch,
+)
 from protocol.topics import Channel
 
 Kind = TypeVar("Kind")
@@ -16,13 +28,15 @@ LARGEST_MESSAGE = 128 * 1024  # bytes
 # Reasons are counted, so there must not be as many as there are places to go wrong.
 _POSITION = re.compile(r" \(byte [0-9]+\)")
 
-Message = VoteBatch | Receipt | Hello | KioskStatus
+Message = VoteBatch | Receipt | Hello | KioskStatus | Setup | Command
 
 CONTENT: dict[Channel, type[Message]] = {
     Channel.VOTES: VoteBatch,
     Channel.RECEIPT: Receipt,
     Channel.HELLO: Hello,
     Channel.STATUS: KioskStatus,
+    Channel.SETUP: Setup,
+    Channel.COMMAND: Command,
 }
 
 
@@ -37,6 +51,7 @@ class UnreadableVote:
     number: int
     reason: str
     raw: bytes
+    vote_id: str = ""  # as far as that can be read: the chain goes on with it
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,10 @@ class _Envelope(msgspec.Struct, frozen=True):
 
 class _Numbered(msgspec.Struct, frozen=True):
     number: Number
+
+
+class _Identified(msgspec.Struct, frozen=True):
+    vote_id: ShortText
 
 
 def encode(message: Message) -> bytes:
@@ -105,11 +124,18 @@ def _read_entry(raw: bytes) -> Vote | UnreadableVote:
     try:
         return _read(raw, Vote)
     except MalformedMessage as error:
-        return UnreadableVote(number, str(error), raw)
+        return UnreadableVote(number, str(error), raw, _vote_id_in(raw))
+
+
+def _vote_id_in(raw: bytes) -> str:
+    try:
+        return _read(raw, _Identified).vote_id
+    except MalformedMessage:
+        return ""
 
 
 _decoders: dict[type, msgspec.json.Decoder[Any]] = {
-    kind: msgspec.json.Decoder(kind) for kind in (*CONTENT.values(), _Envelope, _Numbered, Vote)
+    kind: msgspec.json.Decoder(kind) for kind in (*CONTENT.values(), _Envelope, _Numbered, _Identified, Vote)
 }
 
 

@@ -20,10 +20,12 @@ class Channel(StrEnum):
     STATUS = "status"  # kiosk → server, KioskStatus
     HELLO = "hello"  # kiosk → server, Hello
     RECEIPT = "receipt"  # server → kiosk, Receipt
+    SETUP = "setup"  # server → kiosk, Setup
+    COMMAND = "command"  # server → kiosk, Command
 
 
 TO_SERVER = frozenset({Channel.VOTES, Channel.STATUS, Channel.HELLO})
-TO_KIOSK = frozenset({Channel.RECEIPT})
+TO_KIOSK = frozenset({Channel.RECEIPT, Channel.SETUP, Channel.COMMAND})
 
 
 @dataclass(frozen=True, order=True)

@@ -17,8 +17,9 @@ from typing import Any
 from amqtt.adapters import ReaderAdapter, StreamReaderAdapter, StreamWriterAdapter, WriterAdapter
 from amqtt.broker import Broker, Server
 from amqtt.contexts import Action
-from amqtt.errors import AMQTTError
+from amqtt.errors import AMQTTError, ProtocolHandlerError
 from amqtt.mqtt.connack import NOT_AUTHORIZED, ConnackPacket
+from amqtt.mqtt.disconnect import DisconnectPacket
 from amqtt.mqtt.protocol.broker_handler import BrokerProtocolHandler
 from amqtt.mqtt.publish import PublishPacket
 from amqtt.session import Session
@@ -64,9 +65,23 @@ class _AbruptWriter(StreamWriterAdapter):  # type: ignore[misc]
 
 
 class _Handler(BrokerProtocolHandler):  # type: ignore[misc]
+    _gone = False
+
+    async def handle_disconnect(self, disconnect: DisconnectPacket | None) -> None:
+        self._gone = True
+        await super().handle_disconnect(disconnect)
+
+    async def wait_disconnect(self) -> DisconnectPacket | None:
+        # amqtt forgets a client that was gone before it began to wait, and then waits for ever.
+        return None if self._gone else await super().wait_disconnect()
+
     async def stop(self) -> None:
         self.reader = None  # Python 3.11 may swallow the cancellation that amqtt then waits for
         await super().stop()
+
+    async def _send_packet(self, packet: Any) -> None:
+        with contextlib.suppress(ProtocolHandlerError, OSError):  # the client went while it was being answered
+            await super()._send_packet(packet)
 
     def handle_read_timeout(self) -> None:
         self.reader = None  # ends amqtt's reader loop, and with it the silent connection

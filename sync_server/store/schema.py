@@ -103,10 +103,13 @@ kiosks = Table(
     metadata,
     Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
     Column("kiosk", NAME, primary_key=True),
-    Column("password_digest", String(64), nullable=False),
+    Column("password_digest", Text, nullable=False),  # as Mosquitto's password file has it; see sync_server.passwords
     Column("added_at", Instant, nullable=False),
+    Column("revoked_at", Instant),  # since when it may send no more
+    Column("export_key", String(64)),  # Ed25519, public: what its USB exports are signed with
 )
 
+# The ledger: what is held of each stream, what its kiosk says there is, and what became of it.
 streams = Table(
     "streams",
     metadata,
@@ -114,10 +117,30 @@ streams = Table(
     Column("site", NAME, nullable=False),
     Column("kiosk", NAME, nullable=False),
     Column("stored_up_to", BigInteger, nullable=False),
+    Column("chain", HEX128, nullable=False),  # at stored_up_to; see protocol.chain
+    Column("highest_announced", BigInteger, nullable=False),
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
+    Column("conflicts", BigInteger, nullable=False),  # votes that came under numbers that other votes have
+    Column("replaces", HEX128),  # the stream that its kiosk gave up for this one
+    Column("replaced_because", NAME),
+    Column("carried", BigInteger),  # votes taken over from there, under their ids and new numbers
+    Column("closed_at", Instant),
+    Column("closed_by", Text),
+    Column("closed_because", Text),
     ForeignKeyConstraint(["site", "kiosk"], ["kiosks.site", "kiosks.kiosk"]),
     CheckConstraint("stored_up_to >= 0", name="not_negative"),
+    Index(None, "site", "kiosk"),
+)
+
+# Numbers that nobody keeps any more: the server lost them, and so late that the kiosk had erased its own.
+stream_gaps = Table(
+    "stream_gaps",
+    metadata,
+    Column("stream", HEX128, ForeignKey(streams.c.stream), primary_key=True),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("noted_at", Instant, nullable=False),
 )
 
 votes = Table(
@@ -129,7 +152,9 @@ votes = Table(
     Column("site", NAME, nullable=False),
     Column("kiosk", NAME, nullable=False),
     Column("hour", Instant, nullable=False),
-    Column("day", Date, nullable=False),  # the local day of that hour, decided once, at the ingest
+    Column("until_hour", Instant, nullable=False),  # later than the hour only where the kiosk's clock was not known
+    Column("day", Date, nullable=False),  # the local days of both hours, decided once, at the ingest
+    Column("until_day", Date, nullable=False),
     Column("survey", Integer, nullable=False),
     Column("counter", Integer),
     Column("case_token", HEX128),
@@ -188,10 +213,52 @@ kiosk_status = Table(
     Column("storage", Text, nullable=False),
     Column("refused_scans", JSON, nullable=False),
     Column("received_at", Instant, nullable=False),
+    Column("connection", BigInteger, nullable=False),
+    Column("gone_at", Instant),  # a broker's word that this connection ended: a hint, no more
+    Column("report", JSON, nullable=False),  # the whole message
     ForeignKeyConstraint(["site", "kiosk"], ["kiosks.site", "kiosks.kiosk"]),
 )
 
-# One row; its number changes whenever a figure may have changed, in the same transaction.
+# What kiosks are told about their office; the highest revision of a site is in force.
+setups = Table(
+    "setups",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),  # the message as it is sent
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", Text, nullable=False),
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("command", HEX128, primary_key=True),
+    Column("site", NAME, nullable=False),
+    Column("kiosk", NAME, nullable=False),
+    Column("action", NAME, nullable=False),
+    Column("resend_from", BigInteger),
+    Column("update_to", Text),
+    Column("issued_at", Instant, nullable=False),
+    Column("issued_by", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("outcome", NAME),
+    Column("detail", Text),
+    ForeignKeyConstraint(["site", "kiosk"], ["kiosks.site", "kiosks.kiosk"]),
+    Index(None, "site", "kiosk"),
+)
+
+# What the ingest has done since the beginning, by name.
+ingest_counts = Table(
+    "ingest_counts",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+# A row a subject; its number changes, in the same transaction, whenever there is something new about it:
+# 1 the figures, 2 what kiosks are to be told (setups and commands), 3 who may send.
 changes = Table(
     "changes",
     metadata,

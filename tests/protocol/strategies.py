@@ -1,10 +1,35 @@
 """Messages as hypothesis draws them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from protocol.messages import Hello, KioskStatus, Receipt, Refusal, Vote, VoteBatch
+from protocol.messages import (
+    Action,
+    ClockReport,
+    ClockSource,
+    Command,
+    CommandAnswer,
+    CounterSetup,
+    CriterionSetup,
+    Hello,
+    KioskStatus,
+    LevelSetup,
+    Look,
+    OfficerSetup,
+    OpeningHours,
+    Outcome,
+    ReasonSetup,
+    Receipt,
+    Refusal,
+    Replaced,
+    ReplacedBecause,
+    Setup,
+    SurveySetup,
+    Thresholds,
+    Vote,
+    VoteBatch,
+)
 
 hex128 = st.text("0123456789abcdef", min_size=32, max_size=32)
 numbers = st.integers(1, 2**53 - 1)
@@ -18,16 +43,18 @@ texts = st.text(st.characters(codec="utf-8"), max_size=200)
 answers = st.dictionaries(st.from_regex(r"[a-z0-9-]{1,32}", fullmatch=True), st.integers(1, 5), min_size=1, max_size=4)
 
 
-def votes(number: st.SearchStrategy[int] = numbers) -> st.SearchStrategy[Vote]:
-    return st.builds(
-        Vote,
-        vote_id=hex128,
-        number=number,
-        hour=hours,
-        survey=st.integers(1, 10),
-        answers=answers,
-        counter=st.none() | st.integers(1, 999),
-        case_token=st.none() | hex128,
+@st.composite
+def votes(draw: st.DrawFn, number: st.SearchStrategy[int] = numbers) -> Vote:
+    hour = draw(hours)
+    return Vote(
+        vote_id=draw(hex128),
+        number=draw(number),
+        hour=hour,
+        survey=draw(st.integers(1, 10)),
+        answers=draw(answers),
+        counter=draw(st.none() | st.integers(1, 999)),
+        case_token=draw(st.none() | hex128),
+        latest_hour=draw(st.none() | st.integers(1, 100_000).map(lambda later: hour + timedelta(hours=later))),
     )
 
 
@@ -39,24 +66,91 @@ def batches(draw: st.DrawFn) -> VoteBatch:
     return VoteBatch(draw(hex128), tuple(drawn))
 
 
+hex64 = st.text("0123456789abcdef", min_size=16, max_size=16)
+keys = st.from_regex(r"[a-z0-9-]{1,32}", fullmatch=True)
+floats = st.floats(0, 1e6, allow_nan=False)
+wordings = st.dictionaries(st.from_regex(r"[a-z]{2,3}", fullmatch=True), texts, min_size=1, max_size=3)
+
 receipts = st.builds(
     Receipt,
     stream=hex128,
     stored_up_to=counts,
+    chain=hex128,
     time=moments,
     refused=st.lists(st.builds(Refusal, number=numbers, reason=texts), max_size=5).map(tuple),
+    answers=st.none() | hex64,
+    pace=st.floats(0, 300),
 )
-hellos = st.builds(Hello, stream=hex128, highest=counts, boot=counts, version=texts)
+hellos = st.builds(
+    Hello,
+    stream=hex128,
+    highest=counts,
+    kept_from=numbers,
+    chain_before=hex128,
+    boot=counts,
+    nonce=hex64,
+    version=texts,
+    setup=counts,
+    replaces=st.none() | st.builds(Replaced, stream=hex128, because=st.sampled_from(ReplacedBecause), carried=counts),
+)
 statuses = st.builds(
     KioskStatus,
     stream=hex128,
     boot=counts,
     tick=counts,
+    connection=counts,
     highest=counts,
     waiting=counts,
     version=texts,
     scanner=texts,
     storage=texts,
+    clock=st.builds(ClockReport, source=st.sampled_from(ClockSource), error=floats, offset=floats),
+    oldest_waiting=st.none() | hours,
+    queue=texts,
+    disk_free=st.none() | counts,
+    temperature=st.none() | floats,
+    setup=counts,
+    setup_refused=texts,
     refused_scans=st.dictionaries(texts, counts, max_size=5),
+    counts=st.dictionaries(texts, counts, max_size=5),
+    delays=st.dictionaries(texts, counts, max_size=5),
+    commands=st.lists(
+        st.builds(CommandAnswer, command=hex128, outcome=st.sampled_from(Outcome), detail=texts), max_size=3
+    ).map(tuple),
+    gone=st.booleans(),
 )
-messages = batches() | receipts | hellos | statuses
+criteria = st.builds(
+    CriterionSetup,
+    criterion=keys,
+    question=wordings,
+    levels=st.lists(st.builds(LevelSetup, level=st.integers(1, 5), label=wordings), min_size=2, max_size=5).map(tuple),
+)
+opening_hours = st.integers(0, 1439).flatmap(
+    lambda opens: st.builds(
+        OpeningHours, weekday=st.integers(1, 7), opens=st.just(opens), closes=st.integers(opens + 1, 1440)
+    )
+)
+setups = st.builds(
+    Setup,
+    revision=numbers,
+    survey=st.builds(
+        SurveySetup,
+        revision=numbers,
+        languages=st.lists(st.from_regex(r"[a-z]{2,3}", fullmatch=True), min_size=1, max_size=3).map(tuple),
+        criteria=st.lists(criteria, min_size=1, max_size=2).map(tuple),
+        reasons=st.lists(st.builds(ReasonSetup, reason=keys, label=wordings), max_size=2).map(tuple),
+    ),
+    look=st.builds(Look, office=texts, unit=texts),
+    counters=st.lists(st.builds(CounterSetup, counter=st.integers(1, 999), officer=keys, field=texts), max_size=3).map(
+        tuple
+    ),
+    officers=st.lists(st.builds(OfficerSetup, officer=keys, name=texts, title=texts), max_size=3).map(tuple),
+    opening_hours=st.lists(opening_hours, max_size=3).map(tuple),
+    thresholds=st.builds(Thresholds, rating=st.floats(5, 300), thanks=st.floats(1, 60), notice=st.floats(1, 60)),
+)
+commands = st.one_of(
+    st.builds(Command, command=hex128, expires=moments, action=st.sampled_from([Action.RESTART, Action.IDENTIFY])),
+    st.builds(Command, command=hex128, expires=moments, action=st.just(Action.RESEND), resend_from=numbers),
+    st.builds(Command, command=hex128, expires=moments, action=st.just(Action.UPDATE), update_to=texts),
+)
+messages = batches() | receipts | hellos | statuses | setups | commands

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from protocol.codec import (
     decode_batch,
     encode,
 )
-from protocol.messages import LONGEST_BATCH, Hello, Vote, VoteBatch, whole_hour
+from protocol.messages import LONGEST_BATCH, Action, Command, Hello, OpeningHours, Vote, VoteBatch, whole_hour
 from protocol.topics import Channel
 from tests.protocol.strategies import batches, messages, moments
 
@@ -91,6 +92,8 @@ def test_unknown_fields_are_ignored() -> None:
         ({"hour": "2026-11-23T02:30:00Z"}, "a whole hour"),
         ({"hour": "2026-11-23T02:00:00+07:00"}, "in UTC"),
         ({"hour": "2026-11-23T02:00:00"}, "timezone"),
+        ({"latest_hour": "2026-11-23T02:00:00Z"}, "after its hour"),
+        ({"latest_hour": "2026-11-23T04:30:00Z"}, "a whole hour"),
         ({"vote_id": "short"}, "matching regex"),
         ({"vote_id": "0f" * 16 + "\n"}, "matching regex"),
         ({"survey": "1"}, "Expected `int`"),
@@ -155,7 +158,29 @@ def test_the_reasons_are_few_wherever_the_mistake_stands() -> None:
 
 def test_what_breaks_its_own_rules_is_not_sent() -> None:
     with pytest.raises(MalformedMessage):
-        encode(Hello(stream="not a stream", highest=0, boot=1, version="1"))
+        encode(Command(command="not an id", expires=datetime.now(UTC), action=Action.RESTART))
+
+
+def test_the_chain_goes_on_with_as_much_of_an_id_as_can_be_read() -> None:
+    read = decode_batch(batch_of({**A_VOTE, "survey": 0}, {**A_VOTE, "number": 2, "vote_id": 5}))
+    assert [entry.vote_id for entry in read.entries] == [A_VOTE["vote_id"], ""]
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "reason"),
+    [
+        (Command, {"action": "resend"}, "number to begin with"),
+        (Command, {"action": "restart", "resend_from": 1}, "number to begin with"),
+        (Command, {"action": "update"}, "names a version"),
+        (Command, {"action": "identify", "update_to": "2"}, "names a version"),
+        (Command, {"action": "dance"}, "Invalid enum value"),
+        (OpeningHours, {"weekday": 1, "opens": 700, "closes": 700}, "closes after it opens"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(kind: type, wrong: dict[str, object], reason: str) -> None:
+    whole = {"command": "0f" * 16, "expires": "2026-11-23T02:00:00Z"} if kind is Command else {}
+    with pytest.raises(msgspec.ValidationError, match=reason):
+        msgspec.json.decode(json.dumps(whole | wrong), type=kind)
 
 
 @given(moments)

@@ -88,6 +88,14 @@ def a_server() -> Iterator[Server]:
     assert [thread.name for thread in threading.enumerate() if thread not in before] == []
 
 
+@pytest.fixture(autouse=True)
+def nothing_unheard_of(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever clients do, no task of the broker ends by an error that nobody looks at."""
+    yield
+    gc.collect()
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
+
+
 @pytest.fixture
 def server() -> Iterator[Server]:
     with a_server() as started:
@@ -357,6 +365,18 @@ def test_garbage_from_a_kiosk_disturbs_nobody_else(server: Server, garbage: byte
     server.works()
     assert eventually(lambda: server.connections() == 0)
     assert eventually(lambda: server.sessions() == 0)
+
+
+@pytest.mark.parametrize(
+    "farewell", [b"", DISCONNECT, publish(VOTES, b"a vote"), packet(0x82, b"\0\1" + text(RECEIPT) + b"\0")]
+)
+def test_a_kiosk_that_is_gone_before_it_is_welcomed_is_noticed(server: Server, farewell: bytes) -> None:
+    for _ in range(30):
+        with Client(server.port) as kiosk:
+            kiosk.send(connect(ONE, ONE, f"password of {ONE}") + farewell)
+    server.works()
+    assert eventually(lambda: server.connections() == 0)
+    assert server.sessions() == 0
 
 
 def test_abuse_does_not_use_the_connections_up(monkeypatch: pytest.MonkeyPatch) -> None:
