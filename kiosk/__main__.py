@@ -86,7 +86,6 @@ def _show(kiosk: Kiosk, settings: Settings, scanner: SimulatedScanner | None) ->
 
     run(
         controller=kiosk.controller,
-        place=settings.place,
         screen=settings.screen,
         home=Path(settings.identity.state) / "kivy",
         today=kiosk.today,

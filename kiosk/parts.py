@@ -11,7 +11,6 @@ from hardware.supervisor import PortState, ScannerSupervisor
 from kiosk import VERSION
 from kiosk.clock import Clock, boot_id
 from kiosk.controller import Controller
-from kiosk.core.survey import SURVEY
 from kiosk.outbox import Outbox, Standing
 from kiosk.settings import Settings
 from kiosk.uplink import Uplink
@@ -46,7 +45,6 @@ class Kiosk:
         self._uplink: Uplink | None = None
         self._writer = Writer(
             path=self._state / "outbox.sqlite",
-            survey=SURVEY,
             counter=settings.place.counter,
             clock=clock,
             boot_id=boot_id(),
@@ -54,7 +52,10 @@ class Kiosk:
             stored=self._vote_stored,
         )
         self.controller = Controller(
-            storage=self._writer, site_key=bytes.fromhex(settings.identity.site_key), clock=clock
+            storage=self._writer,
+            site_key=bytes.fromhex(settings.identity.site_key),
+            clock=clock,
+            arrangement=settings.place.arranged(),
         )
         self._scanner = ScannerSupervisor(
             scanner_port, settings.scanner.baud, self.controller.scanned, self._scanner_changed, self.today

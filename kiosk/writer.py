@@ -44,7 +44,6 @@ class Writer:
         self,
         *,
         path: Path,
-        survey: Survey,
         counter: int | None,
         clock: Clock,
         boot_id: str,
@@ -53,7 +52,6 @@ class Writer:
     ) -> None:
         self.trouble = "not open yet"
         self._path = path
-        self._survey = survey
         self._counter = counter
         self._clock = clock
         self._boot_id = boot_id
@@ -82,11 +80,11 @@ class Writer:
         if self._outbox is not None:
             self._outbox.close()
 
-    def cast(self, case: Case | None, level: Level, by: float) -> None:
-        """Store a vote, dated now; answers VoteStored, CaseSpent or StorageFailed, the first two naming *by* again."""
+    def cast(self, survey: Survey, case: Case | None, level: Level, by: float) -> None:
+        """Store an answer to *survey*, dated now; answers VoteStored, CaseSpent (both naming *by*) or StorageFailed."""
         draft = Draft(
-            survey=self._survey.revision,
-            answers={self._survey.criterion: level},
+            survey=survey.revision,
+            answers={survey.criterion: level},
             counter=self._counter,
             case_token=case.token if case else None,
         )
