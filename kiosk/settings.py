@@ -40,7 +40,7 @@ class Server(_Section, frozen=True):
     password: str  #: this kiosk's own; secret
     host: str = "127.0.0.1"  #: name or address of the MQTT broker
     port: int = 1883  #: TCP port of the broker
-    authority: str = ""  #: PEM file of the only authority that may vouch for the broker; empty: no TLS
+    authority: str = ""  #: PEM file of the one authority that vouches for the broker; empty: no TLS
 
     def __post_init__(self) -> None:
         try:
