@@ -46,18 +46,11 @@ def explained(error: ssl.SSLError, host: str, wall: datetime) -> Lost:
     """Say in one sentence what TLS refuses; *wall* is what this machine's clock reads, UTC."""
     if not isinstance(error, ssl.SSLCertVerificationError):
         return Lost(Obstacle.CERTIFICATE, f"{host} does not speak TLS on this port as we do: {_reason(error)}")
-    reads = f"this machine's clock reads {wall:%Y-%m-%d %H:%M} UTC"
+    at = f"this machine's clock reads {wall:%Y-%m-%d %H:%M} UTC, and then the certificate of {host}"
     if error.verify_code == NOT_YET_VALID:
-        return Lost(
-            Obstacle.CLOCK,
-            f"{reads}, when the certificate of {host} is not yet valid: the clock is wrong, not the network",
-        )
+        return Lost(Obstacle.CLOCK, f"{at} is not yet valid: the clock is wrong, not the network")
     if error.verify_code == EXPIRED:
-        return Lost(
-            Obstacle.CLOCK,
-            f"{reads}, when the certificate of {host} has expired: the clock is wrong or the certificate is old, not the"
-            " network",
-        )
+        return Lost(Obstacle.CLOCK, f"{at} has expired: the clock is wrong, or the certificate; not the network")
     if error.verify_code in WRONG_NAMES:
         return Lost(Obstacle.CERTIFICATE, f"the certificate of the broker is for another name than {host}")
     return Lost(
