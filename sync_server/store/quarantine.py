@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select
 
+from sync_server.store.columns import storable
+from sync_server.store.database import insert_or_add
 from sync_server.store.schema import quarantine, refusals
 
 LONGEST_PAYLOAD = 4096
 LONGEST_TOPIC = 200
+LONGEST_KIND = 200
 # Numbered rows are votes and always stay; the rest is noise, of which the newest suffices.
 MOST_UNNUMBERED = 10_000
 
@@ -29,18 +32,16 @@ def set_apart(connection: Connection, item: SetApart, now: datetime) -> None:
     row = connection.execute(
         insert(quarantine).values(
             received_at=now,
-            topic=item.topic[:LONGEST_TOPIC],
+            topic=storable(item.topic)[:LONGEST_TOPIC],
             stream=item.stream,
             number=item.number,
-            reason=item.reason,
+            reason=storable(item.reason),
             size=len(item.payload),
             payload=item.payload[:LONGEST_PAYLOAD],
         )
     )
-    kind = _kind(item.reason)
-    counted = connection.execute(update(refusals).where(refusals.c.reason == kind).values(count=refusals.c.count + 1))
-    if counted.rowcount == 0:
-        connection.execute(insert(refusals).values(reason=kind, count=1))
+    kind = storable(_kind(item.reason))[:LONGEST_KIND]
+    insert_or_add(connection, refusals, {"reason": kind, "count": 1}, ["reason"])
     newest = row.inserted_primary_key[0] if row.inserted_primary_key else 0
     if newest % 100 == 0:
         _drop_oldest(connection)
