@@ -127,6 +127,10 @@ class Conversation:
     def speak(self) -> None:
         """Say what is due. Lost when the server has been silent for too long."""
         desk = self._desk
+        if not desk.sender.waits_for_an_answer:
+            self._heard_at = self._now()
+        elif self._now() - self._heard_at > SILENCE_SECONDS:
+            raise Lost(Obstacle.SILENCE, "the server does not answer")
         standing = desk.journal.standing()
         for message in desk.sender.due(standing.highest, self._now()):
             match message:
@@ -138,10 +142,6 @@ class Conversation:
                 case Send(first, last):
                     if not self._send_votes(first, last):
                         break
-        if not desk.sender.waits_for_an_answer:
-            self._heard_at = self._now()
-        elif self._now() - self._heard_at > SILENCE_SECONDS:
-            raise Lost(Obstacle.SILENCE, "the server does not answer")
 
     # --- what is said ---
 
