@@ -123,7 +123,7 @@ class Connection:
 
     def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if str(self._reason) == CLOSED and reason.value != MQTTErrorCode.MQTT_ERR_SUCCESS:
-            self._reason = Lost(Obstacle.NETWORK, f"the connection was lost: {reason}")
+            self._reason = Lost(Obstacle.NETWORK, "the connection was lost")  # MQTT 3.1.1 knows no reason
 
 
 _QOS = {Channel.RECEIPT: 0, Channel.SETUP: 1, Channel.COMMAND: 1}

@@ -11,20 +11,17 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from kiosk import VERSION
 from kiosk.clock import Clock
 from kiosk.core.sending import Send, Sender, SendHello, SendStatus
 from kiosk.core.tally import Counted, Lost, Obstacle
-from kiosk.core.time_truth import Anchor, Reading, server_anchor
+from kiosk.core.time_truth import Reading, server_anchor
 from kiosk.health import Health
 from kiosk.orders import Orders
-from kiosk.outbox import Proof, Standing
+from kiosk.outbox import Journal, Proof, Standing
 from protocol.codec import MalformedMessage, Message, decode
 from protocol.messages import (
-    Chain,
-    ClockReport,
     ClockSource,
     Count,
     Hello,
@@ -32,10 +29,7 @@ from protocol.messages import (
     Nonce,
     Number,
     Receipt,
-    Replaced,
     ReplacedBecause,
-    StreamId,
-    Vote,
     VoteBatch,
 )
 from protocol.topics import Channel
@@ -44,28 +38,8 @@ log = logging.getLogger(__name__)
 
 SILENCE_SECONDS = 120.0  # after some tries of the sender, the connection itself may be what does not work
 RENEWAL_SECONDS = 3600.0  # between new streams: a server gone mad must not make the kiosk begin them without end
-FORGET_SECONDS = 3600.0
 MOST_HELD_BACK = 32  # commands that wait until the time is known
 MOST_NONCES = 8
-
-
-class Journal(Protocol):
-    """The outbox as the uplink knows it; every method may raise StorageBroken."""
-
-    @property
-    def stream(self) -> StreamId: ...
-    @property
-    def replaced(self) -> Replaced | None: ...
-    def standing(self) -> Standing: ...
-    def note_anchor(self, anchor: Anchor) -> object: ...
-    def clock(self, reading: Reading) -> ClockReport: ...
-    def settle(self, first: Number, last: Number, reading: Reading) -> None: ...
-    def votes(self, first: Number, last: Number) -> tuple[Vote, ...]: ...
-    def proof(self, stored_up_to: Count, chain: Chain) -> Proof: ...
-    def confirm(self, stored_up_to: Count, server_time: datetime) -> None: ...
-    def renew(self, because: ReplacedBecause) -> Replaced: ...
-    def replaced_is_known(self) -> None: ...
-    def forget(self, known_now: datetime) -> object: ...
 
 
 @dataclass
@@ -79,7 +53,6 @@ class Desk:
     clock: Clock
     sent_up_to: Count = 0  # in this stream, since the start
     renewed_at: float = field(default=-RENEWAL_SECONDS)
-    forgot_at: float = field(default=-FORGET_SECONDS)
 
 
 class Conversation:
@@ -126,13 +99,13 @@ class Conversation:
 
     def speak(self) -> None:
         """Say what is due. Lost when the server has been silent for too long."""
-        desk = self._desk
+        desk, now = self._desk, self._now()
         if not desk.sender.waits_for_an_answer:
-            self._heard_at = self._now()
-        elif self._now() - self._heard_at > SILENCE_SECONDS:
+            self._heard_at = now
+        elif now - self._heard_at > SILENCE_SECONDS:
             raise Lost(Obstacle.SILENCE, "the server does not answer")
         standing = desk.journal.standing()
-        for message in desk.sender.due(standing.highest, self._now()):
+        for message in desk.sender.due(standing.highest, now):
             match message:
                 case SendStatus():
                     self._say(Channel.STATUS, self._status(standing))
@@ -242,11 +215,6 @@ class Conversation:
         held_back, self._held_back = self._held_back, []
         for data in held_back:
             self._obey(data)
-        if self._now() - desk.forgot_at >= FORGET_SECONDS:
-            desk.forgot_at = self._now()
-            known = self._known_now()
-            if known is not None:
-                desk.journal.forget(known)
 
     def _renew(self) -> None:
         desk, now = self._desk, self._now()

@@ -8,7 +8,7 @@ from datetime import date, timedelta, timezone
 from pathlib import Path
 
 from hardware.supervisor import PortState, ScannerSupervisor
-from kiosk.clock import Clock, boot_id
+from kiosk.clock import Clock
 from kiosk.commands_store import CommandsStore
 from kiosk.controller import Controller
 from kiosk.core.delays import Delays
@@ -16,7 +16,7 @@ from kiosk.core.session import Event, VoteStored
 from kiosk.core.setups import arrange, objection
 from kiosk.health import Health
 from kiosk.orders import Orders
-from kiosk.outbox import Outbox
+from kiosk.outbox import MEBIBYTE, Journal, Limits
 from kiosk.settings import Settings
 from kiosk.setup_store import SetupStore
 from kiosk.tls import trusting
@@ -53,7 +53,10 @@ class Kiosk:
             path=self._state / "outbox.sqlite",
             counter=settings.place.counter,
             clock=clock,
-            boot_id=boot_id(),
+            limits=Limits(
+                retention=timedelta(days=settings.storage.retention_days),
+                most_bytes=settings.storage.most_megabytes * MEBIBYTE,
+            ),
             opened=self._outbox_opened,
             stored=self._vote_stored,
         )
@@ -88,7 +91,7 @@ class Kiosk:
 
     def today(self) -> date:
         """Today's date in Vietnam, as far as this machine knows."""
-        return self._clock.now().astimezone(VIETNAM).date()
+        return self._writer.known_time().astimezone(VIETNAM).date()
 
     def _scanner_changed(self, state: PortState) -> None:
         self.controller.scanner_is(state.up)
@@ -110,10 +113,10 @@ class Kiosk:
         if self._uplink is not None:
             self._uplink.report()
 
-    def _outbox_opened(self, outbox: Outbox) -> None:
+    def _outbox_opened(self, journal: Journal) -> None:
         commands = CommandsStore(self._state / "commands.json")
         health = Health(
-            boot=outbox.count_boot(),
+            boot=journal.count_boot(),
             state_folder=self._state,
             scanner=self._scanner_report,
             storage=lambda: self._writer.trouble or "ok",
@@ -123,7 +126,7 @@ class Kiosk:
             delays=self._delays,
         )
         self._uplink = Uplink(
-            journal=outbox,
+            journal=journal,
             address=self._settings.identity.address,
             server=self._settings.server,
             tls=self._tls,

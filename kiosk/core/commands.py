@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import assert_never
 
 from protocol.messages import Action, Command, CommandAnswer, CommandId, Count, Number, Outcome
 
@@ -24,14 +23,11 @@ def decide(
 
 
 def _refusal(command: Command, kept_from: Number, highest: Count) -> str:
-    match command.action:
-        case Action.UPDATE:
+    match command:
+        case Command(action=Action.UPDATE):
             return "there are no updates here"
-        case Action.RESEND if command.resend_from is None or command.resend_from > highest:
+        case Command(action=Action.RESEND, resend_from=int(first)) if first > highest:
             return f"the newest vote is {highest}"
-        case Action.RESEND if command.resend_from < kept_from:
+        case Command(action=Action.RESEND, resend_from=int(first)) if first < kept_from:
             return f"the oldest vote that is kept is {kept_from}"
-        case Action.RESEND | Action.RESTART | Action.IDENTIFY:
-            return ""
-        case _:
-            assert_never(command.action)
+    return ""

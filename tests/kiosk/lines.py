@@ -213,11 +213,22 @@ class ScriptedServer:
     def numbers(self) -> list[int]:
         return [vote.number for vote in self.batch().votes]
 
-    def welcome(self, held: "Held | None" = None, **said: float) -> Hello:
+    def welcome(self, held: "Held | None" = None, pace: float = 0.0) -> Hello:
         """Answer the next hello truthfully: this is what is held of its stream."""
         hello = self.hello()
-        self.confirm(hello.stream, held or Held(), nonce=hello.nonce, **said)
+        self.confirm(hello.stream, held or Held(), nonce=hello.nonce, pace=pace)
         return hello
+
+    def hang_up(self) -> None:
+        """Reset every connection."""
+        broker = self.broker._broker
+        assert broker is not None
+
+        def reset() -> None:
+            for writer in broker._connections.values():
+                writer.transport.abort()
+
+        self.broker._loop.call_soon_threadsafe(reset)
 
     def confirm(
         self,

@@ -39,6 +39,10 @@ def votes_due(sender: Sender, highest: int, now: float) -> list[Message]:
     return [message for message in sender.due(highest, now) if isinstance(message, Send)]
 
 
+def owes_an_answer(sender: Sender) -> bool:
+    return sender.waits_for_an_answer
+
+
 def the_wait(sender: Sender, now: float = 0.0) -> float:
     seconds = sender.next_look(now)
     assert seconds is not None
@@ -83,12 +87,12 @@ def test_a_hello_without_an_answer_is_repeated_with_growing_patience() -> None:
 def test_in_a_long_connection_the_hello_is_repeated_every_hour_and_votes_go_on_meanwhile() -> None:
     sender = welcomed(7, highest=7)
     assert SendHello() not in sender.due(7, HELLO_AGAIN - 1)
-    assert not sender.waits_for_an_answer
+    assert not owes_an_answer(sender)
     assert SendHello() in sender.due(7, HELLO_AGAIN)
-    assert sender.waits_for_an_answer
+    assert owes_an_answer(sender)
     assert votes_due(sender, 8, HELLO_AGAIN) == [Send(8, 8)]
     sender.received(8, HELLO_AGAIN + 1, answer=True)
-    assert not sender.waits_for_an_answer
+    assert not owes_an_answer(sender)
     assert SendHello() not in sender.due(8, 2 * HELLO_AGAIN)
     assert SendHello() in sender.due(8, 2 * HELLO_AGAIN + 1)
 
