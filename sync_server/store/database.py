@@ -127,11 +127,13 @@ def insert_or_update(connection: Connection, table: Table, rows: Sequence[dict[s
     connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=others), rows)
 
 
-def insert_or_add(connection: Connection, table: Table, row: dict[str, Any], keys: Sequence[str]) -> None:
-    """Insert a row; where its keys are there already, add its other values to what is there."""
-    insert = _upsert(connection, table).values(**row)
-    sums = {column: table.c[column] + insert.excluded[column] for column in row if column not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=sums))
+def insert_or_add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
+    """Insert rows; where the keys are there already, add the rest of the row to what is there."""
+    if not rows:
+        return
+    insert = _upsert(connection, table)
+    sums = {column: table.c[column] + insert.excluded[column] for column in rows[0] if column not in keys}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=sums), rows)
 
 
 def _upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

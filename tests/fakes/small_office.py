@@ -119,6 +119,7 @@ def seed_votes(
     survey: int = 1,
     site: str = SITE,
     stream: str = STREAM,
+    until_hour: datetime | None = None,
 ) -> None:
     """Write one vote per level into the stream of a kiosk, and say that figures changed."""
     with database.writing() as connection:
@@ -143,9 +144,9 @@ def seed_votes(
                     site=site,
                     kiosk="kiosk-1",
                     hour=hour,
-                    until_hour=hour,
+                    until_hour=until_hour or hour,
                     day=local_day(hour),
-                    until_day=local_day(hour),
+                    until_day=local_day(until_hour or hour),
                     survey=survey,
                     counter=1,
                     case_token=case_token,
