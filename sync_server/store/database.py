@@ -143,6 +143,8 @@ def _upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.
 def _open(url: str) -> Engine:
     try:
         parsed = make_url(url)
+        if "@" in (parsed.host or ""):
+            raise ValueError
         match parsed.get_backend_name():
             case "sqlite":
                 engine = create_engine(parsed)
@@ -154,8 +156,8 @@ def _open(url: str) -> Engine:
                 raise ArgumentError("expected sqlite:///… or postgresql+psycopg://…")
     except ValueError:  # its text would quote what may be a part of the password
         raise DatabaseTrouble(
-            "the database URL cannot be used: its port is no number (signs like / and @ in a password are"
-            " written %2F and %40)"
+            "the database URL cannot be used: expected postgresql+psycopg://user:password@host:port/name, in the"
+            " password %40 for @ and %2F for /"
         ) from None
     except (SQLAlchemyError, ImportError) as error:
         raise DatabaseTrouble(f"the database URL cannot be used: {error}") from None
