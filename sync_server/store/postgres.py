@@ -32,6 +32,7 @@ def engine_arguments(query: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the engine is opened with, beside its URL; what the URL's query says itself has the last word."""
     options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
     connecting: dict[str, Any] = {
+        "client_encoding": "UTF8",
         "connect_timeout": CONNECT_SECONDS,
         "keepalives_idle": 10,
         "keepalives_interval": 5,
