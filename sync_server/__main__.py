@@ -10,11 +10,13 @@ from protocol.settings_file import SettingsMistake
 from sync_server.commands import (
     CommandMistake,
     admin,
+    backup,
     cases,
     completeness,
     figures,
     ingest,
     kiosk,
+    migrate,
     office,
     serve,
     web,
@@ -33,6 +35,8 @@ MODULES = (
     office,
     cases,
     admin,
+    migrate,
+    backup,
 )
 
 

@@ -83,6 +83,7 @@ class Database:
                 if not self.is_sqlite:
                     postgres.without_limits(connection)
                     postgres.wait_for_other_migrations(connection)
+                    self._check_encoding(connection)
                 yield connection
                 if self.is_sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
                     raise DatabaseTrouble("some rows would refer to rows that are not there")
@@ -108,13 +109,12 @@ class Database:
         before = self.revision()
         if before != revisions.newest():
             with self.rebuilding() as connection:
-                self._check_encoding(connection)
                 before = revisions.revision_of(connection)  # who waited here may find it done
                 revisions.upgrade(connection, revisions.newest())
         return before
 
     def _check_encoding(self, connection: Connection) -> None:
-        if not self.is_sqlite and (found := postgres.encoding(connection)) != "UTF8":
+        if (found := postgres.encoding(connection)) != "UTF8":
             raise DatabaseTrouble(f"the database keeps its texts as {found}; create it with ENCODING 'UTF8'")
 
 
