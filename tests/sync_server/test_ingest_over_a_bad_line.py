@@ -1,9 +1,9 @@
-"""From one real disk to the other: outbox, sender and ingest, with nothing but a bad line between them."""
+"""From one real disk to the other: outbox, conversation and ingest, with nothing but a bad line between them."""
 
 import random
 import shutil
 import tempfile
-from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hypothesis import settings
@@ -11,93 +11,162 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import text
 
-from kiosk.core.sending import Send, Sender, SendHello
+from kiosk.commands_store import CommandsStore
+from kiosk.conversation import RENEWAL_SECONDS, Conversation, Desk
+from kiosk.core.sending import Sender
+from kiosk.core.tally import Lost
+from kiosk.health import Health
+from kiosk.orders import Orders
 from kiosk.outbox import Outbox, Stored
-from protocol.codec import decode, encode
-from protocol.messages import Hello, Receipt, VoteBatch
-from protocol.topics import Address, Channel, topic
-from sync_server.ingest import Incoming, Ingest
+from kiosk.setup_store import SetupStore
+from protocol.codec import Message, encode
+from protocol.messages import whole_hour
+from protocol.topics import Address, Channel, Topic, parse, topic
+from sync_server.ingest import Incoming, Ingest, Outgoing
 from sync_server.store.database import Database
 from sync_server.store.fleet import add_kiosk
-from tests.fakes.drafts import a_draft, an_instant
+from tests.fakes.clock import FakeClock
+from tests.fakes.drafts import a_draft
 from tests.fakes.small_office import NOW, SITE, migrated, seed_office
 
 KIOSK = Address(SITE, "quay-1")
+YEARS = timedelta(days=3650)
 
 
 class BadLine(RuleBasedStateMachine):
-    """Messages and receipts are lost, doubled and reordered; both ends are restarted, the server also restored."""
+    """Messages are lost, doubled and reordered both ways; both ends are restarted, and either is set back to a copy.
+
+    What a copy does not know is lost with the disk that did, unless the other end has it: nobody can do better.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.place = Path(self.folder.name)
-        self.now = 0.0
-        self.cast_votes: dict[str, int] = {}
-        self.outbox = Outbox(self.place / "outbox.sqlite")
-        self.sender = Sender(0, random.Random(1))
-        self.connected = False
+        self.clock = FakeClock()
+        self.clock.set_wall(self.clock.true)  # nobody vouches for it
+        self.levels: dict[str, int] = {}  # of every vote that was ever thanked for
+        self.hours: dict[str, datetime] = {}  # in which it was truly cast
+        self.expected: set[str] = set()  # must be on the server in the end
         self.up: list[Incoming] = []
-        self.down: list[Receipt] = []
-        self.database = migrated(self.place)
-        seed_office(self.database)
-        with self.database.writing() as connection:
+        self.down: list[Outgoing] = []
+        self.pace = 0.0
+        self.conversation: Conversation | None = None
+        self.connections = 0
+        self.switch_on()
+        database = migrated(self.place)
+        seed_office(database)
+        with database.writing() as connection:
             add_kiosk(connection, KIOSK, NOW)
-        self.ingest = Ingest(self.database, lambda: NOW)
+        database.close()
+        self.open_database()
+        self.copy_the_card()
         self.back_up()
 
     # --- the kiosk ---
 
+    def switch_on(self) -> None:
+        self.outbox = Outbox(self.card / "outbox.sqlite")
+        self.outbox.begin_boot(self.clock.reading())
+        setups = SetupStore(self.card / "setup.json", lambda _: "")
+        commands = CommandsStore(self.card / "commands.json")
+        health = Health(
+            boot=self.outbox.count_boot(),
+            state_folder=self.card,
+            scanner=lambda: "up",
+            storage=lambda: "ok",
+            refused_scans={},
+            setups=setups,
+            commands=commands,
+        )
+        orders = Orders(
+            setups=setups,
+            commands=commands,
+            tally=health.tally,
+            arrange=lambda _: None,
+            identify=lambda: None,
+            end=lambda: None,
+        )
+        sender = Sender(self.outbox.standing().stored_up_to, random.Random(1))
+        self.desk = Desk(self.outbox, sender, health, orders, self.clock)
+
+    @property
+    def card(self) -> Path:
+        return self.place / "card"
+
     @rule(levels=st.lists(st.integers(1, 5), min_size=1, max_size=4))
     def cast(self, levels: list[int]) -> None:
         for level in levels:
-            stored = self.outbox.cast(a_draft(level), an_instant())
+            stored = self.outbox.cast(a_draft(level), self.clock.reading())
             assert isinstance(stored, Stored)
-            self.cast_votes[stored.vote_id] = level
+            self.levels[stored.vote_id] = level
+            self.hours[stored.vote_id] = whole_hour(self.clock.true)
+            self.expected.add(stored.vote_id)
 
-    @precondition(lambda self: not self.connected)
+    @precondition(lambda self: self.conversation is None)
     @rule()
     def connect(self) -> None:
-        self.connected = True
-        self.sender.connected(self.now)
+        self.connections += 1
+        self.conversation = Conversation(self.desk, self.connections, self.say, lambda: None)
+        self.attempt(self.conversation.begin)
 
     @rule()
     def disconnect(self) -> None:
-        self.connected = False
+        self.conversation = None
         self.down = []
-        self.sender.disconnected()
+        self.desk.sender.disconnected()
 
-    @rule()
-    def restart_kiosk(self) -> None:
+    @rule(reboot=st.booleans(), off=st.sampled_from([0, 3, 40]), wrong=st.sampled_from([-YEARS, timedelta(0), YEARS]))
+    def restart_kiosk(self, reboot: bool, off: int, wrong: timedelta) -> None:
         self.disconnect()
         self.outbox.close()
-        self.outbox = Outbox(self.place / "outbox.sqlite")
-        self.sender = Sender(self.outbox.standing().stored_up_to, random.Random(1))
+        if reboot:
+            self.clock.reboot(off=timedelta(hours=off), wall=self.clock.true + wrong)
+        self.switch_on()
 
-    @rule(seconds=st.sampled_from([0.0, 1.0, 20.0, 400.0]))
-    def send(self, seconds: float) -> None:
-        self.now += seconds
-        for message in self.sender.due(self.outbox.standing().highest, self.now):
-            match message:
-                case SendHello():
-                    self.up.append(self.hello())
-                case Send(first, last):
-                    batch = VoteBatch(self.outbox.stream, self.outbox.votes(first, last))
-                    self.up.append(Incoming(topic(KIOSK, Channel.VOTES), encode(batch)))
+    @rule(seconds=st.sampled_from([0.0, 1.0, 20.0, 70.0, 400.0, 3700.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+        if self.conversation is not None:
+            self.attempt(self.conversation.speak)
 
-    def hello(self) -> Incoming:
-        hello = Hello(self.outbox.stream, self.outbox.standing().highest, boot=1, version="0.1")
-        return Incoming(topic(KIOSK, Channel.HELLO), encode(hello))
+    def say(self, channel: Channel, message: Message) -> None:
+        self.up.append(Incoming(topic(KIOSK, channel), encode(message)))
 
-    @precondition(lambda self: self.connected and self.down)
+    def attempt(self, speak: "object") -> None:
+        try:
+            speak()  # type: ignore[operator]
+        except Lost:
+            self.disconnect()
+
+    @precondition(lambda self: self.conversation is not None and self.down)
     @rule(data=st.data(), again=st.booleans())
-    def hear_a_receipt(self, data: st.DataObject, again: bool) -> None:
+    def the_kiosk_hears(self, data: st.DataObject, again: bool) -> None:
         place = data.draw(st.integers(0, len(self.down) - 1))
-        self.believe(self.down[place] if again else self.down.pop(place))
+        self.hear(self.down[place] if again else self.down.pop(place))
 
-    def believe(self, receipt: Receipt) -> None:
-        self.sender.received(receipt.stored_up_to, self.outbox.standing().highest, self.now)
-        self.outbox.confirm(receipt.stored_up_to)
+    def hear(self, message: Outgoing) -> None:
+        place, conversation = parse(message.topic), self.conversation
+        assert isinstance(place, Topic)
+        if conversation is not None:
+            self.attempt(lambda: conversation.hear(place.channel, message.payload))
+
+    @rule()
+    def copy_the_card(self) -> None:
+        self.outbox.close()
+        shutil.rmtree(self.place / "copied card", ignore_errors=True)
+        shutil.copytree(self.card, self.place / "copied card")
+        self.disconnect()
+        self.switch_on()
+
+    @rule()
+    def put_the_copied_card_in(self) -> None:
+        self.disconnect()
+        self.outbox.close()
+        shutil.rmtree(self.card)
+        shutil.copytree(self.place / "copied card", self.card)
+        self.switch_on()
+        self.expected = self.stored() | self.on_the_card()
 
     # --- the line ---
 
@@ -108,7 +177,7 @@ class BadLine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.down)
     @rule(data=st.data())
-    def lose_a_receipt(self, data: st.DataObject) -> None:
+    def lose_an_answer(self, data: st.DataObject) -> None:
         self.down.pop(data.draw(st.integers(0, len(self.down) - 1)))
 
     @rule(data=st.binary(max_size=20))
@@ -127,7 +196,11 @@ class BadLine(RuleBasedStateMachine):
         self.take(together)
 
     def take(self, messages: list[Incoming]) -> None:
-        self.down += [decode(answer.payload, Receipt) for answer in self.ingest.take(messages)]
+        self.down += self.ingest.take(messages, self.pace)
+
+    @rule(pace=st.sampled_from([0.0, 30.0]))
+    def set_the_pace(self, pace: float) -> None:
+        self.pace = pace
 
     @rule()
     def restart_server(self) -> None:
@@ -148,34 +221,59 @@ class BadLine(RuleBasedStateMachine):
         self.database.close()
         shutil.copy(self.place / "backup.sqlite", self.place / "server.sqlite")
         self.open_database()
+        self.expected = self.stored() | self.on_the_card()
 
     def open_database(self) -> None:
         self.database = Database(f"sqlite:///{self.place / 'server.sqlite'}")
-        self.ingest = Ingest(self.database, lambda: NOW)
+        self.ingest = Ingest(self.database, lambda: self.clock.true)
+
+    # --- both ---
+
+    def stored(self) -> set[str]:
+        with self.database.reading() as connection:
+            return set(connection.execute(text("SELECT vote_id FROM votes")).scalars())
+
+    def on_the_card(self) -> set[str]:
+        with self.outbox._reading() as reader:
+            return {row[0] for row in reader.execute("SELECT vote_id FROM votes").fetchall()}
 
     def teardown(self) -> None:
-        """On a line that works every vote is stored once, as it was cast, and the kiosk knows."""
-        if not self.connected:
-            self.connect()
-        self.up, self.down = [self.hello()], []
-        for _ in range(40):
-            self.send(0.0)
+        """On a line that works every vote is stored once, as and when it was cast, and the kiosk knows."""
+        self.disconnect()
+        self.up = []
+        self.clock.advance(RENEWAL_SECONDS)
+        for _ in range(200):
+            if self.conversation is None:
+                self.connect()
             self.take(self.up)
             self.up = []
-            while self.down:
-                self.believe(self.down.pop(0))
-            self.now += self.sender.next_look(self.now) or 0.0
-        with self.database.reading() as connection:
-            query = "SELECT vote_id, number, level FROM votes LEFT JOIN answers USING (vote_id)"
-            stored = [tuple(row) for row in connection.execute(text(query))]
-        assert max(Counter(vote_id for vote_id, _, _ in stored).values(), default=1) == 1
-        assert {vote_id: level for vote_id, _, level in stored} == self.cast_votes
-        assert sorted(number for _, number, _ in stored) == list(range(1, len(self.cast_votes) + 1))
-        assert self.outbox.standing().waiting == 0
+            while self.down and self.conversation is not None:
+                self.hear(self.down.pop(0))
+            if self.expected <= self.stored() and not self.outbox.standing().waiting:
+                break
+            self.time_passes(self.desk.sender.next_look(self.clock.monotonic()) or 0.0)
+        self.check()
         self.outbox.close()
         self.database.close()
         self.folder.cleanup()
 
+    def check(self) -> None:
+        with self.database.reading() as connection:
+            query = "SELECT vote_id, level, hour, until_hour FROM votes LEFT JOIN answers USING (vote_id)"
+            rows = connection.execute(text(query)).all()
+        ids = [row.vote_id for row in rows]
+        assert len(ids) == len(set(ids)), "a vote is stored twice"
+        assert self.expected <= set(ids), "a vote is lost"
+        for vote_id, level, hour, until_hour in rows:
+            assert level == self.levels[vote_id]
+            assert moment(hour) <= self.hours[vote_id] <= moment(until_hour or hour), "a vote is wrongly dated"
+        assert self.outbox.standing().waiting == 0
+
+
+def moment(stored: str) -> datetime:
+    found = datetime.fromisoformat(stored)
+    return found.replace(tzinfo=FakeClock().true.tzinfo)
+
 
 TestBadLine = BadLine.TestCase
-TestBadLine.settings = settings(max_examples=12, stateful_step_count=30)
+TestBadLine.settings = settings(max_examples=15, stateful_step_count=40, deadline=None)
