@@ -168,7 +168,27 @@ class BadLine(RuleBasedStateMachine):
         self.switch_on()
         self.expected = self.stored() | self.on_the_card()
 
+    @rule(before=st.integers(1, 3), after=st.integers(1, 5))
+    def a_card_is_copied_and_set_back_after_a_good_day(self, before: int, after: int) -> None:
+        self.copy_the_card()
+        self.cast([1] * before)
+        self.a_good_moment(3)
+        self.put_the_copied_card_in()
+        self.cast([5] * after)
+
     # --- the line ---
+
+    @rule(turns=st.integers(1, 4))
+    def a_good_moment(self, turns: int) -> None:
+        """For once everything arrives, in its order."""
+        if self.conversation is None:
+            self.connect()
+        for _ in range(turns):
+            self.take(self.up)
+            self.up = []
+            while self.down and self.conversation is not None:
+                self.hear(self.down.pop(0))
+            self.time_passes(1.0)
 
     @precondition(lambda self: self.up)
     @rule(data=st.data())
@@ -243,12 +263,7 @@ class BadLine(RuleBasedStateMachine):
         self.up = []
         self.clock.advance(RENEWAL_SECONDS)
         for _ in range(200):
-            if self.conversation is None:
-                self.connect()
-            self.take(self.up)
-            self.up = []
-            while self.down and self.conversation is not None:
-                self.hear(self.down.pop(0))
+            self.a_good_moment(1)
             if self.expected <= self.stored() and not self.outbox.standing().waiting:
                 break
             self.time_passes(self.desk.sender.next_look(self.clock.monotonic()) or 0.0)
