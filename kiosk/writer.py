@@ -91,7 +91,6 @@ class Writer:
         self,
         *,
         path: Path,
-        survey: Survey,
         counter: int | None,
         clock: Clock,
         opened: Callable[[Journal], None],
@@ -102,7 +101,6 @@ class Writer:
         self.journal: Journal = _QueuedJournal(self)
         self._path = path
         self._limits = limits
-        self._survey = survey
         self._counter = counter
         self._clock = clock
         self._opened: Callable[[Journal], None] | None = opened
@@ -133,11 +131,11 @@ class Writer:
         if self._outbox is not None:
             self._outbox.close()
 
-    def cast(self, case: Case | None, level: Level, by: float) -> None:
-        """Store a vote, dated now; answers VoteStored, CaseSpent or StorageFailed, the first two naming *by* again."""
+    def cast(self, survey: Survey, case: Case | None, level: Level, by: float) -> None:
+        """Store an answer to *survey*, dated now; answers VoteStored, CaseSpent (both naming *by*) or StorageFailed."""
         draft = Draft(
-            survey=self._survey.revision,
-            answers={self._survey.criterion: level},
+            survey=survey.revision,
+            answers={survey.criterion: level},
             counter=self._counter,
             case_token=case.token if case else None,
         )

@@ -21,7 +21,7 @@ NEIGHBOURS: dict[str, set[str]] = {
 # Outside libraries that stand in one place only: a file, or a folder and all below it.
 ONE_PLACE = {
     "serial": ["hardware/ports.py"],
-    "paho": ["kiosk/uplink.py", "sync_server/broker/outside.py"],  # one file a side
+    "paho": ["kiosk/connection.py", "sync_server/broker/outside.py"],  # one file a side
     "sqlite_utils": ["kiosk/outbox/tables.py"],
     "kivy": ["kiosk/ui/"],
     "sqlalchemy": ["sync_server/store/"],
