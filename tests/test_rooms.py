@@ -59,7 +59,9 @@ IMPURE = {"asyncio", "logging", "os", "pathlib", "queue", "select", "socket", "s
 NEVER_IMPORTS = {
     "kiosk/core/": {"kiosk.controller", "kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
     "kiosk/outbox/": {"kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
-    "kiosk/controller.py": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
+    "kiosk/controller.py": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.orders", "kiosk.parts", "kiosk.ui"},
+    "kiosk/connection.py": {"kiosk.conversation", "kiosk.uplink", "kiosk.outbox", "kiosk.parts", "kiosk.ui"},
+    "kiosk/conversation.py": {"kiosk.connection", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
     "kiosk/uplink.py": {"kiosk.writer", "kiosk.parts", "kiosk.ui"},
     "kiosk/ui/": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts"},
     "sync_server/core/": {

@@ -187,10 +187,10 @@ def test_wrong_credentials_are_told_once_and_break_nothing(
 
 def test_over_tls_everything_goes_as_without(server: RealServer, path: Path, tmp_path: Path) -> None:
     authority = Authority(tmp_path)
-    with (
-        TlsFront(authority.vouch(), server.port) as front,
-        closing(Line(path, front.port, server.password, authority=authority.path)) as line,
-    ):
+    server.stop()
+    server.certificate = authority.vouch()
+    server.start()
+    with closing(Line(path, server.port, server.password, authority=authority.path)) as line:
         line.cast(900)
         assert eventually(line.all_confirmed)
         assert server.votes() == line.kept()

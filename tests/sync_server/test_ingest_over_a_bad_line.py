@@ -52,6 +52,7 @@ class BadLine(RuleBasedStateMachine):
         self.up: list[Incoming] = []
         self.down: list[tuple[Channel, bytes]] = []
         self.connections = 0
+        self.pace = 0.0
         self.talk: Conversation | None = None
         database = migrated(self.place)
         seed_office(database)
@@ -212,10 +213,14 @@ class BadLine(RuleBasedStateMachine):
         self.take(together)
 
     def take(self, messages: list[Incoming]) -> None:
-        for answer in self.ingest.take(messages):
+        for answer in self.ingest.take(messages, self.pace):
             place = parse(answer.topic)
             assert isinstance(place, Topic)
             self.down.append((place.channel, answer.payload))
+
+    @rule(pace=st.sampled_from([0.0, 30.0]))
+    def set_the_pace(self, pace: float) -> None:
+        self.pace = pace
 
     @rule()
     def restart_server(self) -> None:
@@ -265,7 +270,7 @@ class BadLine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """On a line that works every vote is stored once, as it was cast and rightly dated, and the kiosk knows."""
         self.disconnect()
-        self.up = []
+        self.up, self.pace = [], 0.0
         for _ in range(60):
             if self.talk is None:
                 self.clock.advance(3601)  # a kiosk begins a new stream once an hour at most
