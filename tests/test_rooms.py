@@ -23,6 +23,7 @@ ONE_PLACE = {
     "serial": ["hardware/ports.py"],
     "paho": ["kiosk/uplink.py"],
     "sqlite_utils": ["kiosk/outbox.py"],
+    "nacl": ["protocol/sealing.py"],
     "kivy": ["kiosk/ui/"],
     "sqlalchemy": ["sync_server/store/"],
     "alembic": ["sync_server/store/"],
@@ -36,6 +37,7 @@ ONE_PLACE = {
 # Pure: time is an argument, and nothing is read, written or waited for.
 PURE = (
     *("protocol/messages.py", "protocol/topics.py", "protocol/codec.py", "protocol/codes.py", "protocol/tokens.py"),
+    "protocol/stick.py",
     *("hardware/line.py", "hardware/decoder.py", "kiosk/core/", "sync_server/core/", "sync_server/broker/rights.py"),
 )
 IMPURE = {"asyncio", "logging", "os", "pathlib", "queue", "select", "socket", "sqlite3", "subprocess"} | {
