@@ -3,15 +3,15 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
+from enum import Enum
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, tuple_, update
 
-from protocol.messages import KioskStatus
 from protocol.topics import Address
 from sync_server.kiosk_settings import OfficeSign
-from sync_server.store.database import insert_or_update
-from sync_server.store.schema import counters, fields, kiosk_status, kiosks, officers, sites
+from sync_server.store.schema import counters, fields, kiosks, officers, sites
 
 PASSWORD_BYTES = 16
 
@@ -34,6 +34,29 @@ def renew_password(connection: Connection, address: Address) -> str:
     return password
 
 
+class Standing(Enum):
+    """Whether what a kiosk sends is taken."""
+
+    REGISTERED = "registered"
+    REVOKED = "revoked"
+
+
+def standings(connection: Connection, asked: Iterable[Address]) -> dict[Address, Standing]:
+    """Return how each of these kiosks stands; who was never registered is left out."""
+    wanted = [(address.site, address.kiosk) for address in asked]
+    if not wanted:
+        return {}
+    rows = connection.execute(
+        select(kiosks.c.site, kiosks.c.kiosk, kiosks.c.revoked_at).where(
+            tuple_(kiosks.c.site, kiosks.c.kiosk).in_(wanted)
+        )
+    )
+    return {
+        Address(row.site, row.kiosk): Standing.REGISTERED if row.revoked_at is None else Standing.REVOKED
+        for row in rows
+    }
+
+
 def has_kiosk(connection: Connection, address: Address) -> bool:
     """Whether a kiosk is registered."""
     return connection.execute(select(kiosks.c.kiosk).where(_is(address))).first() is not None
@@ -43,33 +66,6 @@ def password_fits(connection: Connection, address: Address, password: str) -> bo
     """Whether this is the kiosk's password. A plain hash suffices: it has 128 random bits."""
     digest = connection.scalar(select(kiosks.c.password_digest).where(_is(address)))
     return digest is not None and hmac.compare_digest(digest, _digest(password))
-
-
-def save_status(connection: Connection, address: Address, status: KioskStatus, now: datetime) -> None:
-    """Keep the newest status of a kiosk; one of an earlier boot or tick of the same stream changes nothing."""
-    current = connection.execute(
-        select(kiosk_status.c.stream, kiosk_status.c.boot, kiosk_status.c.tick).where(
-            kiosk_status.c.site == address.site, kiosk_status.c.kiosk == address.kiosk
-        )
-    ).one_or_none()
-    newer = (status.boot, status.tick)
-    if current is not None and current.stream == status.stream and (current.boot, current.tick) >= newer:
-        return
-    row = {
-        "site": address.site,
-        "kiosk": address.kiosk,
-        "stream": status.stream,
-        "boot": status.boot,
-        "tick": status.tick,
-        "highest": status.highest,
-        "waiting": status.waiting,
-        "version": status.version,
-        "scanner": status.scanner,
-        "storage": status.storage,
-        "refused_scans": status.refused_scans,
-        "received_at": now,
-    }
-    insert_or_update(connection, kiosk_status, [row], ["site", "kiosk"])
 
 
 def list_kiosks(connection: Connection) -> list[tuple[Address, datetime]]:

@@ -1,9 +1,12 @@
 """What cannot be counted, kept with its reason and within bounds."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from sync_server.store.schema import quarantine, refusals
 
@@ -11,6 +14,7 @@ LONGEST_PAYLOAD = 4096
 LONGEST_TOPIC = 200
 # Numbered rows are votes and always stay; the rest is noise, of which the newest suffices.
 MOST_UNNUMBERED = 10_000
+CLEAN_EVERY = 100  # rows
 
 
 @dataclass(frozen=True)
@@ -20,29 +24,40 @@ class SetApart:
     topic: str
     reason: str
     payload: bytes
+    received_at: datetime
     stream: str | None = None
     number: int | None = None
 
 
-def set_apart(connection: Connection, item: SetApart, now: datetime) -> None:
+def set_apart(connection: Connection, items: Sequence[SetApart]) -> None:
     """Keep what cannot be counted, and count it under its reason."""
-    row = connection.execute(
-        insert(quarantine).values(
-            received_at=now,
-            topic=item.topic[:LONGEST_TOPIC],
-            stream=item.stream,
-            number=item.number,
-            reason=item.reason,
-            size=len(item.payload),
-            payload=item.payload[:LONGEST_PAYLOAD],
-        )
+    if not items:
+        return
+    newest_before = _newest(connection)
+    connection.execute(
+        insert(quarantine),
+        [
+            {
+                "received_at": item.received_at,
+                "topic": item.topic[:LONGEST_TOPIC],
+                "stream": item.stream,
+                "number": item.number,
+                "reason": item.reason,
+                "size": len(item.payload),
+                "payload": item.payload[:LONGEST_PAYLOAD],
+            }
+            for item in items
+        ],
     )
-    kind = _kind(item.reason)
-    counted = connection.execute(update(refusals).where(refusals.c.reason == kind).values(count=refusals.c.count + 1))
-    if counted.rowcount == 0:
-        connection.execute(insert(refusals).values(reason=kind, count=1))
-    newest = row.inserted_primary_key[0] if row.inserted_primary_key else 0
-    if newest % 100 == 0:
+    more = Counter(_kind(item.reason) for item in items)
+    insert_count = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(refusals)
+    connection.execute(
+        insert_count.on_conflict_do_update(
+            index_elements=["reason"], set_={"count": refusals.c["count"] + insert_count.excluded["count"]}
+        ),
+        [{"reason": reason, "count": number} for reason, number in sorted(more.items())],
+    )
+    if newest_before // CLEAN_EVERY != _newest(connection) // CLEAN_EVERY:
         _drop_oldest(connection)
 
 
@@ -55,6 +70,10 @@ def refusal_counts(connection: Connection) -> dict[str, int]:
 def _kind(reason: str) -> str:
     """Leave the place in the message away: there are as many places as bytes, and each would be counted apart."""
     return reason.partition(" - at ")[0].partition(" (byte")[0].partition(" in position ")[0]
+
+
+def _newest(connection: Connection) -> int:
+    return int(connection.scalar(select(func.max(quarantine.c.id))) or 0)
 
 
 def _drop_oldest(connection: Connection) -> None:

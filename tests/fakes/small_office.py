@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table, insert, update
 
+from protocol.chain import EMPTY
 from sync_server.core.quarter import local_day
 from sync_server.store.changes import bump
 from sync_server.store.database import Database
@@ -85,7 +86,17 @@ def seed_kiosk(
     with database.writing() as connection:
         connection.execute(insert(kiosks).values(site=site, kiosk=kiosk, password_digest="0" * 64, added_at=NOW))
         connection.execute(
-            insert(streams).values(stream=stream, site=site, kiosk=kiosk, stored_up_to=0, first_seen=NOW, last_seen=NOW)
+            insert(streams).values(
+                stream=stream,
+                site=site,
+                kiosk=kiosk,
+                stored_up_to=0,
+                chain=EMPTY,
+                highest_announced=0,
+                conflicts=0,
+                first_seen=NOW,
+                last_seen=NOW,
+            )
         )
         if heard is not None:
             connection.execute(
@@ -102,6 +113,8 @@ def seed_kiosk(
                     storage="ok",
                     refused_scans={},
                     received_at=heard,
+                    connection=1,
+                    report={},
                 )
             )
 
@@ -118,6 +131,7 @@ def seed_votes(
     survey: int = 1,
     site: str = SITE,
     stream: str = STREAM,
+    until_hour: datetime | None = None,
 ) -> None:
     """Write one vote per level into the stream of a kiosk, and say that figures changed."""
     with database.writing() as connection:
@@ -137,7 +151,9 @@ def seed_votes(
                     site=site,
                     kiosk="kiosk-1",
                     hour=hour,
+                    until_hour=until_hour or hour,
                     day=local_day(hour),
+                    until_day=local_day(until_hour or hour),
                     survey=survey,
                     counter=1,
                     case_token=case_token,

@@ -1,0 +1,206 @@
+"""What kiosks are to be told: the setup of their office, and commands until they are answered."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
+
+from protocol.codec import decode, encode
+from protocol.messages import Action, Command, CommandAnswer, Setup
+from protocol.topics import Address
+from sync_server.store.changes import Subject, bump
+from sync_server.store.schema import commands, kiosk_status, kiosks, setups
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The setup of a site, as it is sent."""
+
+    revision: int
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A command and what became of it."""
+
+    address: Address
+    command: Command
+    issued_at: datetime
+    issued_by: str
+    answered_at: datetime | None
+    outcome: str | None
+    detail: str | None
+
+
+def setups_in_force(connection: Connection, sites: Iterable[str]) -> dict[str, InForce]:
+    """Return the setup of each of the sites that has one."""
+    newest = (
+        select(setups.c.site, func.max(setups.c.revision).label("revision"))
+        .where(setups.c.site.in_(list(sites)))
+        .group_by(setups.c.site)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(setups.c.site, setups.c.revision, setups.c.content).join(
+            newest, (newest.c.site == setups.c.site) & (newest.c.revision == setups.c.revision)
+        )
+    )
+    return {row.site: InForce(row.revision, bytes(row.content)) for row in rows}
+
+
+def put_in_force(
+    connection: Connection, site: str, draft: Setup, by: str, now: datetime, *, above: int = 0
+) -> InForce | None:
+    """Give a setup the next revision and put it in force; None when it says what the present one says already.
+
+    The revision is higher than any that a kiosk of the site has reported, and than *above*: after a restore from a
+    backup the kiosks may know later ones, and would refuse what looks older.
+    """
+    present = setups_in_force(connection, [site]).get(site)
+    highest = max(above, present.revision if present else 0, _highest_reported(connection, site))
+    if (
+        present is not None
+        and present.revision == highest
+        and _with_revision(present.content, 1) == encode(_numbered(draft, 1))
+    ):
+        return None
+    made = InForce(highest + 1, encode(_numbered(draft, highest + 1)))
+    connection.execute(
+        insert(setups).values(site=site, revision=made.revision, content=made.content, made_at=now, made_by=by)
+    )
+    bump(connection, Subject.ORDERS)
+    return made
+
+
+def put_again(connection: Connection, site: str, above: int, now: datetime) -> InForce:
+    """Give the setup in force a revision above one that a kiosk knows."""
+    present = setups_in_force(connection, [site])[site]
+    made = put_in_force(connection, site, decode(present.content, Setup), "after a restore", now, above=above)
+    return made or present
+
+
+def issue(
+    connection: Connection,
+    address: Address,
+    action: Action,
+    by: str,
+    now: datetime,
+    expires: datetime,
+    *,
+    resend_from: int | None = None,
+    update_to: str | None = None,
+) -> Command:
+    """Issue a command; the kiosk is told at once, and again with each of its reports until it answers."""
+    command = Command(
+        command=secrets.token_hex(16), expires=expires, action=action, resend_from=resend_from, update_to=update_to
+    )
+    encode(command)  # refuses what the kiosk could not read
+    connection.execute(
+        insert(commands).values(
+            command=command.command,
+            site=address.site,
+            kiosk=address.kiosk,
+            action=action,
+            resend_from=resend_from,
+            update_to=update_to,
+            issued_at=now,
+            issued_by=by,
+            expires_at=expires,
+        )
+    )
+    bump(connection, Subject.ORDERS)
+    return command
+
+
+def pending(
+    connection: Connection, now: datetime, to: Iterable[Address] | None = None
+) -> list[tuple[Address, Command]]:
+    """Return the commands that wait for an answer and are not too late, to these kiosks or to all."""
+    query = (
+        select(commands)
+        .where(commands.c.answered_at.is_(None), commands.c.expires_at > now)
+        .order_by(commands.c.issued_at, commands.c.command)
+    )
+    if to is not None:
+        wanted = [(address.site, address.kiosk) for address in to]
+        query = query.where(tuple_(commands.c.site, commands.c.kiosk).in_(wanted))
+    return [(Address(row.site, row.kiosk), _command(row)) for row in connection.execute(query)]
+
+
+def note_answers(connection: Connection, address: Address, answers: Sequence[CommandAnswer], now: datetime) -> None:
+    """Keep what a kiosk says it did about commands that are its own and not answered yet."""
+    for answer in answers:
+        connection.execute(
+            update(commands)
+            .where(
+                commands.c.command == answer.command,
+                commands.c.site == address.site,
+                commands.c.kiosk == address.kiosk,
+                commands.c.answered_at.is_(None),
+            )
+            .values(answered_at=now, outcome=str(answer.outcome), detail=answer.detail)
+        )
+
+
+def issued(connection: Connection, address: Address, most: int = 50) -> list[Issued]:
+    """Return the newest commands of a kiosk, newest first."""
+    rows = connection.execute(
+        select(commands)
+        .where(commands.c.site == address.site, commands.c.kiosk == address.kiosk)
+        .order_by(commands.c.issued_at.desc(), commands.c.command)
+        .limit(most)
+    )
+    return [
+        Issued(address, _command(row), row.issued_at, row.issued_by, row.answered_at, row.outcome, row.detail)
+        for row in rows
+    ]
+
+
+def behind_on_setup(connection: Connection) -> list[tuple[Address, InForce]]:
+    """Return the kiosks whose last report names an older setup than their site's."""
+    in_force = setups_in_force(connection, list(connection.execute(select(setups.c.site).distinct()).scalars()))
+    rows = connection.execute(
+        select(kiosks.c.site, kiosks.c.kiosk, kiosk_status.c.report)
+        .join(kiosk_status, (kiosk_status.c.site == kiosks.c.site) & (kiosk_status.c.kiosk == kiosks.c.kiosk))
+        .where(kiosks.c.site.in_(list(in_force)), kiosks.c.revoked_at.is_(None))
+    )
+    return [
+        (Address(row.site, row.kiosk), in_force[row.site])
+        for row in rows
+        if row.report.get("setup", 0) < in_force[row.site].revision
+    ]
+
+
+def _highest_reported(connection: Connection, site: str) -> int:
+    reports = connection.execute(select(kiosk_status.c.report).where(kiosk_status.c.site == site)).scalars()
+    return max((int(report.get("setup", 0)) for report in reports), default=0)
+
+
+def _numbered(setup: Setup, revision: int) -> Setup:
+    return Setup(
+        revision=revision,
+        survey=setup.survey,
+        look=setup.look,
+        counters=setup.counters,
+        officers=setup.officers,
+        opening_hours=setup.opening_hours,
+        thresholds=setup.thresholds,
+    )
+
+
+def _with_revision(content: bytes, revision: int) -> bytes:
+    return encode(_numbered(decode(content, Setup), revision))
+
+
+def _command(row: Row[Any]) -> Command:
+    return Command(
+        command=row.command,
+        expires=row.expires_at,
+        action=Action(row.action),
+        resend_from=row.resend_from,
+        update_to=row.update_to,
+    )
