@@ -27,6 +27,7 @@ ONE_PLACE = {
     "kivy": ["kiosk/ui/"],
     "sqlalchemy": ["sync_server/store/"],
     "alembic": ["sync_server/store/"],
+    "psycopg": ["sync_server/store/"],
     "amqtt": ["sync_server/broker/"],
     "litestar": ["sync_server/web/"],
     "jinja2": ["sync_server/web/"],

@@ -20,6 +20,7 @@ SHARE = "Tỷ lệ"
 SHARE_SATISFIED = "Tỷ lệ hài lòng"
 INTERVAL = "Khoảng tin cậy 95%"
 UNCOUNTED = "Không được tính"
+UNDATED = "Chưa rõ thuộc quý nào"
 NO_VOTES = "Chưa có lượt đánh giá nào trong quý này."
 
 TABLE = "Bảng"

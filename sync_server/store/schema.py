@@ -152,6 +152,8 @@ stream_gaps = Table(
     Column("first", BigInteger, primary_key=True, autoincrement=False),
     Column("last", BigInteger, nullable=False),
     Column("noted_at", Instant, nullable=False),
+    Column("accepted_by", Text),  # who decided that the figures stand without them
+    Column("accepted_because", Text),
 )
 
 votes = Table(

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
 from protocol.messages import CaseToken, StreamId, Vote, VoteId, whole_hour
 from protocol.topics import Address
 from sync_server.core.attribution import Attribution
 from sync_server.core.quarter import local_day
+from sync_server.store.bulk import bulk_insert
 from sync_server.store.schema import answers, cases, counters, officers, procedures, votes
 
 
@@ -54,40 +55,35 @@ class NewVote:
     until_hour: datetime
 
 
+_VOTE_COLUMNS = (
+    *("vote_id", "stream", "number", "site", "kiosk", "hour", "until_hour", "day", "until_day", "survey", "counter"),
+    *("case_token", "officer", "field", "procedure", "received_hour"),
+)
+_ANSWER_COLUMNS = ("vote_id", "criterion", "level")
+
+
 def insert_votes(connection: Connection, new: Sequence[NewVote], now: datetime) -> None:
-    """Insert votes that are all new, with their answers."""
-    if not new:
-        return
+    """Insert votes that are all new, with their answers; an id that is stored already fails the transaction."""
     received_hour = whole_hour(now)
-    connection.execute(
-        insert(votes),
+    bulk_insert(
+        connection,
+        votes,
+        _VOTE_COLUMNS,
         [
-            {
-                "vote_id": entry.vote.vote_id,
-                "stream": entry.stream,
-                "number": entry.vote.number,
-                "site": entry.address.site,
-                "kiosk": entry.address.kiosk,
-                "hour": entry.vote.hour,
-                "until_hour": entry.until_hour,
-                "day": local_day(entry.vote.hour),
-                "until_day": local_day(entry.until_hour),
-                "survey": entry.vote.survey,
-                "counter": entry.vote.counter,
-                "case_token": entry.vote.case_token,
-                "officer": entry.about.officer,
-                "field": entry.about.field,
-                "procedure": entry.about.procedure,
-                "received_hour": received_hour,
-            }
+            (
+                *(entry.vote.vote_id, entry.stream, entry.vote.number, entry.address.site, entry.address.kiosk),
+                *(entry.vote.hour, entry.until_hour, local_day(entry.vote.hour), local_day(entry.until_hour)),
+                *(entry.vote.survey, entry.vote.counter, entry.vote.case_token),
+                *(entry.about.officer, entry.about.field, entry.about.procedure, received_hour),
+            )
             for entry in new
         ],
+        all_new=True,
     )
-    connection.execute(
-        insert(answers),
-        [
-            {"vote_id": entry.vote.vote_id, "criterion": criterion, "level": level}
-            for entry in new
-            for criterion, level in entry.vote.answers.items()
-        ],
+    bulk_insert(
+        connection,
+        answers,
+        _ANSWER_COLUMNS,
+        [(entry.vote.vote_id, criterion, level) for entry in new for criterion, level in entry.vote.answers.items()],
+        all_new=True,
     )

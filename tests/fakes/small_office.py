@@ -1,15 +1,13 @@
-"""A small office in a fresh SQLite file, and votes written straight into its tables."""
+"""A small office, and votes written straight into its tables."""
 
-import functools
 import secrets
-import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, insert, update
+from sqlalchemy import Connection, Table, insert, select, update
 
-from protocol.chain import EMPTY
+from protocol.chain import EMPTY, link
 from sync_server.core.quarter import local_day
 from sync_server.store.changes import bump
 from sync_server.store.database import Database
@@ -26,6 +24,7 @@ from sync_server.store.schema import (
     streams,
     votes,
 )
+from tests.fakes.databases import write_sqlite_file
 
 SITE = "sia"
 NOW = datetime(2026, 11, 20, 3, 47, 20, tzinfo=UTC)  # 10:47:20 in Vietnam, in 2026-Q4
@@ -34,21 +33,10 @@ STREAM = "5" * 32
 
 
 def migrated(folder: Path) -> Database:
-    """Return a new database with its tables."""
+    """Return a new database with its tables, in a SQLite file."""
     path = folder / "server.sqlite"
-    path.write_bytes(_with_tables())
+    write_sqlite_file(path)
     return Database(f"sqlite:///{path}")
-
-
-@functools.cache
-def _with_tables() -> bytes:
-    # Migrating takes its time; a copy of the file does not.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "server.sqlite"
-        database = Database(f"sqlite:///{path}")
-        database.migrate()
-        database.close()
-        return path.read_bytes()
 
 
 def seed_office(database: Database, site: str = SITE, office: str = "Trung tâm Phục vụ hành chính công") -> None:
@@ -92,10 +80,10 @@ def seed_kiosk(
                 kiosk=kiosk,
                 stored_up_to=0,
                 chain=EMPTY,
-                highest_announced=0,
-                conflicts=0,
+                highest_announced=waiting,
                 first_seen=NOW,
                 last_seen=NOW,
+                conflicts=0,
             )
         )
         if heard is not None:
@@ -137,12 +125,17 @@ def seed_votes(
     with database.writing() as connection:
         for level in levels:
             vote_id = secrets.token_hex(16)
+            this = connection.execute(select(streams).where(streams.c.stream == stream)).one()
+            number = this.stored_up_to + 1
             connection.execute(
-                update(streams).where(streams.c.stream == stream).values(stored_up_to=streams.c.stored_up_to + 1)
+                update(streams)
+                .where(streams.c.stream == stream)
+                .values(
+                    stored_up_to=number,
+                    chain=link(this.chain, vote_id),
+                    highest_announced=max(number, this.highest_announced),
+                )
             )
-            number = connection.execute(
-                streams.select().with_only_columns(streams.c.stored_up_to).where(streams.c.stream == stream)
-            ).scalar_one()
             connection.execute(
                 insert(votes).values(
                     vote_id=vote_id,

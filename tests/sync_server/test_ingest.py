@@ -4,7 +4,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -31,8 +31,7 @@ ONE, TWO = Address(SITE, "quay-1"), Address(SITE, "quay-2")
 STREAM, OTHER_STREAM = "5" * 32, "6" * 32
 
 
-def an_office(folder: Path) -> Database:
-    database = migrated(folder)
+def with_kiosks(database: Database) -> Database:
     seed_office(database)
     with database.writing() as connection:
         for address in (ONE, TWO):
@@ -41,10 +40,17 @@ def an_office(folder: Path) -> Database:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = an_office(tmp_path)
+def database(database_url: str) -> Iterator[Database]:
+    opened = with_kiosks(Database(database_url))
     yield opened
     opened.close()
+
+
+def alike(value: object) -> object:
+    """What SQLite gives as text comes from PostgreSQL as what it is."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value) if isinstance(value, dict) else value
 
 
 def receipt_is(answer: Outgoing) -> bool:
@@ -63,7 +69,7 @@ class Server:
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         with self.database.reading() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
+            return [tuple(alike(value) for value in row) for row in connection.execute(text(query))]
 
     def numbers(self, stream: str = STREAM) -> list[object]:
         return [row[0] for row in self.rows(f"SELECT number FROM votes WHERE stream = '{stream}' ORDER BY number")]
@@ -348,7 +354,11 @@ def test_a_poisonous_message_does_not_keep_the_votes_of_others_out(
 def test_what_the_database_itself_refuses_is_set_apart_with_nothing_of_it_stored(server: Server) -> None:
     with server.database.writing() as connection:
         connection.execute(
-            text("CREATE TRIGGER no_5 BEFORE INSERT ON votes WHEN new.number = 5 BEGIN SELECT RAISE(ABORT, 'no'); END")
+            text(
+                "CREATE TRIGGER no_5 BEFORE INSERT ON votes WHEN new.number = 5 BEGIN SELECT RAISE(ABORT, 'no'); END"
+                if connection.dialect.name == "sqlite"
+                else "ALTER TABLE votes ADD CONSTRAINT no_5 CHECK (number <> 5)"
+            )
         )
     poison = votes(*some_votes(3, 6))
     assert up_to(server.take(votes(*some_votes(1, 2)), poison, hello(OTHER_STREAM, TWO))) == [2, 0]
@@ -392,7 +402,7 @@ def test_no_log_line_holds_what_came_in(server: Server, caplog: pytest.LogCaptur
 
 def test_while_the_database_is_locked_nothing_is_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sync_server.store.database.BUSY_MILLISECONDS", 10)
-    server = Server(an_office(tmp_path))
+    server = Server(with_kiosks(migrated(tmp_path)))
     holder = sqlite3.connect(tmp_path / "server.sqlite", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(DatabaseTrouble, match="locked"):
@@ -406,7 +416,7 @@ def test_while_the_database_is_locked_nothing_is_acknowledged(tmp_path: Path, mo
 
 def test_on_a_full_disk_nothing_is_acknowledged_and_later_everything_stored_once(tmp_path: Path) -> None:
     with small_disk(tmp_path / "small", 2048) as disk:
-        server = Server(an_office(disk))
+        server = Server(with_kiosks(migrated(disk)))
         filler = fill(disk)
         acknowledged = 0
         with pytest.raises(DatabaseTrouble, match="full"):
