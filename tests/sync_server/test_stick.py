@@ -2,7 +2,8 @@
 
 import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,23 +22,27 @@ from sync_server.store.database import Database
 from sync_server.store.export_keys import give_export_key
 from sync_server.store.fleet import add_kiosk
 from sync_server.store.schema import kiosks, streams
-from tests.fakes.small_office import NOW, SITE, migrated, seed_office
+from tests.fakes.databases import new_database
+from tests.fakes.small_office import NOW, SITE, seed_office
 from tests.fakes.sticks import SERVER, Exporter
 from tests.fakes.votes import a_vote, batch, some_votes
 
 ONE, TWO = Exporter(Address(SITE, "quay-1")), Exporter(Address(SITE, "quay-2"), "6" * 32, b"l" * 32)
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = migrated(tmp_path)
+def with_two_kiosks(database: Database) -> Database:
     seed_office(database)
     with database.writing() as connection:
         for kiosk in (ONE, TWO):
             add_kiosk(connection, kiosk.address, NOW)
             give_export_key(connection, kiosk.address, kiosk.key, NOW)
-    yield database
-    database.close()
+    return database
+
+
+@pytest.fixture
+def database(database: Database) -> Database:
+    """Each kind of database, with an office and two kiosks."""
+    return with_two_kiosks(database)
 
 
 @pytest.fixture
@@ -108,28 +113,30 @@ def test_votes_are_stored_and_receipted(clerk: Clerk, stick: Path) -> None:
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
-def test_sticks_that_overlap_store_each_vote_once_in_any_order(
-    clerk: Clerk, stick: Path, order: tuple[int, ...]
-) -> None:
-    votes = some_votes(1, 40)
-    files = [ONE.file(stick, votes[a:b], together=7) for a, b in ((0, 20), (10, 30), (29, 40), (0, 40))]
-    clerk.imports([files[place] for place in order])
-    assert clerk.stored() == list(range(1, 41))
-    for place in order:
-        assert counted(clerk.imports([files[place]]))[0][0] == 0
-    assert clerk.stored() == list(range(1, 41))
+def test_sticks_that_overlap_store_each_vote_once_in_any_order(order: tuple[int, ...], tmp_path: Path) -> None:
+    with new_database("sqlite", tmp_path) as url, closing(Database(url)) as database:
+        clerk = Clerk(with_two_kiosks(database))
+        votes = some_votes(1, 40)
+        files = [ONE.file(tmp_path, votes[a:b], together=7) for a, b in ((0, 20), (10, 30), (29, 40), (0, 40))]
+        clerk.imports([files[place] for place in order])
+        assert clerk.stored() == list(range(1, 41))
+        for place in order:
+            assert counted(clerk.imports([files[place]]))[0][0] == 0
+        assert clerk.stored() == list(range(1, 41))
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_sticks_that_come_one_by_one_are_whole_once_each_came_after_what_it_waits_for(
-    clerk: Clerk, stick: Path, order: tuple[int, ...]
+    order: tuple[int, ...], tmp_path: Path
 ) -> None:
-    votes = some_votes(1, 40)
-    files = [ONE.file(stick, votes[a:b], together=7) for a, b in ((0, 20), (10, 30), (29, 40), (35, 40))]
-    for _ in files:
-        for place in order:
-            clerk.imports([files[place]])
-    assert clerk.stored() == list(range(1, 41))
+    with new_database("sqlite", tmp_path) as url, closing(Database(url)) as database:
+        clerk = Clerk(with_two_kiosks(database))
+        votes = some_votes(1, 40)
+        files = [ONE.file(tmp_path, votes[a:b], together=7) for a, b in ((0, 20), (10, 30), (29, 40), (35, 40))]
+        for _ in files:
+            for place in order:
+                clerk.imports([files[place]])
+        assert clerk.stored() == list(range(1, 41))
 
 
 @pytest.mark.parametrize("seed", range(12))
