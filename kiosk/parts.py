@@ -4,15 +4,16 @@ import errno
 import fcntl
 import os
 import random
+import secrets
 from datetime import date, timedelta, timezone
 from pathlib import Path
 
 from hardware.supervisor import PortState, ScannerSupervisor
 from kiosk import VERSION
-from kiosk.clock import Clock, boot_id
+from kiosk.clock import Clock
 from kiosk.controller import Controller
 from kiosk.core.survey import SURVEY
-from kiosk.outbox import Outbox, Standing
+from kiosk.outbox import MEBIBYTE, Journal, Limits, Standing
 from kiosk.settings import Settings
 from kiosk.uplink import Uplink
 from kiosk.writer import Writer
@@ -49,7 +50,10 @@ class Kiosk:
             survey=SURVEY,
             counter=settings.place.counter,
             clock=clock,
-            boot_id=boot_id(),
+            limits=Limits(
+                retention=timedelta(days=settings.storage.retention_days),
+                most_bytes=settings.storage.most_megabytes * MEBIBYTE,
+            ),
             opened=self._outbox_opened,
             stored=self._vote_stored,
         )
@@ -62,7 +66,7 @@ class Kiosk:
 
     def start(self) -> None:
         """Start every thread; AlreadyRunning when another kiosk has the same folder, StateFolderUnusable."""
-        self._lock = _lock(self._state)
+        self._lock = hold(self._state)
         self._writer.start(self.controller.answered)
         self._scanner.start()
 
@@ -79,7 +83,7 @@ class Kiosk:
 
     def today(self) -> date:
         """Today's date in Vietnam, as far as this machine knows."""
-        return self._clock.now().astimezone(VIETNAM).date()
+        return self._writer.known_time().astimezone(VIETNAM).date()
 
     def _scanner_changed(self, state: PortState) -> None:
         self.controller.scanner_is(state.up)
@@ -88,7 +92,7 @@ class Kiosk:
         if self._uplink is not None:
             self._uplink.wake()
 
-    def _outbox_opened(self, outbox: Outbox) -> None:
+    def _outbox_opened(self, outbox: Journal) -> None:
         self._boot = outbox.count_boot()
         self._uplink = Uplink(
             outbox=outbox,
@@ -102,26 +106,38 @@ class Kiosk:
         )
         self._uplink.start()
 
-    def _hello(self, outbox: Outbox, standing: Standing) -> Hello:
-        return Hello(stream=outbox.stream, highest=standing.highest, boot=self._boot, version=VERSION)
+    def _hello(self, outbox: Journal, standing: Standing) -> Hello:
+        return Hello(
+            stream=outbox.stream,
+            highest=standing.highest,
+            kept_from=standing.kept_from,
+            chain_before=standing.chain_before,
+            boot=self._boot,
+            nonce=secrets.token_hex(8),
+            version=VERSION,
+            replaces=outbox.replaced,
+        )
 
-    def _status(self, outbox: Outbox, standing: Standing) -> KioskStatus:
+    def _status(self, outbox: Journal, standing: Standing) -> KioskStatus:
         self._tick += 1
         scanner = self._scanner.state
         return KioskStatus(
             stream=outbox.stream,
             boot=self._boot,
             tick=self._tick,
+            connection=1,
             highest=standing.highest,
             waiting=standing.waiting,
             version=VERSION,
             scanner="up" if scanner.up else (scanner.last_error or "not open yet")[:LONGEST_REPORT],
             storage=(self._writer.trouble or "ok")[:LONGEST_REPORT],
+            clock=outbox.clock(self._clock.reading()),
+            oldest_waiting=standing.oldest_waiting,
             refused_scans=dict(self.controller.refused_scans),
         )
 
 
-def _lock(folder: Path) -> int | None:
+def hold(folder: Path) -> int | None:
     """Hold the folder for this process; None when that cannot be told, because the disk is full, say."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

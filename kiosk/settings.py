@@ -55,6 +55,19 @@ class Server(_Section, frozen=True):
             raise ValueError("port: expected a number from 1 to 65535")
 
 
+class Storage(_Section, frozen=True):
+    """The votes on this kiosk's disk."""
+
+    retention_days: int = 35  #: how long votes stay here after the server has confirmed them
+    most_megabytes: int = 512  #: room that votes may take; beyond it confirmed ones go early, then no vote is taken
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.retention_days <= 3660:
+            raise ValueError("retention_days: expected a number from 1 to 3660")
+        if not 1 <= self.most_megabytes <= 1_000_000:
+            raise ValueError("most_megabytes: expected a number from 1 to 1000000")
+
+
 class Scanner(_Section, frozen=True):
     """The barcode scanner."""
 
@@ -115,4 +128,5 @@ class Settings(_Section, frozen=True):
     scanner: Scanner = Scanner()
     place: Place = Place()
     screen: Screen = Screen()
+    storage: Storage = Storage()
     export: Export | None = None

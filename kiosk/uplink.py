@@ -19,7 +19,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 from kiosk.clock import Clock
 from kiosk.controller import StorageBroken
 from kiosk.core.sending import Backoff, Send, Sender, SendHello
-from kiosk.outbox import Outbox, Standing
+from kiosk.outbox import Journal, Standing
 from kiosk.settings import Server
 from protocol.codec import MalformedMessage, Message, decode, encode
 from protocol.messages import Hello, KioskStatus, Receipt, VoteBatch
@@ -40,7 +40,7 @@ class Uplink:
     def __init__(
         self,
         *,
-        outbox: Outbox,
+        outbox: Journal,
         address: Address,
         server: Server,
         hello: Callable[[Standing], Hello],
@@ -181,6 +181,7 @@ class _Connection:
             raise _Lost("the server does not answer")
 
     def _publish_votes(self, first: int, last: int) -> None:
+        self._uplink._outbox.settle(first, last, self._uplink._clock.reading())
         votes = self._uplink._outbox.votes(first, last)
         if not votes or votes[0].number != first:
             raise _Lost("the server asks for votes that are no longer kept")
@@ -209,7 +210,7 @@ class _Connection:
         self._heard = self._now()
         self._sender.received(receipt.stored_up_to, standing.highest, self._now())
         if receipt.stored_up_to != standing.stored_up_to:
-            outbox.confirm(receipt.stored_up_to)
+            outbox.confirm(receipt.stored_up_to, receipt.time)
         if receipt.refused:
             log.warning("the server keeps %d votes apart", len(receipt.refused))
         if not self._welcome:

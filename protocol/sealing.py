@@ -44,17 +44,24 @@ def sealing_key(secret: bytes) -> bytes:
     return bytes(PrivateKey(_checked(secret)).public_key)
 
 
+def can_be_sealed_to(server_key: bytes) -> bool:
+    """Whether this is a public key for sealing; a few numbers are none."""
+    try:
+        SealedBox(PublicKey(server_key)).encrypt(b"")
+    except (CryptoError, UnusableKey):
+        return False
+    return True
+
+
 def seal_export(content: bytes, signing_key: bytes, server_key: bytes) -> bytes:
     """Return the file: signed with the kiosk's key, readable for the server alone. ValueError when a key is none."""
     signer = SigningKey(signing_key)
     size = SEALING_BYTES + KEY_BYTES + SIGNATURE_BYTES + len(content)
     first_line = header(Kind.VOTES, _checked(server_key), size)
+    if not can_be_sealed_to(server_key):
+        raise ValueError("the server's key is not one that anything can be sealed to")
     signature = signer.sign(first_line + content).signature
-    try:
-        sealed = SealedBox(PublicKey(server_key)).encrypt(bytes(signer.verify_key) + signature + content)
-    except (CryptoError, UnusableKey):
-        raise ValueError("the server's key is not one that anything can be sealed to") from None
-    return first_line + sealed
+    return first_line + SealedBox(PublicKey(server_key)).encrypt(bytes(signer.verify_key) + signature + content)
 
 
 def open_export(data: bytes, secret: bytes) -> Opened | Flaw:

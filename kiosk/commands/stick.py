@@ -18,6 +18,7 @@ from kiosk.parts import AlreadyRunning, StateFolderUnusable, hold
 from kiosk.settings import Settings
 from kiosk.stick import AskedAgain, Confirmed, Keys, OtherVotes, Passed, Stick
 from protocol.messages import Hello
+from protocol.sealing import can_be_sealed_to
 from protocol.stick_files import StickTrouble
 
 NEEDS_A_PERSON = 1
@@ -121,13 +122,16 @@ def _opened(path: Path, *, alone: bool) -> Iterator[Outbox]:
 
 def _keys(settings: Settings) -> Keys:
     if settings.export is None:
-        identity = settings.identity
+        where = f"{settings.identity.site} {settings.identity.kiosk}"
         raise CommandMistake(
-            "this kiosk has no keys for sticks: its settings file is an older one; on the server, 'python -m sync_server"
-            f" kiosk add {identity.site} {identity.kiosk} --renew --settings-file FILE' writes one that has them"
+            "this kiosk has no keys for sticks, for its settings file is an older one; on the server, 'python -m"
+            f" sync_server kiosk add {where} --renew --settings-file FILE' writes one that has them"
         )
     export = settings.export
-    return Keys(*(bytes.fromhex(key) for key in (export.signing_key, export.server_key, export.receipt_key)))
+    keys = Keys(*(bytes.fromhex(key) for key in (export.signing_key, export.server_key, export.receipt_key)))
+    if not can_be_sealed_to(keys.server):
+        raise CommandMistake("export.server_key: nothing can be sealed to this key; see 'kiosk add --renew'")
+    return keys
 
 
 def _hello(outbox: Outbox) -> Hello:

@@ -58,6 +58,7 @@ def test_a_scanned_case_is_rated_thanked_for_and_on_the_disk(path: Path) -> None
         assert isinstance(kiosk.controller.state, Storing)
         thanking = kiosk.screen.wait_for(Thanking)
         assert isinstance(thanking, Thanking)
+        kiosk.outbox().settle(1, 9, kiosk.clock.reading())
         [stored] = kiosk.outbox().votes(1, 9)
         assert stored.vote_id == thanking.vote_id
         assert (stored.answers, stored.counter) == ({"overall": 4}, 2)

@@ -67,6 +67,7 @@ def test_a_whole_visit_by_lines(conversation: Conversation) -> None:
     assert conversation.answer() == "screen rate"
     conversation.say("tap 5")
     thanks = conversation.answer().split()
+    conversation.kiosk.outbox().settle(1, 9, conversation.kiosk.clock.reading())
     [stored] = conversation.kiosk.outbox().votes(1, 9)
     assert thanks == ["screen", "thanks", stored.vote_id]
     conversation.say("dismiss")

@@ -1,13 +1,14 @@
 """What waits on a kiosk gets onto a stick whole and stays until a receipt comes; no stale or foreign receipt counts."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from kiosk.core.time_truth import Reading
 
+from kiosk.core.time_truth import Reading
 from kiosk.outbox import Outbox, Stored
 from kiosk.stick import AskedAgain, Confirmed, Keys, OtherVotes, Passed, ReceiptTaken, Stick, Written
 from protocol.chain import EMPTY, extend
@@ -184,7 +185,7 @@ def test_a_full_stick_leaves_the_files_that_are_whole_and_no_other(
 ) -> None:
     monkeypatch.setattr("kiosk.stick.MOST_VOTES", 100)
     machine.casts(300)
-    with small_disk(tmp_path / "small", kilobytes=48) as machine.folder:
+    with small_disk(tmp_path / "small", kilobytes=40) as machine.folder:
         written = []
         with pytest.raises(StickTrouble, match="is full"):
             for file in machine.exporting(a_reading()):
@@ -366,6 +367,32 @@ def test_a_second_process_s_connection_and_the_first_one_s_see_each_other(machin
         assert running.votes(1, 6) == machine.outbox.votes(1, 6)
     finally:
         running.close()
+
+
+def test_no_vote_of_a_running_kiosk_fails_because_another_process_writes(machine: Machine) -> None:
+    running = machine.outbox
+    machine.outbox = Outbox(machine.state / "outbox.sqlite", mend=False)
+    machine.alone = False
+    cast: list[object] = []
+
+    def citizens() -> None:
+        cast.extend(running.cast(a_draft(), a_reading()) for _ in range(200))
+
+    citizen = threading.Thread(target=citizens)
+    citizen.start()
+    try:
+        hours = 0
+        while citizen.is_alive():
+            hours += 1
+            for file in machine.exports():
+                machine.receipt(file.last, time=A_MORNING + timedelta(hours=hours))
+                machine.takes()
+    finally:
+        citizen.join()
+        standing = running.standing()
+        running.close()
+    assert len(cast) == 200
+    assert standing.highest == 200
 
 
 def test_batches_are_whole_messages(machine: Machine) -> None:

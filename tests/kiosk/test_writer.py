@@ -14,7 +14,7 @@ import pytest
 from kiosk.controller import StorageBroken
 from kiosk.core.session import Case, CaseSpent, Event, StorageFailed, StorageHealed, VoteStored
 from kiosk.core.survey import SURVEY
-from kiosk.outbox import Outbox
+from kiosk.outbox import Journal, Outbox
 from kiosk.writer import Writer
 from tests.fakes.clock import FakeClock
 from tests.kiosk.screen import DEADLINE
@@ -27,15 +27,15 @@ class Desk:
 
     def __init__(self, path: Path, counter: int | None = None) -> None:
         self.answers: SimpleQueue[Event] = SimpleQueue()
-        self.opened: list[tuple[Outbox, str]] = []
+        self.opened: list[tuple[Journal, str]] = []
         self.stored: list[str] = []
         self.troubles: list[Exception] = []
+        self.clock = FakeClock()
         self.writer = Writer(
             path=path,
             survey=SURVEY,
             counter=counter,
-            clock=FakeClock(),
-            boot_id="a boot",
+            clock=self.clock,
             opened=self._opened,
             stored=lambda: self.stored.append(threading.current_thread().name),
         )
@@ -46,7 +46,7 @@ class Desk:
     def answer(self) -> Event:
         return self.answers.get(timeout=DEADLINE)
 
-    def _opened(self, outbox: Outbox) -> None:
+    def _opened(self, outbox: Journal) -> None:
         if self.troubles:
             raise self.troubles.pop()
         self.opened.append((outbox, threading.current_thread().name))
@@ -83,7 +83,9 @@ def test_a_vote_is_stored_with_everything_that_is_known_of_it(path: Path) -> Non
         answer = desk.answer()
         assert isinstance(answer, VoteStored)
         assert answer.by == 1010.0
-        [vote] = desk.opened[0][0].votes(1, 9)
+        journal = desk.opened[0][0]
+        journal.settle(1, 9, desk.clock.reading())
+        [vote] = journal.votes(1, 9)
         assert (vote.vote_id, vote.number, vote.survey) == (answer.vote_id, 1, SURVEY.revision)
         assert (vote.answers, vote.counter, vote.case_token) == ({SURVEY.criterion: 2}, 3, ONE.token)
         assert desk.stored == ["writer"]
