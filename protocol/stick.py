@@ -129,7 +129,9 @@ class StickReceipt(msgspec.Struct, frozen=True):
     receipt: Receipt
 
 
-class _ExportContent(msgspec.Struct, frozen=True):
+class ExportContent(msgspec.Struct, frozen=True):
+    """What is signed and sealed; see `Export`."""
+
     site: Key
     kiosk: Key
     stream: StreamId
@@ -143,7 +145,7 @@ class _ExportContent(msgspec.Struct, frozen=True):
             raise ValueError("an export has votes, and its last number is not before its first")
 
 
-_exports = msgspec.json.Decoder(_ExportContent)
+_exports = msgspec.json.Decoder(ExportContent)
 _receipts = msgspec.json.Decoder(StickReceipt)
 
 
@@ -154,7 +156,7 @@ def encode_export(address: Address, hello: Hello, batches: Sequence[VoteBatch]) 
         if batch.stream != hello.stream or batch.votes[0].number != expected:
             raise ValueError("the batches of an export are of one stream and continue each other")
         expected = batch.votes[-1].number + 1
-    content = _ExportContent(
+    content = ExportContent(
         site=address.site,
         kiosk=address.kiosk,
         stream=hello.stream,

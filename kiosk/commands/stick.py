@@ -53,17 +53,17 @@ def _export(arguments: Namespace, settings: Settings) -> int:
         if not standing.waiting:
             print(f"No votes wait on this kiosk: the server has all {standing.highest}.")
             return 0 if fine else NEEDS_A_PERSON
-        print(f"Writing {standing.waiting} votes …", flush=True)
+        print(f"Writing {_count(standing.waiting, 'vote')} …", flush=True)
         votes = 0
         try:
             for file in stick.export(SystemClock().reading(), _hello(outbox)):
-                print(f"{file.path}: {file.votes} votes", flush=True)
+                print(f"{file.path}: {_count(file.votes, 'vote')}", flush=True)
                 votes += file.votes
         except StickTrouble as trouble:
             written = f"{votes} of the votes are written, the others are not" if votes else "no vote is written"
             raise CommandMistake(f"{trouble} ({written}; all of them stay on this kiosk)") from None
         print(
-            f"{votes} votes are on the stick, and stay on this kiosk until the server's receipt for them comes back."
+            f"On the stick: {_count(votes, 'vote')}, kept on this kiosk too until the server's receipt comes back."
             " Unmount the stick, and import it on the server: python -m sync_server stick import FOLDER"
         )
         return 0 if fine else NEEDS_A_PERSON
@@ -73,7 +73,8 @@ def _receipts(arguments: Namespace, settings: Settings) -> int:
     with _visiting(arguments.folder, settings) as (stick, outbox):
         fine = _take_receipts(stick)
         standing = outbox.standing()
-        print(f"{standing.waiting} votes wait on this kiosk; the server has {standing.highest - standing.waiting}.")
+        has = standing.highest - standing.waiting
+        print(f"Waiting on this kiosk: {_count(standing.waiting, 'vote')}; the server has {has}.")
         return 0 if fine else NEEDS_A_PERSON
 
 
@@ -153,14 +154,15 @@ def _take_receipts(stick: Stick) -> bool:
     for taken in stick.take_receipts():
         match taken:
             case Confirmed(votes, refused, removed):
-                line = f"The server has {votes} more votes"
+                line = f"The server has taken {_count(votes, 'vote')} more"
                 if refused:
-                    line += f"; it keeps {refused} of the latest apart"
+                    line += f"; of the latest it keeps {refused} apart, uncounted"
                 if removed:
-                    line += f"; {removed} files that held nothing else were removed from the stick"
+                    line += f"; removed from the stick, for it held nothing else: {_count(removed, 'file')}"
                 print(f"{line}.")
             case AskedAgain(votes):
-                print(f"The server was restored from a backup and lacks {votes} votes that it had: they wait again.")
+                lost = _count(votes, "vote")
+                print(f"The server was restored from a backup and lacks {lost} that it had: to be exported again.")
             case OtherVotes(renewed=True):
                 print(
                     "The server holds other votes under these numbers: this card was copied, or set back to an older"
@@ -177,3 +179,7 @@ def _take_receipts(stick: Stick) -> bool:
                 fine = fine and not amiss
                 print(f"{path.name}: {reason}", file=sys.stderr if amiss else sys.stdout)
     return fine
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -88,16 +88,16 @@ def cast_many(office: Office, number: int) -> None:
 def test_votes_arrive_by_stick_alone_while_the_kiosk_runs(office: Office, kiosk: Program, stick: Path) -> None:
     for level in (5, 4, 1):
         rate(kiosk, level)
-    assert "3 votes are on the stick" in at_kiosk(office, "export", stick)
+    assert "On the stick: 3 votes" in at_kiosk(office, "export", stick)
     assert office.waiting(KIOSK) == 3
     rate(kiosk, 2)
     assert "3 votes stored" in office.server("stick", "import", str(stick))
-    assert "The server has 3 more votes" in at_kiosk(office, "receipts", stick)
+    assert "The server has taken 3 votes more" in at_kiosk(office, "receipts", stick)
     assert office.waiting(KIOSK) == 1
     rate(kiosk, 3)
     at_kiosk(office, "export", stick)
     assert "2 votes stored" in office.server("stick", "import", str(stick))
-    assert "1 files that held nothing else were removed" in at_kiosk(office, "export", stick)
+    assert "held nothing else: 1 file" in at_kiosk(office, "export", stick)
     assert kiosk.end() == 0
     assert stored_ids(office) == cast_ids(office)
     assert sorted(level for _, level in office.stored_votes()) == [1, 2, 3, 4, 5]
@@ -155,10 +155,10 @@ def test_a_server_that_was_restored_is_filled_again_by_stick(office: Office, sti
     )
     assert done.returncode == 1
     assert "5 wait, because numbers 121 to 200 are missing" in done.stdout
-    assert "lacks 80 votes that it had: they wait again" in at_kiosk(office, "export", stick)
+    assert "lacks 80 votes that it had: to be exported again" in at_kiosk(office, "export", stick)
     assert "85 votes stored" in office.server("stick", "import", str(stick))
     assert stored_ids(office) == cast_ids(office)
-    assert "The server has 85 more votes" in at_kiosk(office, "receipts", stick)
+    assert "The server has taken 85 votes more" in at_kiosk(office, "receipts", stick)
 
 
 @pytest.mark.journey
@@ -177,7 +177,7 @@ def test_an_export_that_is_killed_leaves_nothing_half_and_is_repeated(
             export.kill()
     if list(stick.glob("*.hailong")):
         assert "1500 votes stored" in office.server("stick", "import", str(stick))
-    assert "1500 votes are on the stick" in at_kiosk(office, "export", stick) or office.waiting(KIOSK) == 0
+    assert "On the stick: 1500 votes" in at_kiosk(office, "export", stick) or office.waiting(KIOSK) == 0
     office.server("stick", "import", str(stick))
     assert stored_ids(office) == cast_ids(office)
     assert list(stick.glob("*.part")) == []

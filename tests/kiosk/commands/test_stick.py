@@ -111,7 +111,7 @@ def test_waiting_votes_are_written_and_it_is_said_what_comes_next(run: Run, stat
     (path,) = stick.iterdir()
     lines = done.out.splitlines()
     assert lines[:2] == ["Writing 3 votes …", f"{path}: 3 votes"]
-    assert "stay on this kiosk until the server's receipt for them comes back" in lines[2]
+    assert "On the stick: 3 votes, kept on this kiosk too until the server's receipt comes back." in lines[2]
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
     sealed = open_export(path.read_bytes(), SERVER)
     assert isinstance(sealed, Opened) and sealed.signer == verify_key(SIGNING)
@@ -126,15 +126,15 @@ def test_the_way_there_and_back(run: Run, state: Path, stick: Path) -> None:
     done = run("receipts", stick)
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == [
-        "The server has 3 more votes; it keeps 1 of the latest apart; 1 files that held nothing else were removed from"
-        " the stick.",
-        "0 votes wait on this kiosk; the server has 3.",
+        "The server has taken 3 votes more; of the latest it keeps 1 apart, uncounted; removed from the stick, for it"
+        " held nothing else: 1 file.",
+        "Waiting on this kiosk: 0 votes; the server has 3.",
     ]
     assert "says what this kiosk knows already" in run("receipts", stick).out
     assert run("export", stick).out.splitlines()[-1] == "No votes wait on this kiosk: the server has all 3."
     cast(state, 2)
     receipt(state, stick, 0, days=1)
-    assert "lacks 3 votes that it had: they wait again" in run("receipts", stick).out
+    assert "lacks 3 votes that it had: to be exported again" in run("receipts", stick).out
     assert "Writing 5 votes" in run("export", stick).out
 
 
@@ -144,7 +144,7 @@ def test_export_takes_the_receipts_first(run: Run, state: Path, stick: Path) -> 
     receipt(state, stick, 3)
     cast(state, 1)
     out = run("export", stick).out
-    assert out.index("The server has 3 more votes") < out.index("Writing 1 votes")
+    assert out.index("The server has taken 3 votes more") < out.index("Writing 1 vote …")
 
 
 def test_a_copied_card_gets_a_new_stream_once_the_kiosk_stands_still(run: Run, state: Path, stick: Path) -> None:
@@ -160,7 +160,7 @@ def test_a_copied_card_gets_a_new_stream_once_the_kiosk_stands_still(run: Run, s
     done = run("export", stick)
     assert done.code == 0
     assert "A new stream was begun with every vote that waits" in done.out
-    assert "3 votes are on the stick" in done.out
+    assert "On the stick: 3 votes" in done.out
 
 
 def test_beside_a_running_kiosk_votes_are_exported_and_receipts_taken(run: Run, state: Path, stick: Path) -> None:
@@ -171,7 +171,7 @@ def test_beside_a_running_kiosk_votes_are_exported_and_receipts_taken(run: Run, 
     try:
         assert run("export", stick).code == 0
         receipt_without_opening(running, stick)
-        assert run("receipts", stick).out.splitlines()[-1] == "0 votes wait on this kiosk; the server has 3."
+        assert run("receipts", stick).out.splitlines()[-1] == "Waiting on this kiosk: 0 votes; the server has 3."
         assert running.standing().waiting == 0
     finally:
         running.close()
@@ -192,7 +192,7 @@ def test_a_receipt_that_is_no_good_makes_the_exit_code_1_and_the_votes_are_writt
     done = run("export", stick)
     assert done.code == 1
     assert done.err == "a.receipt: is not a file of this system, or its beginning is damaged\n"
-    assert "3 votes are on the stick" in done.out
+    assert "On the stick: 3 votes" in done.out
     assert run("receipts", stick).code == 1
 
 
