@@ -19,6 +19,7 @@ from sync_server.commands import (
     migrate,
     office,
     serve,
+    stick,
     web,
 )
 from sync_server.keys import KeyTrouble
@@ -34,6 +35,7 @@ MODULES = (
     kiosk,
     office,
     cases,
+    stick,
     admin,
     migrate,
     backup,

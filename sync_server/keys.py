@@ -1,4 +1,4 @@
-"""The secret keys of the sites: one file each, made on first use."""
+"""The secret keys of the sites, and of the server for what travels on sticks: one file each, made on first use."""
 
 import contextlib
 import os
@@ -7,6 +7,7 @@ import secrets
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.tokens import KEY_BYTES
@@ -28,7 +29,27 @@ def site_key(folder: Path, site: str) -> bytes:
     """
     if not NAME.fullmatch(site):
         raise ValueError(f"a site is named with {NAME_RULE}")
-    path = folder / "keys" / f"{site}.key"
+    return _kept(folder, f"{site}.key")
+
+
+@dataclass(frozen=True, repr=False)
+class StickKeys:
+    """The secret halves of the server's keys for sticks: what votes are sealed to, and what signs receipts."""
+
+    votes: bytes
+    receipts: bytes
+
+
+def stick_keys(folder: Path) -> StickKeys:
+    """Return the server's keys for sticks, made and kept as the sites' are; KeyTrouble as there.
+
+    Whoever loses them cannot read the sticks that are on their way: they belong into the backup.
+    """
+    return StickKeys(_kept(folder, "stick.votes.key"), _kept(folder, "stick.receipts.key"))  # no site has a dot
+
+
+def _kept(folder: Path, name: str) -> bytes:
+    path = folder / "keys" / name
     try:
         if not path.exists():
             _make(path)

@@ -23,6 +23,7 @@ ONE_PLACE = {
     "serial": ["hardware/ports.py"],
     "paho": ["kiosk/connection.py", "sync_server/broker/outside.py"],  # one file a side
     "sqlite_utils": ["kiosk/outbox/tables.py"],
+    "nacl": ["protocol/sealing.py"],
     "kivy": ["kiosk/ui/"],
     "sqlalchemy": ["sync_server/store/"],
     "alembic": ["sync_server/store/"],
@@ -41,6 +42,7 @@ PURE = (
     "protocol/topics.py",
     "protocol/codec.py",
     "protocol/codes.py",
+    "protocol/stick.py",
     "protocol/tokens.py",
     "hardware/line.py",
     "hardware/decoder.py",

@@ -47,6 +47,7 @@ from kiosk.outbox.tables import (
     open_reader,
     trouble_named,
     update_stream,
+    writing,
 )
 from protocol.chain import link
 from protocol.messages import (
@@ -70,10 +71,11 @@ class Outbox:
     """An open outbox; its methods may be called from any thread and raise StorageBroken.
 
     Opening it finishes or undoes what a killed process had begun, and salvages a damaged file: `salvaged` then says
-    what was found, and `replaced` what the server has to be told.
+    what was found, and `replaced` what the server has to be told. A second process that opens the outbox of a running
+    kiosk must not *mend* it, nor `renew` it.
     """
 
-    def __init__(self, path: Path, limits: Limits | None = None) -> None:
+    def __init__(self, path: Path, limits: Limits | None = None, *, mend: bool = True) -> None:
         self._path = path
         self._limits = limits or Limits()
         self._write_lock = threading.Lock()
@@ -82,8 +84,10 @@ class Outbox:
         self.closed = False
         with trouble_named():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            finish(path)
-            self.salvaged: Salvaged | None = repair(path)
+            self.salvaged: Salvaged | None = None
+            if mend:
+                finish(path)
+                self.salvaged = repair(path)
             self._open()
 
     @property
@@ -102,6 +106,11 @@ class Outbox:
             starts = int(database.execute("SELECT boots FROM stream").fetchone()[0]) + 1
             update_stream(database, boots=starts)
         return starts
+
+    def starts(self) -> Count:
+        """How often the kiosk has started."""
+        with self._reading() as reader:
+            return int(reader.execute("SELECT boots FROM stream").fetchone()[0])
 
     # --- votes ---
 
@@ -200,6 +209,12 @@ class Outbox:
             return Proof.UNKNOWN
         known = before if stored_up_to == kept_from - 1 else None if row is None else row[0]
         return Proof.MATCHES if known == chain else Proof.OTHER_VOTES
+
+    def confirmed_at(self, number: Count) -> datetime | None:
+        """The server's time when it confirmed this vote; None when it has not, or the vote is erased."""
+        with self._reading() as reader:
+            row = reader.execute("SELECT confirmed_at FROM votes WHERE number = ?", [number]).fetchone()
+        return None if row is None or row[0] is None else datetime.fromisoformat(row[0])
 
     def confirm(self, stored_up_to: Count, server_time: datetime) -> None:
         """Note how far the server has the stream, and blank the exact times up to there; the votes stay.
@@ -353,5 +368,5 @@ class Outbox:
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
-        with self._write_lock, trouble_named(), self._database.atomic():
+        with self._write_lock, trouble_named(), writing(self._database):
             yield self._database

@@ -119,6 +119,22 @@ def open_reader(path: Path) -> Database:
     return database
 
 
+@contextmanager
+def writing(database: Database) -> Iterator[None]:
+    """A transaction that is the only one from its beginning.
+
+    One that reads first fails at once, however long it would be willing to wait, when another process (an export onto
+    a stick) has written in between.
+    """
+    database.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.conn.commit()
+    except BaseException:
+        database.conn.rollback()
+        raise
+
+
 def apply_migrations(database: Database) -> None:
     """Bring the tables up to date."""
     migrations.apply(database)
