@@ -14,16 +14,30 @@ from sync_server.commands import (
     cases,
     completeness,
     figures,
+    ingest,
     kiosk,
     migrate,
     office,
     serve,
+    web,
 )
 from sync_server.keys import KeyTrouble
 from sync_server.settings import load
 from sync_server.store.database import DatabaseTrouble
 
-MODULES = (serve, figures, completeness, kiosk, office, cases, admin, migrate, backup)
+MODULES = (
+    serve,
+    ingest,
+    web,
+    figures,
+    completeness,
+    kiosk,
+    office,
+    cases,
+    admin,
+    migrate,
+    backup,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
