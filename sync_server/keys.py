@@ -65,30 +65,33 @@ def all_keys(folder: Path) -> dict[str, bytes]:
 
 
 @contextmanager
-def putting_keys(folder: Path, *, replace: bool) -> Iterator[Callable[[Mapping[str, bytes]], None]]:
-    """Give a function that puts keys into place; an exception in the block takes them out again.
+def putting_keys(folder: Path, keys: Mapping[str, bytes], *, replace: bool) -> Iterator[Callable[[], None]]:
+    """Give a function that puts these keys into place; an exception in the block takes them out again.
 
-    Another key that a site has already is KeyTrouble, or kept beside the new one when it is to be replaced.
+    A site that has another key already is KeyTrouble at once, unless *replace*: that one is then kept beside the new.
     """
+    places = {site: folder / "keys" / f"{site}.key" for site in keys}
+    try:
+        others = [site for site, path in places.items() if path.exists() and _read(path) != keys[site]]
+        if others and not replace:
+            raise KeyTrouble(f"{places[others[0]]}: is not the key in the backup; --replace sets it aside")
+    except OSError as error:
+        raise KeyTrouble(f"{folder / 'keys'}: cannot be read: {error.strerror}") from None
     put: list[Path] = []
     set_aside: list[tuple[Path, Path]] = []
 
-    def put_keys(keys: Mapping[str, bytes]) -> None:
-        for site, key in keys.items():
-            path = folder / "keys" / f"{site}.key"
-            try:
-                if path.exists():
-                    if site_key(folder, site) == key:
-                        continue
-                    if not replace:
-                        raise KeyTrouble(f"{path}: is another key than that of the backup, and there is only one")
+    def put_keys() -> None:
+        try:
+            for site, path in places.items():
+                if site in others:
                     aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.replaced")
                     path.rename(aside)
                     set_aside.append((aside, path))
-                put.append(path)
-                _make(path, key)
-            except OSError as error:
-                raise KeyTrouble(f"{path}: cannot be written: {error.strerror}") from None
+                if not path.exists():
+                    put.append(path)
+                    _make(path, keys[site])
+        except OSError as error:
+            raise KeyTrouble(f"{folder / 'keys'}: cannot be written: {error.strerror}") from None
 
     try:
         yield put_keys
