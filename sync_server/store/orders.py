@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 from protocol.codec import decode, encode
 from protocol.messages import Action, Command, CommandAnswer, Setup
 from protocol.topics import Address
+from sync_server.core.setup_standing import KioskSetup
 from sync_server.store.changes import Subject, bump
 from sync_server.store.schema import commands, kiosk_status, kiosks, setups
 
@@ -187,6 +188,26 @@ def behind_on_setup(connection: Connection) -> list[tuple[Address, InForce]]:
         (Address(row.site, row.kiosk), in_force[row.site])
         for row in rows
         if row.report.get("setup", 0) < in_force[row.site].revision
+    ]
+
+
+def kiosk_setups(connection: Connection, site: str) -> list[KioskSetup]:
+    """Return every registered kiosk of a site with what it said last about setups, ordered by name."""
+    last = (kiosk_status.c.site == kiosks.c.site) & (kiosk_status.c.kiosk == kiosks.c.kiosk)
+    rows = connection.execute(
+        select(kiosks.c.kiosk, kiosks.c.revoked_at, kiosk_status.c.report)
+        .join_from(kiosks, kiosk_status, last, isouter=True)
+        .where(kiosks.c.site == site)
+        .order_by(kiosks.c.kiosk)
+    )
+    return [
+        KioskSetup(
+            row.kiosk,
+            None if row.report is None else row.report.get("setup", 0),
+            "" if row.report is None else row.report.get("setup_refused", ""),
+            revoked=row.revoked_at is not None,
+        )
+        for row in rows
     ]
 
 
