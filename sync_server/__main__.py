@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from protocol.settings_file import SettingsMistake
-from sync_server.commands import CommandMistake, admin, cases, completeness, figures, kiosk, office, serve, setup
+from sync_server.commands import CommandMistake, admin, cases, completeness, figures, kiosk, office, serve, setup, tell
 from sync_server.keys import KeyTrouble
 from sync_server.settings import load
 from sync_server.store.database import DatabaseTrouble
 
-MODULES = (serve, figures, completeness, kiosk, office, setup, cases, admin)
+MODULES = (serve, figures, completeness, kiosk, office, setup, tell, cases, admin)
 
 
 def main(arguments: list[str] | None = None) -> int:

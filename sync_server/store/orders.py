@@ -10,11 +10,11 @@ import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 
 from protocol.codec import decode, encode
-from protocol.messages import Action, Command, CommandAnswer, Setup
+from protocol.messages import Action, Command, CommandAnswer, Count, Setup
 from protocol.topics import Address
 from sync_server.core.setup_standing import KioskSetup
 from sync_server.store.changes import Subject, bump
-from sync_server.store.schema import commands, kiosk_status, kiosks, setups
+from sync_server.store.schema import commands, kiosk_status, kiosks, setups, streams
 
 AFTER_A_RESTORE = "after a restore"  # who made such a setup
 # No server has lost as many revisions: a kiosk that knows one so far ahead is broken or hostile.
@@ -174,6 +174,13 @@ def issued(connection: Connection, address: Address, most: int = 50) -> list[Iss
         Issued(address, _command(row), row.issued_at, row.issued_by, row.answered_at, row.outcome, row.detail)
         for row in rows
     ]
+
+
+def announced(connection: Connection, address: Address) -> Count:
+    """Return the highest number that a kiosk has spoken of in the stream it goes on with; 0 before the first vote."""
+    mine = (streams.c.site == address.site) & (streams.c.kiosk == address.kiosk)
+    newest = select(streams.c.highest_announced).where(mine, streams.c.closed_at.is_(None))
+    return connection.scalar(newest.order_by(streams.c.last_seen.desc(), streams.c.first_seen.desc()).limit(1)) or 0
 
 
 def behind_on_setup(connection: Connection) -> list[tuple[Address, InForce]]:
