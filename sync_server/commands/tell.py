@@ -14,7 +14,7 @@ from sync_server.core.names import printable
 from sync_server.core.quarter import VIETNAM
 from sync_server.settings import Settings
 from sync_server.store.database import Connection, Database
-from sync_server.store.fleet import Standing, list_kiosks, standings
+from sync_server.store.fleet import Standing, standings
 from sync_server.store.orders import Issued, announced, issue, issued
 
 NOT_DONE = 1
@@ -71,8 +71,10 @@ def _tell(arguments: argparse.Namespace, settings: Settings) -> int:
         now = datetime.now(UTC)
         expires = now + timedelta(minutes=arguments.within)
         with database.writing() as connection:
-            address = _kiosk(connection, arguments.site, arguments.kiosk)
-            _check(connection, address, arguments.resend_from)
+            address = _kiosk(connection, arguments.site, arguments.kiosk, may_send=True)
+            highest = announced(connection, address)
+            if arguments.resend_from is not None and arguments.resend_from > highest:
+                raise CommandMistake(f"--from: the newest vote that {address.kiosk} has spoken of is {highest}")
             command = issue(
                 connection,
                 address,
@@ -117,20 +119,17 @@ def _wait(database: Database, address: Address, command: str, seconds: float) ->
         sleep(POLL_SECONDS)
 
 
-def _kiosk(connection: Connection, site: str, kiosk: str) -> Address:
-    for address, _ in list_kiosks(connection):
-        if (address.site, address.kiosk) == (site, kiosk):
-            return address
-    raise CommandMistake(f"there is no kiosk {site} {kiosk}; 'kiosk list' names those that are registered")
-
-
-def _check(connection: Connection, address: Address, resend_from: int | None) -> None:
-    if standings(connection, [address])[address] is Standing.REVOKED:
-        raise CommandMistake(f"{address.kiosk} is revoked; it is told nothing")
-    if resend_from is not None:
-        highest = announced(connection, address)
-        if resend_from > highest:
-            raise CommandMistake(f"--from: the newest vote that {address.kiosk} has spoken of is {highest}")
+def _kiosk(connection: Connection, site: str, kiosk: str, *, may_send: bool = False) -> Address:
+    try:
+        address = Address(site, kiosk)
+    except ValueError as error:
+        raise CommandMistake(str(error)) from None
+    match standings(connection, [address]).get(address):
+        case None:
+            raise CommandMistake(f"there is no kiosk {site} {kiosk}; 'kiosk list' names those that are registered")
+        case Standing.REVOKED if may_send:
+            raise CommandMistake(f"{kiosk} is revoked; it is told nothing")
+    return address
 
 
 def _what(entry: Issued) -> str:
