@@ -19,7 +19,9 @@ from sync_server.commands import (
     migrate,
     office,
     serve,
+    setup,
     stick,
+    tell,
     web,
 )
 from sync_server.keys import KeyTrouble
@@ -33,6 +35,8 @@ MODULES = (
     figures,
     completeness,
     kiosk,
+    tell,
+    setup,
     office,
     cases,
     stick,
