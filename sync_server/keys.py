@@ -1,4 +1,4 @@
-"""The secret keys of the sites: one file each, made on first use."""
+"""The secret keys of the sites, and of the server for what travels on sticks: one file each, made on first use."""
 
 import contextlib
 import os
@@ -7,6 +7,7 @@ import secrets
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.tokens import KEY_BYTES
@@ -28,7 +29,27 @@ def site_key(folder: Path, site: str) -> bytes:
     """
     if not NAME.fullmatch(site):
         raise ValueError(f"a site is named with {NAME_RULE}")
-    path = folder / "keys" / f"{site}.key"
+    return _kept(folder, f"{site}.key")
+
+
+@dataclass(frozen=True, repr=False)
+class StickKeys:
+    """The secret halves of the server's keys for sticks: what votes are sealed to, and what signs receipts."""
+
+    votes: bytes
+    receipts: bytes
+
+
+def stick_keys(folder: Path) -> StickKeys:
+    """Return the server's keys for sticks, made and kept as the sites' are; KeyTrouble as there.
+
+    Whoever loses them cannot read the sticks that are on their way: they belong into the backup.
+    """
+    return StickKeys(_kept(folder, "stick.votes.key"), _kept(folder, "stick.receipts.key"))  # no site has a dot
+
+
+def _kept(folder: Path, name: str) -> bytes:
+    path = folder / "keys" / name
     try:
         if not path.exists():
             _make(path)
@@ -44,30 +65,33 @@ def all_keys(folder: Path) -> dict[str, bytes]:
 
 
 @contextmanager
-def putting_keys(folder: Path, *, replace: bool) -> Iterator[Callable[[Mapping[str, bytes]], None]]:
-    """Give a function that puts keys into place; an exception in the block takes them out again.
+def putting_keys(folder: Path, keys: Mapping[str, bytes], *, replace: bool) -> Iterator[Callable[[], None]]:
+    """Give a function that puts these keys into place; an exception in the block takes them out again.
 
-    Another key that a site has already is KeyTrouble, or kept beside the new one when it is to be replaced.
+    A site that has another key already is KeyTrouble at once, unless *replace*: that one is then kept beside the new.
     """
+    places = {site: folder / "keys" / f"{site}.key" for site in keys}
+    try:
+        others = [site for site, path in places.items() if path.exists() and _read(path) != keys[site]]
+        if others and not replace:
+            raise KeyTrouble(f"{places[others[0]]}: is not the key in the backup; --replace sets it aside")
+    except OSError as error:
+        raise KeyTrouble(f"{folder / 'keys'}: cannot be read: {error.strerror}") from None
     put: list[Path] = []
     set_aside: list[tuple[Path, Path]] = []
 
-    def put_keys(keys: Mapping[str, bytes]) -> None:
-        for site, key in keys.items():
-            path = folder / "keys" / f"{site}.key"
-            try:
-                if path.exists():
-                    if site_key(folder, site) == key:
-                        continue
-                    if not replace:
-                        raise KeyTrouble(f"{path}: is another key than that of the backup, and there is only one")
+    def put_keys() -> None:
+        try:
+            for site, path in places.items():
+                if site in others:
                     aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.replaced")
                     path.rename(aside)
                     set_aside.append((aside, path))
-                put.append(path)
-                _make(path, key)
-            except OSError as error:
-                raise KeyTrouble(f"{path}: cannot be written: {error.strerror}") from None
+                if not path.exists():
+                    put.append(path)
+                    _make(path, keys[site])
+        except OSError as error:
+            raise KeyTrouble(f"{folder / 'keys'}: cannot be written: {error.strerror}") from None
 
     try:
         yield put_keys

@@ -23,6 +23,7 @@ ONE_PLACE = {
     "serial": ["hardware/ports.py"],
     "paho": ["kiosk/connection.py", "sync_server/broker/outside.py"],  # one file a side
     "sqlite_utils": ["kiosk/outbox/tables.py"],
+    "nacl": ["protocol/sealing.py"],
     "kivy": ["kiosk/ui/"],
     "sqlalchemy": ["sync_server/store/"],
     "alembic": ["sync_server/store/"],
@@ -36,9 +37,21 @@ ONE_PLACE = {
 
 # Pure: time is an argument, and nothing is read, written or waited for.
 PURE = (
-    *("protocol/messages.py", "protocol/topics.py", "protocol/codec.py", "protocol/codes.py", "protocol/tokens.py"),
-    *("hardware/line.py", "hardware/decoder.py", "kiosk/core/", "kiosk/outbox/pages.py"),
-    *("sync_server/core/", "sync_server/broker/rights.py", "sync_server/broker/packets.py"),
+    "protocol/messages.py",
+    "protocol/chain.py",
+    "protocol/topics.py",
+    "protocol/codec.py",
+    "protocol/codes.py",
+    "protocol/stick.py",
+    "protocol/tokens.py",
+    "hardware/line.py",
+    "hardware/decoder.py",
+    "kiosk/core/",
+    "kiosk/outbox/pages.py",
+    "sync_server/core/",
+    "sync_server/reading.py",
+    "sync_server/broker/rights.py",
+    "sync_server/broker/packets.py",
 )
 IMPURE = {"asyncio", "logging", "os", "pathlib", "queue", "select", "socket", "sqlite3", "subprocess"} | {
     *("sys", "tempfile", "threading", "time"),

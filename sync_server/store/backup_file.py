@@ -157,7 +157,7 @@ class BackupReader:
     """Reads a backup; whatever is not as the manifest says is BackupTrouble. `reading_backup` makes it."""
 
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
-        self._path = path
+        self.path = path
         self._archive = archive
         self.manifest = self._read_manifest()
 
@@ -166,20 +166,20 @@ class BackupReader:
         entry = next(entry for entry in self.manifest.tables if entry.name == table.name)
         decoder = msgspec.json.Decoder(_row_type(table))
         sha256, rows = hashlib.sha256(), 0
-        with _damage_named(self._path, f"in table {table.name}"), self._archive.open(_member(table.name)) as member:
+        with _damage_named(self.path, f"in table {table.name}"), self._archive.open(_member(table.name)) as member:
             for block in _whole_lines(member):
                 sha256.update(block)
                 part = decoder.decode_lines(block)
                 rows += len(part)
                 yield part
         if Digest(rows, sha256.hexdigest()) != Digest(entry.rows, entry.sha256):
-            raise BackupTrouble(f"{self._path}: is damaged: table {table.name} is not what was written")
+            raise BackupTrouble(f"{self.path}: is damaged: table {table.name} is not what was written")
 
     def keys(self) -> dict[str, bytes]:
         """Return the keys of the sites."""
         found = {}
         for entry in self.manifest.keys:
-            with _damage_named(self._path, "in a key"):
+            with _damage_named(self.path, "in a key"):
                 if not NAME.fullmatch(entry.site):
                     raise ValueError
                 written = _read_short(self._archive, _key_member(entry.site), LONGEST_KEY)
@@ -189,11 +189,11 @@ class BackupReader:
         return found
 
     def _read_manifest(self) -> Manifest:
-        with _damage_named(self._path, "in the manifest"):
+        with _damage_named(self.path, "in the manifest"):
             written = _read_short(self._archive, MANIFEST, LONGEST_MANIFEST)
             form = msgspec.json.decode(written, type=_Form).form
             if form > FORM:
-                raise BackupTrouble(f"{self._path}: was made by a newer version of this program; update this one first")
+                raise BackupTrouble(f"{self.path}: was made by a newer version of this program; update this one first")
             return msgspec.json.decode(written, type=Manifest)
 
 

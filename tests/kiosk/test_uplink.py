@@ -430,14 +430,35 @@ def test_a_new_stream_carries_what_waits_and_is_announced_until_the_server_answe
     scripted.confirm(stream, Held(one, two, three))  # late, and of the old stream
     scripted.confirm(renewed.stream, Held())  # answers nothing: the announcement may have been lost
     assert eventually(lambda: line.counted(Counted.RECEIPTS) == 2)
-    assert line.outbox.replaced is not None
+    assert announces(line)
     scripted.confirm(renewed.stream, Held(), nonce=renewed.nonce)
     batch = scripted.batch()
     assert batch.stream == renewed.stream
     assert [(vote.number, vote.vote_id) for vote in batch.votes] == [(1, two), (2, three)]
-    assert line.outbox.replaced is None
+    assert not announces(line)
     line.advance(HELLO_AGAIN)
     assert scripted.hello().replaces is None
+
+
+def announces(line: Line) -> bool:
+    """Whether the kiosk still has to tell the server which stream the present one replaces."""
+    return line.outbox.replaced is not None
+
+
+def test_a_file_that_was_salvaged_meanwhile_goes_on_under_its_new_stream_at_once(
+    scripted: ScriptedServer, line: Line
+) -> None:
+    one, two = line.cast(2)
+    stream = scripted.welcome(Held(one)).stream
+    assert scripted.numbers() == [2]
+    line.outbox.renew(ReplacedBecause.DAMAGED)
+    line.uplink.wake()
+    scripted.confirm(stream, Held(one, two))  # late
+    renewed = scripted.welcome()
+    assert renewed.replaces is not None
+    assert (renewed.replaces.stream, renewed.replaces.because) == (stream, ReplacedBecause.DAMAGED)
+    assert [(vote.number, vote.vote_id) for vote in scripted.batch().votes] == [(1, two)]
+    assert line.counted(Counted.STREAMS_RENEWED) == 0
 
 
 def test_a_server_gone_mad_does_not_make_new_streams_without_end(
