@@ -30,6 +30,7 @@ from protocol.messages import (
     Number,
     Receipt,
     ReplacedBecause,
+    StreamId,
     VoteBatch,
 )
 from protocol.topics import Channel
