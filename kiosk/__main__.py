@@ -18,6 +18,7 @@ from kiosk.headless import Headless
 from kiosk.parts import AlreadyRunning, Kiosk, StateFolderUnusable
 from kiosk.settings import Settings
 from kiosk.simulated import Finger, obey
+from kiosk.tls import AuthorityUnusable
 from kiosk.ui.run import run
 from protocol.settings_file import SettingsMistake, read_settings
 
@@ -40,7 +41,14 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.run is not None:
             return int(chosen.run(chosen, load(chosen.settings)))
         return _run(load(chosen.settings), simulate=chosen.simulate, window=not chosen.no_window)
-    except (SettingsMistake, AlreadyRunning, StateFolderUnusable, CommandMistake, Mistake) as error:
+    except (
+        SettingsMistake,
+        AlreadyRunning,
+        StateFolderUnusable,
+        AuthorityUnusable,
+        CommandMistake,
+        Mistake,
+    ) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -50,8 +58,12 @@ def main(arguments: list[str] | None = None) -> int:
 def load(path: Path) -> Settings:
     """Read the settings, its relative paths made absolute; SettingsMistake when the file is wrong."""
     settings = read_settings(path, Settings)
-    state = path.resolve().parent / settings.identity.state
-    return msgspec.structs.replace(settings, identity=msgspec.structs.replace(settings.identity, state=str(state)))
+    folder = path.resolve().parent
+    identity = msgspec.structs.replace(settings.identity, state=str(folder / settings.identity.state))
+    server = settings.server
+    if server.authority:
+        server = msgspec.structs.replace(server, authority=str(folder / server.authority))
+    return msgspec.structs.replace(settings, identity=identity, server=server)
 
 
 def _run(settings: Settings, *, simulate: bool, window: bool) -> int:
@@ -89,7 +101,6 @@ def _show(kiosk: Kiosk, settings: Settings, scanner: SimulatedScanner | None) ->
 
     run(
         controller=kiosk.controller,
-        place=settings.place,
         screen=settings.screen,
         home=Path(settings.identity.state) / "kivy",
         today=kiosk.today,

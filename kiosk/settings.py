@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from hardware.ports import BAUD_RATES
+from kiosk.core.setups import Arrangement
 from protocol.tokens import KEY_BYTES
 from protocol.topics import Address
 
@@ -43,6 +44,7 @@ class Server(_Section, frozen=True):
     password: str  #: this kiosk's own; secret
     host: str = "127.0.0.1"  #: name or address of the MQTT broker
     port: int = 1883  #: TCP port of the broker
+    authority: str = ""  #: PEM file of the one authority that vouches for the broker; empty: no TLS
 
     def __post_init__(self) -> None:
         try:
@@ -80,7 +82,7 @@ class Scanner(_Section, frozen=True):
 
 
 class Place(_Section, frozen=True):
-    """What the screen says about where it stands."""
+    """What the screen says about where it stands, until the server's setup says it."""
 
     office: str = "ỦY BAN NHÂN DÂN"  #: first line of the header
     unit: str = "Bộ phận Tiếp nhận và Trả kết quả"  #: second line of the header
@@ -90,6 +92,10 @@ class Place(_Section, frozen=True):
     def __post_init__(self) -> None:
         if self.counter is not None and not 1 <= self.counter <= 999:
             raise ValueError("counter: expected a number from 1 to 999")
+
+    def arranged(self) -> Arrangement:
+        """What is in force until the server's setup says more."""
+        return Arrangement(office=self.office, unit=self.unit, counter=self.counter, field=self.field)
 
 
 class Screen(_Section, frozen=True):

@@ -7,12 +7,43 @@ import sys
 from pathlib import Path
 
 from protocol.settings_file import SettingsMistake
-from sync_server.commands import CommandMistake, admin, cases, completeness, figures, kiosk, office, serve, stick
+from sync_server.commands import (
+    CommandMistake,
+    admin,
+    backup,
+    cases,
+    completeness,
+    figures,
+    ingest,
+    kiosk,
+    migrate,
+    office,
+    serve,
+    setup,
+    stick,
+    tell,
+    web,
+)
 from sync_server.keys import KeyTrouble
 from sync_server.settings import load
 from sync_server.store.database import DatabaseTrouble
 
-MODULES = (serve, figures, completeness, kiosk, office, cases, stick, admin)
+MODULES = (
+    serve,
+    ingest,
+    web,
+    figures,
+    completeness,
+    kiosk,
+    tell,
+    setup,
+    office,
+    cases,
+    stick,
+    admin,
+    migrate,
+    backup,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

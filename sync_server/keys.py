@@ -5,6 +5,8 @@ import os
 import re
 import secrets
 import stat
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,12 +58,57 @@ def _kept(folder: Path, name: str) -> bytes:
         raise KeyTrouble(f"{path}: cannot be used: {error.strerror}") from None
 
 
-def _make(path: Path) -> None:
+def all_keys(folder: Path) -> dict[str, bytes]:
+    """Return the key of every site that has one. Raises KeyTrouble as `site_key` does."""
+    sites = (path.name.removesuffix(".key") for path in sorted((folder / "keys").glob("*.key")))
+    return {site: site_key(folder, site) for site in sites if NAME.fullmatch(site)}
+
+
+@contextmanager
+def putting_keys(folder: Path, keys: Mapping[str, bytes], *, replace: bool) -> Iterator[Callable[[], None]]:
+    """Give a function that puts these keys into place; an exception in the block takes them out again.
+
+    A site that has another key already is KeyTrouble at once, unless *replace*: that one is then kept beside the new.
+    """
+    places = {site: folder / "keys" / f"{site}.key" for site in keys}
+    try:
+        others = [site for site, path in places.items() if path.exists() and _read(path) != keys[site]]
+        if others and not replace:
+            raise KeyTrouble(f"{places[others[0]]}: is not the key in the backup; --replace sets it aside")
+    except OSError as error:
+        raise KeyTrouble(f"{folder / 'keys'}: cannot be read: {error.strerror}") from None
+    put: list[Path] = []
+    set_aside: list[tuple[Path, Path]] = []
+
+    def put_keys() -> None:
+        try:
+            for site, path in places.items():
+                if site in others:
+                    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.replaced")
+                    path.rename(aside)
+                    set_aside.append((aside, path))
+                if not path.exists():
+                    put.append(path)
+                    _make(path, keys[site])
+        except OSError as error:
+            raise KeyTrouble(f"{folder / 'keys'}: cannot be written: {error.strerror}") from None
+
+    try:
+        yield put_keys
+    except BaseException:
+        for path in put:
+            path.unlink(missing_ok=True)
+        for aside, path in set_aside:
+            aside.rename(path)
+        raise
+
+
+def _make(path: Path, key: bytes | None = None) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.write((key or secrets.token_bytes(KEY_BYTES)).hex() + "\n")
             file.flush()
             os.fsync(file.fileno())
         # A link appears whole or not at all, and never over another: who comes second takes the first one's key.

@@ -39,6 +39,7 @@ class KioskSettings:
     field: str
     fullscreen: bool
     export: ExportSettings
+    authority: str = ""  # where the kiosk finds the PEM file of the broker's authority; empty: no TLS
 
 
 def settings_text(told: KioskSettings) -> str:
@@ -55,6 +56,7 @@ def settings_text(told: KioskSettings) -> str:
         f"host = {_quoted(told.host)}",
         f"port = {told.port}",
         f"password = {_quoted(told.password)}",
+        *([f"authority = {_quoted(told.authority)}"] if told.authority else []),
         "",
         "[scanner]",
         f"port = {_quoted(told.scanner)}",

@@ -30,8 +30,10 @@ from kiosk.outbox.records import (
     Proof,
     Salvaged,
     Standing,
+    StorageDamaged,
     Stored,
     VoteRow,
+    checksum,
 )
 from kiosk.outbox.renewal import build, finish
 from kiosk.outbox.room import Room
@@ -63,7 +65,6 @@ from protocol.messages import (
 log = logging.getLogger(__name__)
 
 PROBE_BYTES = 8192  # more pages than a vote touches
-SEEN_NS = 600_000_000_000  # a boot's length is written down this often when nothing else is
 
 
 class Outbox:
@@ -142,9 +143,8 @@ class Outbox:
                 latest_hour=None,
                 confirmed_at=None,
             )
+            # What this reading proves of the time is in the row itself; an anchor would outlive the blanking.
             insert_vote(database, row)
-            boot = times.note_anchor(database, begun, ntp_anchor(reading))
-        self._boot = boot
         return Stored(vote_id)
 
     def is_rated(self, token: CaseToken) -> bool:
@@ -191,9 +191,11 @@ class Outbox:
         """Return the votes numbered from first to last that are kept, ascending, up to the first unsettled one."""
         with self._reading() as reader:
             rows = reader.execute(
-                f"SELECT {COLUMNS} FROM votes WHERE number BETWEEN ? AND ? ORDER BY number", [first, last]
+                f"SELECT checksum, {COLUMNS} FROM votes WHERE number BETWEEN ? AND ? ORDER BY number", [first, last]
             ).fetchall()
-        settled = takewhile(lambda row: row.hour is not None, (VoteRow(*row) for row in rows))
+        if any(written != checksum(*row) for written, *row in rows):
+            raise StorageDamaged("a vote is not as it was written")
+        settled = takewhile(lambda row: row.hour is not None, (VoteRow(*row) for _, *row in rows))
         return tuple(row.vote() for row in settled)
 
     # --- receipts ---
@@ -281,9 +283,9 @@ class Outbox:
 
     def begin_boot(self, reading: Reading) -> None:
         """Note that the machine runs, in the same boot as before or in a new one."""
+        begun = self._begun(reading)
         with self._writing() as database:
-            boot = times.begin_boot(database, reading)
-            boot = times.note_anchor(database, boot, ntp_anchor(reading))
+            boot = times.note_anchor(database, begun, ntp_anchor(reading))
         self._boot = boot
 
     def note_anchor(self, anchor: Anchor) -> None:
@@ -299,7 +301,7 @@ class Outbox:
         begun = self._begun(reading)
         with self._writing() as database:
             boot = times.note_anchor(database, begun, ntp_anchor(reading))
-            if reading.boottime_ns - boot.seen_ns >= SEEN_NS:
+            if reading.boottime_ns - boot.seen_ns >= times.SEEN_NS:
                 boot = replace(boot, seen_ns=reading.boottime_ns)
                 times.seen_until(database, boot.ordinal, boot.seen_ns)
         self._boot = boot
@@ -319,13 +321,14 @@ class Outbox:
     def _now(self, reading: Reading) -> Now:
         boot = self._boot
         if boot is None or boot.boot_id != reading.boot_id:
-            boot = Boot(0, reading.boot_id, EARLIEST, 0)
+            boot = Boot(0, reading.boot_id, EARLIEST, 0, 0)
         return best_now(reading, boot)
 
     def _begun(self, reading: Reading) -> Boot:
         if self._boot is None or self._boot.boot_id != reading.boot_id:
-            self.begin_boot(reading)
-        assert self._boot is not None
+            with self._writing() as database:
+                boot = times.begin_boot(database, reading)
+            self._boot = boot
         return self._boot
 
     # --- the file ---

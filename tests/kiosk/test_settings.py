@@ -54,6 +54,12 @@ def test_a_relative_state_folder_starts_at_the_file(tmp_path: Path, monkeypatch:
     assert load(path).identity.state == str(tmp_path / "votes")
 
 
+def test_a_relative_authority_starts_at_the_file_and_none_stays_none(tmp_path: Path) -> None:
+    assert load(written(tmp_path, GOOD)).server.authority == ""
+    path = written(tmp_path, GOOD + 'authority = "authority.pem"')
+    assert load(path).server.authority == str(tmp_path / "authority.pem")
+
+
 @pytest.mark.parametrize(
     ("mistake", "named"),
     [
@@ -89,8 +95,16 @@ def test_a_mistake_names_file_and_field_and_no_secret(tmp_path: Path, mistake: s
     assert "1a1a" not in str(caught.value).lower()
 
 
-def test_the_program_answers_a_mistake_with_one_line(tmp_path: Path) -> None:
-    path = written(tmp_path, GOOD + "[place]\ncounter = 1000")
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        ("[place]\ncounter = 1000", "{path}: place: counter: expected a number from 1 to 999"),
+        ('authority = "nowhere.pem"', "{folder}/nowhere.pem: cannot be read: No such file or directory"),
+        ('authority = "kiosk.toml"', "{path}: expected the certificate of an authority, as PEM"),
+    ],
+)
+def test_the_program_answers_a_mistake_with_one_line(tmp_path: Path, mistake: str, told: str) -> None:
+    path = written(tmp_path, GOOD + mistake)
     done = subprocess.run(
         [sys.executable, "-m", "kiosk", "--no-window", "--settings", str(path)],
         cwd=ROOT,
@@ -100,4 +114,4 @@ def test_the_program_answers_a_mistake_with_one_line(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr == f"kiosk: {path}: place: counter: expected a number from 1 to 999\n"
+    assert done.stderr == f"kiosk: {told.format(path=path, folder=tmp_path)}\n"
