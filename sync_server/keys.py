@@ -76,7 +76,8 @@ def putting_keys(folder: Path, keys: Mapping[str, bytes], *, replace: bool) -> I
         yield put_keys
     except BaseException:
         for path in put:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
         for aside, path in set_aside:
             aside.rename(path)
         raise
