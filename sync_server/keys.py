@@ -13,6 +13,7 @@ from pathlib import Path
 from protocol.tokens import KEY_BYTES
 from protocol.topics import NAME, NAME_RULE
 
+_STICK_VOTES, _STICK_RECEIPTS = "stick.votes", "stick.receipts"  # no site has a dot in its name
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _WRITTEN = re.compile(rf"[0-9a-f]{{{2 * KEY_BYTES}}}\n?")
 
@@ -29,7 +30,7 @@ def site_key(folder: Path, site: str) -> bytes:
     """
     if not NAME.fullmatch(site):
         raise ValueError(f"a site is named with {NAME_RULE}")
-    return _kept(folder, f"{site}.key")
+    return _kept(folder, site)
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,11 +46,11 @@ def stick_keys(folder: Path) -> StickKeys:
 
     Whoever loses them cannot read the sticks that are on their way: they belong into the backup.
     """
-    return StickKeys(_kept(folder, "stick.votes.key"), _kept(folder, "stick.receipts.key"))  # no site has a dot
+    return StickKeys(_kept(folder, _STICK_VOTES), _kept(folder, _STICK_RECEIPTS))
 
 
 def _kept(folder: Path, name: str) -> bytes:
-    path = folder / "keys" / name
+    path = folder / "keys" / f"{name}.key"
     try:
         if not path.exists():
             _make(path)
@@ -58,10 +59,15 @@ def _kept(folder: Path, name: str) -> bytes:
         raise KeyTrouble(f"{path}: cannot be used: {error.strerror}") from None
 
 
+def is_key_name(name: str) -> bool:
+    """Whether a key is kept under this name: a site's, or the server's own for sticks."""
+    return NAME.fullmatch(name) is not None or name in (_STICK_VOTES, _STICK_RECEIPTS)
+
+
 def all_keys(folder: Path) -> dict[str, bytes]:
-    """Return the key of every site that has one. Raises KeyTrouble as `site_key` does."""
-    sites = (path.name.removesuffix(".key") for path in sorted((folder / "keys").glob("*.key")))
-    return {site: site_key(folder, site) for site in sites if NAME.fullmatch(site)}
+    """Return every key there is, by its name. Raises KeyTrouble as `site_key` does."""
+    names = (path.name.removesuffix(".key") for path in sorted((folder / "keys").glob("*.key")))
+    return {name: _kept(folder, name) for name in names if is_key_name(name)}
 
 
 @contextmanager
@@ -97,7 +103,8 @@ def putting_keys(folder: Path, keys: Mapping[str, bytes], *, replace: bool) -> I
         yield put_keys
     except BaseException:
         for path in put:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
         for aside, path in set_aside:
             aside.rename(path)
         raise

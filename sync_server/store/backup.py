@@ -41,8 +41,8 @@ Progress = Callable[[str, int, int], None]
 def back_up(database: Database, keys: Mapping[str, bytes], path: Path, now: datetime, progress: Progress) -> Manifest:
     """Write everything there is, as of one moment, to a file that only its owner may read; return what it holds.
 
-    *keys* are the sites' keys. An earlier file of this name is replaced at the very end, by one that was read back
-    and found whole. Raises BackupTrouble and DatabaseTrouble.
+    *keys* are the server's, by name. An earlier file of this name is replaced at the very end, by one that was read
+    back and found whole. Raises BackupTrouble and DatabaseTrouble.
     """
     with writing_backup(path) as backup:
         manifest = _write(database, keys, now, backup, progress)

@@ -20,7 +20,7 @@ from typing import IO, Annotated, Any
 import msgspec
 from sqlalchemy import JSON, BigInteger, Date, LargeBinary, Table, Text
 
-from protocol.topics import NAME
+from sync_server.keys import is_key_name
 from sync_server.store.columns import Instant, storable
 
 FORM = 1
@@ -180,7 +180,7 @@ class BackupReader:
         found = {}
         for entry in self.manifest.keys:
             with _damage_named(self.path, "in a key"):
-                if not NAME.fullmatch(entry.site):
+                if not is_key_name(entry.site):
                     raise ValueError
                 written = _read_short(self._archive, _key_member(entry.site), LONGEST_KEY)
                 if hashlib.sha256(written).hexdigest() != entry.sha256:

@@ -17,7 +17,7 @@ WORDS = (
     *("Đặng", "an", "An", "ăn", "Ân", "a-b", "a b", "ab", "𝕳", "'\"\\", "\t\n\x01", "\u2028", "N\\N", "", "é"),
     "e\u0301",
 )
-SITES = ("a-b", "a1", "ab", "sia")
+SITES = ("a-b", "a1", "ab", "phu")
 
 
 class FullOffice:
