@@ -19,6 +19,9 @@ from sync_server.commands import (
     migrate,
     office,
     serve,
+    setup,
+    stick,
+    tell,
     web,
 )
 from sync_server.keys import KeyTrouble
@@ -32,8 +35,11 @@ MODULES = (
     figures,
     completeness,
     kiosk,
+    tell,
+    setup,
     office,
     cases,
+    stick,
     admin,
     migrate,
     backup,
