@@ -13,8 +13,9 @@ from pathlib import Path
 from protocol.tokens import KEY_BYTES
 from protocol.topics import NAME, NAME_RULE
 
-_STICK_VOTES, _STICK_RECEIPTS = "stick.votes", "stick.receipts"  # no site has a dot in its name
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+# What a key may be called: after its site, or as those for sticks are.
+KEY_NAME = re.compile(rf"{NAME.pattern}|stick\.(votes|receipts)")
 _WRITTEN = re.compile(rf"[0-9a-f]{{{2 * KEY_BYTES}}}\n?")
 
 
@@ -30,7 +31,7 @@ def site_key(folder: Path, site: str) -> bytes:
     """
     if not NAME.fullmatch(site):
         raise ValueError(f"a site is named with {NAME_RULE}")
-    return _kept(folder, site)
+    return _kept(folder, f"{site}.key")
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,11 +47,11 @@ def stick_keys(folder: Path) -> StickKeys:
 
     Whoever loses them cannot read the sticks that are on their way: they belong into the backup.
     """
-    return StickKeys(_kept(folder, _STICK_VOTES), _kept(folder, _STICK_RECEIPTS))
+    return StickKeys(_kept(folder, "stick.votes.key"), _kept(folder, "stick.receipts.key"))  # no site has a dot
 
 
 def _kept(folder: Path, name: str) -> bytes:
-    path = folder / "keys" / f"{name}.key"
+    path = folder / "keys" / name
     try:
         if not path.exists():
             _make(path)
@@ -59,26 +60,21 @@ def _kept(folder: Path, name: str) -> bytes:
         raise KeyTrouble(f"{path}: cannot be used: {error.strerror}") from None
 
 
-def is_key_name(name: str) -> bool:
-    """Whether a key is kept under this name: a site's, or the server's own for sticks."""
-    return NAME.fullmatch(name) is not None or name in (_STICK_VOTES, _STICK_RECEIPTS)
-
-
 def all_keys(folder: Path) -> dict[str, bytes]:
-    """Return every key there is, by its name. Raises KeyTrouble as `site_key` does."""
+    """Return every key there is, by its name: a site, or one of those for sticks. Raises KeyTrouble as `site_key`."""
     names = (path.name.removesuffix(".key") for path in sorted((folder / "keys").glob("*.key")))
-    return {name: _kept(folder, name) for name in names if is_key_name(name)}
+    return {name: _kept(folder, f"{name}.key") for name in names if KEY_NAME.fullmatch(name)}
 
 
 @contextmanager
 def putting_keys(folder: Path, keys: Mapping[str, bytes], *, replace: bool) -> Iterator[Callable[[], None]]:
-    """Give a function that puts these keys into place; an exception in the block takes them out again.
+    """Give a function that puts these keys, by their names, into place; an exception in the block takes them out again.
 
-    A site that has another key already is KeyTrouble at once, unless *replace*: that one is then kept beside the new.
+    Where another key is already, that is KeyTrouble at once, unless *replace*: it is then kept beside the new one.
     """
-    places = {site: folder / "keys" / f"{site}.key" for site in keys}
+    places = {name: folder / "keys" / f"{name}.key" for name in keys}
     try:
-        others = [site for site, path in places.items() if path.exists() and _read(path) != keys[site]]
+        others = [name for name, path in places.items() if path.exists() and _read(path) != keys[name]]
         if others and not replace:
             raise KeyTrouble(f"{places[others[0]]}: is not the key in the backup; --replace sets it aside")
     except OSError as error:
@@ -88,14 +84,14 @@ def putting_keys(folder: Path, keys: Mapping[str, bytes], *, replace: bool) -> I
 
     def put_keys() -> None:
         try:
-            for site, path in places.items():
-                if site in others:
+            for name, path in places.items():
+                if name in others:
                     aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.replaced")
                     path.rename(aside)
                     set_aside.append((aside, path))
                 if not path.exists():
                     put.append(path)
-                    _make(path, keys[site])
+                    _make(path, keys[name])
         except OSError as error:
             raise KeyTrouble(f"{folder / 'keys'}: cannot be written: {error.strerror}") from None
 

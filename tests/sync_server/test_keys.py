@@ -105,6 +105,8 @@ OURS, THEIRS = bytes(32), bytes(range(32))
 def test_all_keys_are_found_and_nothing_else(tmp_path: Path) -> None:
     assert all_keys(tmp_path) == {}
     keys = {site: site_key(tmp_path, site) for site in ("sia", "a-b")}
+    on_sticks = stick_keys(tmp_path)
+    keys |= {"stick.votes": on_sticks.votes, "stick.receipts": on_sticks.receipts}
     for name in ("sia.key.0123.replaced", "readme.txt", "Sịa.key"):
         (tmp_path / "keys" / name).write_text("x")
     assert all_keys(tmp_path) == keys

@@ -174,12 +174,13 @@ def test_a_backup_of_an_earlier_version_says_that_it_was_brought_up_to_date(
 
 def test_what_cannot_be_done_is_one_sentence(make_server: MakeServer, old: Server, file: Path, kind: str) -> None:
     nothing_yet = make_server("empty", kind, filled=False)
-    for server, arguments, reason in (
+    mistakes: tuple[tuple[Server, list[str | Path], str], ...] = (
         (nothing_yet, ["backup", file], "nothing to back up"),
         (old, ["backup", file.parent / "nowhere" / "x"], "cannot be written: No such file or directory"),
         (old, ["restore", file], "cannot be read: No such file or directory"),
         (old, ["restore", old.settings], "damaged, or no backup"),
-    ):
+    )
+    for server, arguments, reason in mistakes:
         done = server.run(*arguments)
         assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
         assert reason in done.err
