@@ -226,8 +226,18 @@ class _Connection:
             self._reason = f"the connection was lost: {reason}"
 
 
+class _Socket(ssl.SSLSocket):
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except BaseException:
+            self.close()  # which paho leaves to the garbage collection
+            raise
+
+
 def _trusting(authority: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # which demands a certificate for the broker's name
+    context.sslsocket_class = _Socket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         context.load_verify_locations(authority)
