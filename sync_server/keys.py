@@ -14,6 +14,8 @@ from protocol.tokens import KEY_BYTES
 from protocol.topics import NAME, NAME_RULE
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+# What a key may be called: after its site, or as those for sticks are.
+KEY_NAME = re.compile(rf"{NAME.pattern}|stick\.(votes|receipts)")
 _WRITTEN = re.compile(rf"[0-9a-f]{{{2 * KEY_BYTES}}}\n?")
 
 
@@ -59,20 +61,20 @@ def _kept(folder: Path, name: str) -> bytes:
 
 
 def all_keys(folder: Path) -> dict[str, bytes]:
-    """Return the key of every site that has one. Raises KeyTrouble as `site_key` does."""
-    sites = (path.name.removesuffix(".key") for path in sorted((folder / "keys").glob("*.key")))
-    return {site: site_key(folder, site) for site in sites if NAME.fullmatch(site)}
+    """Return every key there is, by its name: a site, or one of those for sticks. Raises KeyTrouble as `site_key`."""
+    names = (path.name.removesuffix(".key") for path in sorted((folder / "keys").glob("*.key")))
+    return {name: _kept(folder, f"{name}.key") for name in names if KEY_NAME.fullmatch(name)}
 
 
 @contextmanager
 def putting_keys(folder: Path, keys: Mapping[str, bytes], *, replace: bool) -> Iterator[Callable[[], None]]:
-    """Give a function that puts these keys into place; an exception in the block takes them out again.
+    """Give a function that puts these keys, by their names, into place; an exception in the block takes them out again.
 
-    A site that has another key already is KeyTrouble at once, unless *replace*: that one is then kept beside the new.
+    Where another key is already, that is KeyTrouble at once, unless *replace*: it is then kept beside the new one.
     """
-    places = {site: folder / "keys" / f"{site}.key" for site in keys}
+    places = {name: folder / "keys" / f"{name}.key" for name in keys}
     try:
-        others = [site for site, path in places.items() if path.exists() and _read(path) != keys[site]]
+        others = [name for name, path in places.items() if path.exists() and _read(path) != keys[name]]
         if others and not replace:
             raise KeyTrouble(f"{places[others[0]]}: is not the key in the backup; --replace sets it aside")
     except OSError as error:
@@ -82,14 +84,14 @@ def putting_keys(folder: Path, keys: Mapping[str, bytes], *, replace: bool) -> I
 
     def put_keys() -> None:
         try:
-            for site, path in places.items():
-                if site in others:
+            for name, path in places.items():
+                if name in others:
                     aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.replaced")
                     path.rename(aside)
                     set_aside.append((aside, path))
                 if not path.exists():
                     put.append(path)
-                    _make(path, keys[site])
+                    _make(path, keys[name])
         except OSError as error:
             raise KeyTrouble(f"{folder / 'keys'}: cannot be written: {error.strerror}") from None
 
@@ -97,7 +99,8 @@ def putting_keys(folder: Path, keys: Mapping[str, bytes], *, replace: bool) -> I
         yield put_keys
     except BaseException:
         for path in put:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
         for aside, path in set_aside:
             aside.rename(path)
         raise

@@ -18,7 +18,7 @@ def add_to(commands: Commands) -> None:
     making = commands.add_parser(
         "backup",
         help="write everything to one file, while the server goes on working",
-        description="Write the database, as of one moment, and the sites' keys to FILE, read it back, and only then"
+        description="Write the database, as of one moment, and the secret keys to FILE, read it back, and only then"
         " put it in the place of an earlier one. The server may go on working. The file is the same for SQLite and"
         " PostgreSQL. Whoever has it has the keys: it is readable by its owner only, and should stay so.",
     )

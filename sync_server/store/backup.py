@@ -41,8 +41,8 @@ Progress = Callable[[str, int, int], None]
 def back_up(database: Database, keys: Mapping[str, bytes], path: Path, now: datetime, progress: Progress) -> Manifest:
     """Write everything there is, as of one moment, to a file that only its owner may read; return what it holds.
 
-    *keys* are the sites' keys. An earlier file of this name is replaced at the very end, by one that was read back
-    and found whole. Raises BackupTrouble and DatabaseTrouble.
+    *keys* are the secret keys by their names. An earlier file of this name is replaced at the very end, by one that
+    was read back and found whole. Raises BackupTrouble and DatabaseTrouble.
     """
     with writing_backup(path) as backup:
         manifest = _write(database, keys, now, backup, progress)
@@ -67,7 +67,7 @@ def restore(
     """Fill the database with what a backup holds, and bring its tables up to date.
 
     All is one transaction: whatever fails, everything is as before. *put_keys* is called just before it ends, to put
-    the sites' keys into place. The database must be empty, or *replace* says that what is in it is to go. Raises
+    the keys into place. The database must be empty, or *replace* says that what is in it is to go. Raises
     BackupTrouble (also for a database that is not empty), DatabaseTrouble, and what *put_keys* raises.
     """
     tables = _tables_in(backup)
@@ -116,8 +116,8 @@ def _write(
             seen = _seen(progress, f"writing {table.name}", totals[table.name])
             with _rows(connection, table) as parts:
                 backup.add_table(table, parts, seen)
-    for site, key in sorted(keys.items()):
-        backup.add_key(site, key)
+    for name, key in sorted(keys.items()):
+        backup.add_key(name, key)
     return backup.finish(revision, now)
 
 

