@@ -43,6 +43,10 @@ class Program:
     def alive(self) -> bool:
         return self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def say(self, line: str) -> None:
         """Write a line to its standard input; nothing happens when it is dead."""
         assert self._process.stdin is not None
