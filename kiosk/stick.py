@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk import whole_file
+from kiosk.controller import StorageBroken
 from kiosk.core.carried_receipts import Advance, GoBack, Known, NothingNew, Outdated, judge
 from kiosk.core.time_truth import Reading
 from kiosk.outbox import Outbox, Proof, Standing
@@ -195,7 +197,10 @@ class Stick:
 
     def _note(self, receipt: Receipt) -> None:
         # Before the outbox: a receipt that is noted and not taken is taken the next time.
-        write_whole(self._newest, msgspec.json.encode(_Newest(receipt.stream, receipt.time)))
+        try:
+            whole_file.write_whole(self._newest, msgspec.json.encode(_Newest(receipt.stream, receipt.time)))
+        except OSError as error:
+            raise StorageBroken(error.strerror or "the folder cannot be used") from None
         if self._outbox.replaced is not None:
             self._outbox.replaced_is_known()
 

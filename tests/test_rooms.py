@@ -64,6 +64,8 @@ NEVER_IMPORTS = {
     "kiosk/controller.py": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.orders", "kiosk.parts", "kiosk.ui"},
     "kiosk/connection.py": {"kiosk.conversation", "kiosk.uplink", "kiosk.outbox", "kiosk.parts", "kiosk.ui"},
     "kiosk/conversation.py": {"kiosk.connection", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
+    "kiosk/stick.py": {"kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui", "kiosk.commands"},
+    "sync_server/stick.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
     "kiosk/uplink.py": {"kiosk.writer", "kiosk.parts", "kiosk.ui"},
     "kiosk/ui/": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts"},
     "sync_server/core/": {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.controller import StorageBroken
 from kiosk.core.time_truth import Reading
 from kiosk.outbox import Outbox, Stored
 from kiosk.stick import AskedAgain, Confirmed, Keys, OtherVotes, Passed, ReceiptTaken, Stick, Written
@@ -344,6 +345,15 @@ def test_what_was_noted_of_earlier_receipts_may_be_lost(machine: Machine) -> Non
     (machine.state / "stick-receipt.json").write_bytes(b"{")
     machine.receipt(10, time=A_MORNING + timedelta(hours=1))
     assert machine.takes() == [Confirmed(votes=6, refused=0, removed=0)]
+
+
+def test_a_receipt_that_cannot_be_noted_is_not_taken(machine: Machine) -> None:
+    machine.casts(10)
+    machine.receipt(10)
+    (machine.state / "stick-receipt.json").mkdir()
+    with pytest.raises(StorageBroken, match="Is a directory"):
+        machine.takes()
+    assert machine.outbox.standing().waiting == 10
 
 
 # --- beside a running kiosk -----------------------------------------------------------------------

@@ -29,7 +29,7 @@ from protocol.messages import (
     ReplacedBecause,
 )
 from protocol.topics import Channel
-from tests.fakes.certificates import Authority
+from tests.fakes.authority import Authority
 from tests.fakes.clock import A_MORNING
 from tests.fakes.drafts import a_draft
 from tests.fakes.small_office import NOW

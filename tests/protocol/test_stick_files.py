@@ -172,7 +172,7 @@ def test_a_kill_leaves_whole_files_under_their_names(tmp_path: Path, written: in
     assert writer.stdout is not None
     for _ in range(written):
         writer.stdout.readline()
-    while not any(tmp_path.iterdir()):
+    while writer.poll() is None and not any(tmp_path.iterdir()):
         pass  # it has begun, wherever it is by now
     writer.kill()
     writer.wait()

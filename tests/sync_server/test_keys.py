@@ -110,6 +110,8 @@ def test_all_keys_are_found_and_nothing_else(tmp_path: Path) -> None:
     for name in ("sia.key.0123.replaced", "readme.txt", "Sịa.key"):
         (tmp_path / "keys" / name).write_text("x")
     assert all_keys(tmp_path) == keys
+    sticks = stick_keys(tmp_path)
+    assert all_keys(tmp_path) == keys | {"stick.votes": sticks.votes, "stick.receipts": sticks.receipts}
 
 
 def test_keys_are_put_where_there_were_none(tmp_path: Path) -> None:

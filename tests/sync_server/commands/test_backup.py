@@ -13,7 +13,7 @@ import pytest
 
 from sync_server.__main__ import main
 from sync_server.commands.progress import Progress
-from sync_server.keys import site_key
+from sync_server.keys import site_key, stick_keys
 from sync_server.store import revisions
 from sync_server.store.backup_file import draft_of, reading_backup
 from sync_server.store.database import Database
@@ -103,6 +103,16 @@ def test_an_office_moves_to_another_server(make_server: MakeServer, old: Server,
     assert (new.folder / "keys" / "sia.key").stat().st_mode & 0o777 == 0o600
     for quarter in ("2026-Q4",):
         assert new.run("figures", quarter, "--format", "json") == old.run("figures", quarter, "--format", "json")
+
+
+def test_sticks_that_are_on_their_way_can_be_read_by_the_restored_server(
+    make_server: MakeServer, old: Server, file: Path, kind: str
+) -> None:
+    keys = stick_keys(old.folder)
+    assert "and 3 keys" in old.run("backup", file).out
+    new = make_server("new", kind, filled=False)
+    assert new.run("restore", file).code == 0
+    assert stick_keys(new.folder) == keys
 
 
 def test_a_database_that_is_not_empty_is_replaced_only_when_told(
