@@ -5,6 +5,8 @@ import os
 import re
 import secrets
 import stat
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from protocol.tokens import KEY_BYTES
@@ -35,12 +37,54 @@ def site_key(folder: Path, site: str) -> bytes:
         raise KeyTrouble(f"{path}: cannot be used: {error.strerror}") from None
 
 
-def _make(path: Path) -> None:
+def all_keys(folder: Path) -> dict[str, bytes]:
+    """Return the key of every site that has one. Raises KeyTrouble as `site_key` does."""
+    sites = (path.name.removesuffix(".key") for path in sorted((folder / "keys").glob("*.key")))
+    return {site: site_key(folder, site) for site in sites if NAME.fullmatch(site)}
+
+
+@contextmanager
+def putting_keys(folder: Path, *, replace: bool) -> Iterator[Callable[[Mapping[str, bytes]], None]]:
+    """Give a function that puts keys into place; an exception in the block takes them out again.
+
+    Another key that a site has already is KeyTrouble, or kept beside the new one when it is to be replaced.
+    """
+    put: list[Path] = []
+    set_aside: list[tuple[Path, Path]] = []
+
+    def put_keys(keys: Mapping[str, bytes]) -> None:
+        for site, key in keys.items():
+            path = folder / "keys" / f"{site}.key"
+            try:
+                if path.exists():
+                    if site_key(folder, site) == key:
+                        continue
+                    if not replace:
+                        raise KeyTrouble(f"{path}: is another key than that of the backup, and there is only one")
+                    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.replaced")
+                    path.rename(aside)
+                    set_aside.append((aside, path))
+                put.append(path)
+                _make(path, key)
+            except OSError as error:
+                raise KeyTrouble(f"{path}: cannot be written: {error.strerror}") from None
+
+    try:
+        yield put_keys
+    except BaseException:
+        for path in put:
+            path.unlink(missing_ok=True)
+        for aside, path in set_aside:
+            aside.rename(path)
+        raise
+
+
+def _make(path: Path, key: bytes | None = None) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.write((key or secrets.token_bytes(KEY_BYTES)).hex() + "\n")
             file.flush()
             os.fsync(file.fileno())
         # A link appears whole or not at all, and never over another: who comes second takes the first one's key.

@@ -29,6 +29,7 @@ class KioskSettings:
     counter: int | None
     field: str
     fullscreen: bool
+    authority: str = ""  # where the kiosk finds the PEM file of the broker's authority; empty: no TLS
 
 
 def settings_text(told: KioskSettings) -> str:
@@ -45,6 +46,7 @@ def settings_text(told: KioskSettings) -> str:
         f"host = {_quoted(told.host)}",
         f"port = {told.port}",
         f"password = {_quoted(told.password)}",
+        *([f"authority = {_quoted(told.authority)}"] if told.authority else []),
         "",
         "[scanner]",
         f"port = {_quoted(told.scanner)}",

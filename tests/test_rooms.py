@@ -21,7 +21,7 @@ NEIGHBOURS: dict[str, set[str]] = {
 # Outside libraries that stand in one place only: a file, or a folder and all below it.
 ONE_PLACE = {
     "serial": ["hardware/ports.py"],
-    "paho": ["kiosk/uplink.py"],
+    "paho": ["kiosk/uplink.py", "sync_server/broker/outside.py"],  # one file a side
     "sqlite_utils": ["kiosk/outbox.py"],
     "kivy": ["kiosk/ui/"],
     "sqlalchemy": ["sync_server/store/"],
@@ -38,6 +38,7 @@ ONE_PLACE = {
 PURE = (
     *("protocol/messages.py", "protocol/topics.py", "protocol/codec.py", "protocol/codes.py", "protocol/tokens.py"),
     *("hardware/line.py", "hardware/decoder.py", "kiosk/core/", "sync_server/core/", "sync_server/broker/rights.py"),
+    "sync_server/broker/packets.py",
 )
 IMPURE = {"asyncio", "logging", "os", "pathlib", "queue", "select", "socket", "sqlite3", "subprocess"} | {
     *("sys", "tempfile", "threading", "time"),
@@ -55,8 +56,11 @@ NEVER_IMPORTS = {
     },
     "sync_server/store/": {"sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"},
     "sync_server/ingest.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
-    "sync_server/broker/": {"sync_server.store", "sync_server.ingest", "sync_server.web", "sync_server.commands"},
-    "sync_server/web/": {"sync_server.ingest", "sync_server.broker", "sync_server.commands"},
+    "sync_server/broker/": {
+        *("sync_server.store", "sync_server.ingest", "sync_server.service", "sync_server.web", "sync_server.commands"),
+    },
+    "sync_server/service.py": {"sync_server.web", "sync_server.commands"},
+    "sync_server/web/": {"sync_server.ingest", "sync_server.service", "sync_server.broker", "sync_server.commands"},
 }
 
 

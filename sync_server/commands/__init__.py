@@ -20,15 +20,16 @@ class CommandMistake(Exception):
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
-    """The database, its folder made and its tables brought up to date."""
+def opened(settings: Settings, *, migrate: bool = True) -> Iterator[Database]:
+    """The database, its folder made and its tables brought up to date unless told otherwise."""
     try:
         settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise CommandMistake(f"{settings.folder}: cannot be made: {error.strerror}") from None
     try:
         database = Database(settings.database_url)
-        database.migrate()
+        if migrate:
+            database.migrate()
     except DatabaseTrouble as error:
         raise CommandMistake(str(error)) from None
     try:

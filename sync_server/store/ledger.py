@@ -10,6 +10,7 @@ from protocol.messages import Number, Replaced, StreamId
 from protocol.topics import Address
 from sync_server.core.acceptance import STORED_ALREADY, Held
 from sync_server.core.completeness import Gap, KioskLedger, LastReport, StreamLedger
+from sync_server.store.among import among
 from sync_server.store.database import Database, DatabaseTrouble, insert_or_update
 from sync_server.store.schema import kiosk_status, kiosks, quarantine, stream_gaps, streams, votes
 
@@ -51,7 +52,7 @@ def find_streams(connection: Connection, wanted: Iterable[StreamId]) -> dict[Str
             streams.c.stored_up_to,
             streams.c.chain,
             streams.c.highest_announced,
-        ).where(streams.c.stream.in_(list(wanted)))
+        ).where(among(connection, streams.c.stream, wanted))
     )
     return {
         row.stream: StreamRow(Address(row.site, row.kiosk), Held(row.stored_up_to, row.chain), row.highest_announced)

@@ -23,7 +23,7 @@ from protocol.codec import decode, encode
 from protocol.messages import Hello, KioskStatus, Receipt, VoteBatch
 from protocol.topics import Address, Channel, parse, topic
 from sync_server.broker.embedded import EmbeddedBroker
-from sync_server.commands.serve import _Parts
+from sync_server.service import Service
 from sync_server.settings import Mqtt, Settings
 from sync_server.store.database import Database
 from sync_server.store.fleet import add_kiosk
@@ -116,7 +116,7 @@ class RealServer:
 
     def start(self) -> None:
         self._database = Database(f"sqlite:///{self.path}")
-        self._parts = _Parts(self._database, Settings(mqtt=Mqtt(port=self.port)))
+        self._parts = Service(self._database, Settings(mqtt=Mqtt(port=self.port)))
         self._parts.start()
 
     def stop(self) -> None:

@@ -449,6 +449,21 @@ def test_two_writers_of_one_stream_do_not_both_store(server: Server, monkeypatch
     assert server.numbers() == [1, 2, 3]
 
 
+def test_trouble_while_messages_are_taken_one_by_one_acknowledges_nothing(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    troubles: list[Exception] = [ValueError(), ValueError(), DatabaseTrouble("disk I/O error")]
+
+    def fails(*_: object) -> None:
+        raise troubles.pop(0)
+
+    monkeypatch.setattr("sync_server.taking.save_status", fails)
+    with pytest.raises(DatabaseTrouble, match="disk I/O error"):
+        server.take(status(1, 1), votes(a_vote(1)))
+    assert server.set_apart() == []
+    assert server.numbers() == []
+
+
 # --- the ledger ------------------------------------------------------------------------------------
 
 

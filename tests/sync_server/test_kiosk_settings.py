@@ -1,6 +1,8 @@
 """The file that the server writes is the file that the kiosk reads, whatever the office is called."""
 
+import dataclasses
 import tempfile
+import tomllib
 from pathlib import Path
 
 from hypothesis import example, given
@@ -66,3 +68,10 @@ def test_what_the_server_writes_the_kiosk_reads(told: KioskSettings) -> None:
 def test_the_secrets_are_not_in_its_repr() -> None:
     assert AN_OFFICE.password not in repr(AN_OFFICE)
     assert AN_OFFICE.site_key.hex() not in repr(AN_OFFICE)
+
+
+@given(texts)
+def test_the_authority_of_an_encrypted_broker_is_named_and_no_other(path: str) -> None:
+    text = settings_text(dataclasses.replace(AN_OFFICE, authority=path))
+    assert tomllib.loads(text)["server"].get("authority", "") == path
+    assert ("authority" in tomllib.loads(text)["server"]) is bool(path)
