@@ -9,13 +9,13 @@ from pathlib import Path
 from threading import Lock
 
 from sync_server.core.quarter import VIETNAM
-from tests.journeys.office import SITE, Office, make_office
-from tests.journeys.processes import Program
+from tests.journeys.office import Office, make_office
 from tests.journeys.torture import card, disk
 from tests.journeys.torture.citizens import Citizens, Thanks
 from tests.journeys.torture.house import House, PostgresHouse, SqliteHouse
 from tests.journeys.torture.machine import Machine
 from tests.journeys.torture.road import Road
+from tests.journeys.torture.servers import AllInOne, Servers, Split
 from tests.journeys.torture.service import Keeper, Service
 from tests.journeys.torture.surroundings import Surroundings
 
@@ -101,12 +101,17 @@ class Scene:
             road.start()
         for name, road in self.roads.items():
             self.office.register(name, road.port)
-        self.server = self.keeper.keep(Service("serve", lambda: self.serve(self.office.server_settings)))
+        self.servers = self._servers()
+        for service in (*self.servers.services, self.servers.second):
+            self.keeper.keep(service)
         self.kiosks = tuple(self._kiosk(name) for name in KIOSKS)
 
     def start(self) -> None:
         """Switch everything on and let people come."""
-        self.server.on()
+        if self.servers.broker is not None:
+            self.servers.broker.start()
+        for service in self.server:
+            service.on()
         for kiosk in self.kiosks:
             kiosk.machine.power.on()
             kiosk.citizens.come()
@@ -121,18 +126,21 @@ class Scene:
             kiosk.citizens.close()
         for road in self.roads.values():
             road.stop()
+        if self.servers.broker is not None:
+            self.servers.broker.kill()
         self.house.close()
         for folder in self._mounted:
             disk.unmount(folder)
 
-    # --- programs ---
+    @property
+    def server(self) -> tuple[Service, ...]:
+        """The server's processes."""
+        return self.servers.services
 
-    def serve(self, settings: Path) -> Program:
-        """Start a server."""
-        return self._program("serve", settings)
-
-    def _program(self, command: str, settings: Path, *arguments: str) -> Program:
-        return Program("sync_server", "--settings", str(settings), command, *arguments, log=self.log)
+    @property
+    def database_url(self) -> str:
+        """Where the tables lie."""
+        return self.house.url or f"sqlite:///{self.server_folder / 'server.sqlite'}"
 
     # --- cards ---
 
@@ -191,7 +199,15 @@ class Scene:
 
     def _office(self) -> Office:
         storage = f'database = "{self.house.url}"\n' if self.house.url else ""
-        return make_office(self.folder, KIOSKS, storage=storage)
+        mqtt = Split.settings(self.server_folder) if self.deployment.broker is Broker.MOSQUITTO else ""
+        return make_office(self.folder, KIOSKS, storage=storage, mqtt=mqtt)
+
+    def _servers(self) -> Servers:
+        match self.deployment.broker:
+            case Broker.EMBEDDED:
+                return AllInOne(self.office, self.log)
+            case Broker.MOSQUITTO:
+                return Split(self.office, self.log)
 
     def _kiosk(self, name: str) -> Kiosk:
         place = self._small(self.folder / f"{name}.state", CARD_MEGABYTES)
@@ -225,5 +241,3 @@ def remove(folder: Path) -> None:
     """Remove the files of an office that has closed."""
     shutil.rmtree(folder, ignore_errors=True)
 
-
-__all__ = ["SITE"]

@@ -4,6 +4,7 @@ import random
 
 from tests.journeys.torture.faults.fault import Fault
 from tests.journeys.torture.scene import Scene
+from tests.journeys.torture.servers import OutsideBroker
 
 
 class _OfTheBroker(Fault):
@@ -16,7 +17,12 @@ class _OfTheBroker(Fault):
 
     @classmethod
     def impossible(cls, scene: Scene) -> str | None:
-        return "" if scene.mosquitto is None else None
+        return "" if scene.servers.broker is None else None
+
+    @property
+    def broker(self) -> OutsideBroker:
+        assert self.scene.servers.broker is not None
+        return self.scene.servers.broker
 
 
 class BrokerEnds(_OfTheBroker):
@@ -25,10 +31,10 @@ class BrokerEnds(_OfTheBroker):
     kind = "Mosquitto killed"
 
     def strike(self) -> None:
-        self.scene.outside_broker.kill()
+        self.broker.kill()
 
     def heal(self) -> None:
-        self.scene.outside_broker.start()
+        self.broker.start()
 
 
 class BrokerWiped(_OfTheBroker):
@@ -38,11 +44,11 @@ class BrokerWiped(_OfTheBroker):
     weight = 5
 
     def strike(self) -> None:
-        self.scene.outside_broker.kill()
-        self.scene.outside_broker.wipe()
+        self.broker.kill()
+        self.broker.wipe()
 
     def heal(self) -> None:
-        self.scene.outside_broker.start()
+        self.broker.start()
 
 
 class BrokerHangs(_OfTheBroker):
@@ -53,7 +59,7 @@ class BrokerHangs(_OfTheBroker):
     longest = 4.0
 
     def strike(self) -> None:
-        self.scene.outside_broker.hang()
+        self.broker.hang()
 
     def heal(self) -> None:
-        self.scene.outside_broker.go_on()
+        self.broker.go_on()

@@ -3,7 +3,7 @@
 import random
 
 from tests.journeys.torture.faults.fault import Fault
-from tests.journeys.torture.scene import Broker, Scene
+from tests.journeys.torture.scene import Scene
 
 
 class SecondServer(Fault):
@@ -15,23 +15,20 @@ class SecondServer(Fault):
     def __init__(self, scene: Scene, chance: random.Random) -> None:
         super().__init__(scene, chance)
         self.moved = chance.sample(scene.kiosks, chance.randint(1, len(scene.kiosks)))
-        roads = {f"road of {kiosk.name}" for kiosk in self.moved} if self.on_other_ports else set()
+        self.port = scene.servers.second_port
+        roads = set[str]() if self.port is None else {f"road of {kiosk.name}" for kiosk in self.moved}
         self.parts = frozenset({"second server", *roads})
         self.seconds = chance.uniform(2.0, 8.0)
 
-    @property
-    def on_other_ports(self) -> bool:
-        """Whether it is a broker too, so that kiosks must be led to it."""
-        return self.scene.deployment.broker is Broker.EMBEDDED
-
     def strike(self) -> None:
-        self.scene.second.on()
-        if self.on_other_ports:
-            for kiosk in self.moved:
-                kiosk.road.lead_to(self.scene.second_port)
+        self.scene.servers.second.on()
+        self._lead_to(self.port)
 
     def heal(self) -> None:
-        if self.on_other_ports:
+        self._lead_to(self.scene.office.broker_port)
+        self.scene.servers.second.off()
+
+    def _lead_to(self, port: int | None) -> None:
+        if self.port is not None and port is not None:
             for kiosk in self.moved:
-                kiosk.road.lead_to(self.scene.office.broker_port)
-        self.scene.second.off()
+                kiosk.road.lead_to(port)
