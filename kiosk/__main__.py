@@ -17,6 +17,7 @@ from kiosk.headless import Headless
 from kiosk.parts import AlreadyRunning, Kiosk, StateFolderUnusable
 from kiosk.settings import Settings
 from kiosk.simulated import Finger, obey
+from kiosk.tls import AuthorityUnusable
 from kiosk.ui.run import run
 from protocol.settings_file import SettingsMistake, read_settings
 
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         return _run(load(chosen.settings), simulate=chosen.simulate, window=not chosen.no_window)
-    except (SettingsMistake, AlreadyRunning, StateFolderUnusable, Mistake) as error:
+    except (SettingsMistake, AlreadyRunning, StateFolderUnusable, AuthorityUnusable, Mistake) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -47,8 +48,12 @@ def main(arguments: list[str] | None = None) -> int:
 def load(path: Path) -> Settings:
     """Read the settings, its relative paths made absolute; SettingsMistake when the file is wrong."""
     settings = read_settings(path, Settings)
-    state = path.resolve().parent / settings.identity.state
-    return msgspec.structs.replace(settings, identity=msgspec.structs.replace(settings.identity, state=str(state)))
+    folder = path.resolve().parent
+    identity = msgspec.structs.replace(settings.identity, state=str(folder / settings.identity.state))
+    server = settings.server
+    if server.authority:
+        server = msgspec.structs.replace(server, authority=str(folder / server.authority))
+    return msgspec.structs.replace(settings, identity=identity, server=server)
 
 
 def _run(settings: Settings, *, simulate: bool, window: bool) -> int:
@@ -86,7 +91,6 @@ def _show(kiosk: Kiosk, settings: Settings, scanner: SimulatedScanner | None) ->
 
     run(
         controller=kiosk.controller,
-        place=settings.place,
         screen=settings.screen,
         home=Path(settings.identity.state) / "kivy",
         today=kiosk.today,

@@ -138,7 +138,7 @@ def test_the_status_tells_what_is_wrong_in_words(state: Path) -> None:
         outbox = kiosk._writer._outbox
         assert outbox is not None
         for _ in range(2):
-            told.put(kiosk._status(outbox, outbox.standing()))
+            told.put(kiosk._status(kiosk._writer.journal, outbox.standing()))
     finally:
         kiosk.stop()
     first, second = told.get(), told.get()
