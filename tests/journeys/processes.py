@@ -90,8 +90,9 @@ class Program:
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """SIGKILL, and wait until everything it had said is read."""
-        self._process.kill()
+        """SIGKILL, also to whatever started it, and wait until everything it had said is read."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)  # the group at once: nothing can be forked in between
         self._finish()
 
     def abandon(self) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.journeys.torture`: break everything, everywhere; then compare what was thanked for with what is stored."""
+"""`python -m tests.journeys.torture`: break everything, let it heal, and compare thank-yous with what is stored."""
 
 import argparse
 import random
@@ -21,10 +21,10 @@ MOST_AT_ONE_OFFICE = 300  # a kiosk may begin a hundred streams, and every chang
 def main(arguments: Sequence[str] | None = None) -> int:
     """Torture from the command line; 1 when anything was lost, doubled or wrong."""
     chosen = _parser().parse_args(arguments)
-    if not enclosure.enclosed() and not chosen.open and enclosure.possible():
-        enclosure.enter("tests.journeys.torture", [*(sys.argv[1:] if arguments is None else arguments)])
-    elif enclosure.enclosed():
-        enclosure.enter("tests.journeys.torture", [])
+    if enclosure.enclosed():
+        enclosure.furnish()
+    elif not chosen.open and enclosure.possible():
+        return enclosure.run_inside("tests.journeys.torture", sys.argv[1:] if arguments is None else arguments)
     surroundings = look()
     if surroundings.packet_loss:
         loss.prepare()
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     outcomes: list[Outcome] = []
     try:
         for order in _orders(deployments, chosen.faults, seed, chosen.minutes):
-            place = folder / f"{len(outcomes)}-{order.deployment}"
+            place = folder / f"{len(outcomes)}-{order.deployment.broker}-{order.deployment.store}"  # no + in a URL
             outcomes.append(try_office(place, order, surroundings, _tell))
             if outcomes[-1].whole:
                 scene.remove(place)

@@ -1,4 +1,4 @@
-"""A kiosk's card: the folder with its votes, read and copied from outside while nobody uses it, or beside whoever does."""
+"""A kiosk's card: the folder with its votes, read and copied from outside."""
 
 import contextlib
 import shutil

@@ -18,8 +18,9 @@ BETWEEN_VISITS = 0.08  # seconds, at most
 
 @dataclass(frozen=True)
 class Thanks:
-    """What a citizen was thanked for: the level, and between which two moments of the true time it was touched."""
+    """What a citizen was thanked for: where, the level, and between which two moments of the true time."""
 
+    kiosk: str
     level: int
     touched: datetime
     thanked: datetime
@@ -90,7 +91,7 @@ class Citizens(Heard):
         # In the reader's thread, so that a thank-you said just before a kill counts.
         words = line.split()
         if words[:2] == ["screen", "thanks"]:
-            self.thanked[words[2]] = Thanks(self._level, self._touched, datetime.now(UTC))
+            self.thanked[words[2]] = Thanks(self._machine.name, self._level, self._touched, datetime.now(UTC))
         elif words[:2] == ["screen", "out-of-order"]:
             self.turned_away += 1
 

@@ -1,6 +1,8 @@
 """What an office's tables hold at the end, read as they are."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,24 +60,40 @@ class Tables:
 
 
 def read_tables(url: str) -> Tables:
-    """Read them in one view."""
+    """Read them in one view; DatabaseTrouble."""
+    with _reading(url) as connection:
+        return Tables(
+            _votes(connection),
+            tuple(
+                SetApart(row.stream, row.number, row.reason, _id_in(row.payload))
+                for row in connection.execute(select(quarantine).where(quarantine.c.number.is_not(None)))
+            ),
+            _ledger(connection),
+            len(connection.execute(select(stream_gaps)).all()),
+        )
+
+
+def read_ledger(url: str) -> tuple[LedgerLine, ...]:
+    """Read the ledger alone; DatabaseTrouble."""
+    with _reading(url) as connection:
+        return _ledger(connection)
+
+
+@contextmanager
+def _reading(url: str) -> Iterator[Connection]:
     database = Database(url)
     try:
         with database.reading() as connection:
-            return Tables(
-                _votes(connection),
-                tuple(
-                    SetApart(row.stream, row.number, row.reason, _id_in(row.payload))
-                    for row in connection.execute(select(quarantine).where(quarantine.c.number.is_not(None)))
-                ),
-                tuple(
-                    LedgerLine(row.stream, row.kiosk, row.stored_up_to, row.chain, row.closed_at is not None)
-                    for row in connection.execute(select(streams))
-                ),
-                len(connection.execute(select(stream_gaps)).all()),
-            )
+            yield connection
     finally:
         database.close()
+
+
+def _ledger(connection: Connection) -> tuple[LedgerLine, ...]:
+    return tuple(
+        LedgerLine(row.stream, row.kiosk, row.stored_up_to, row.chain, row.closed_at is not None)
+        for row in connection.execute(select(streams))
+    )
 
 
 def _votes(connection: Connection) -> tuple[StoredVote, ...]:
@@ -90,4 +108,3 @@ def _id_in(payload: bytes) -> str | None:
     except (ValueError, KeyError, TypeError):
         return None
     return found if isinstance(found, str) else None
-

@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from time import monotonic
 
 from tests.journeys.torture.faults.fault import Fault
@@ -30,6 +31,7 @@ class Hand:
         self._scene = scene
         self._recoveries = recoveries
         self._seed = seed
+        self._journal = scene.folder / "faults.log"
         self._hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hand")
         self._busy: set[str] = set()
         self._free = AT_ONCE
@@ -81,11 +83,19 @@ class Hand:
             self._free -= 1
         return True
 
+    def _note(self, fault: Fault, what: str) -> None:
+        line = f"{datetime.now(UTC):%H:%M:%S.%f} {fault.kind} {what} ({', '.join(sorted(fault.parts))})\n"
+        with self._change, self._journal.open("a", encoding="utf-8") as journal:
+            journal.write(line)
+
     def _one(self, fault: Fault) -> None:
         try:
+            self._note(fault, "strikes")
             fault.strike()
+            self._note(fault, f"has struck, for {fault.seconds:.1f} s")
             self._over.wait(fault.seconds)
             fault.heal()
+            self._note(fault, "has healed")
             with self._change:
                 self.struck[fault.kind] += 1
             self._recoveries.watch(fault.kind, fault.suffers)

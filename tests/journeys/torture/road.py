@@ -1,4 +1,4 @@
-"""The road between one kiosk and the broker: a TCP proxy on the loopback that can be cut, hung, slowed and made lossy."""
+"""The road from a kiosk to the broker: a TCP proxy on the loopback that can be cut, hung, slowed and made lossy."""
 
 import asyncio
 import random

@@ -132,6 +132,12 @@ class Scene:
         for folder in self._mounted:
             disk.unmount(folder)
 
+    def keep(self) -> None:
+        """Copy what lies on small disks of our namespace, which go with it, to where it stays: for whoever looks."""
+        kept = self.folder / "kept"
+        for folder in self._mounted:
+            shutil.copytree(folder, kept / folder.name, ignore=shutil.ignore_patterns(card.FILLER, ".s.PGSQL*"))
+
     @property
     def server(self) -> tuple[Service, ...]:
         """The server's processes."""
@@ -240,4 +246,3 @@ def _kiosk_of(machine: Machine) -> str:
 def remove(folder: Path) -> None:
     """Remove the files of an office that has closed."""
     shutil.rmtree(folder, ignore_errors=True)
-

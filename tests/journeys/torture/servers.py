@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.fakes.mosquitto import Mosquitto
+
 from tests.fakes.ports import free_port
 from tests.journeys.office import SITE, Office
 from tests.journeys.processes import Program

@@ -1,4 +1,4 @@
-"""A process that is meant to run: killed, hung and started again by hand, and, as by systemd, when it ends by itself."""
+"""A process that is meant to run: ended, hung and started by hand, and, as by systemd, when it ends by itself."""
 
 import signal
 import threading

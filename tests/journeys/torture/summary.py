@@ -60,8 +60,7 @@ def _apart(outcomes: Sequence[Outcome]) -> list[str]:
 
 def _wrong(outcome: Outcome) -> list[str]:
     verdict = outcome.verdict
-    lost = [f"{text} was thanked for or kept, and is not stored" for text in verdict.lost]
-    return [*outcome.troubles, *lost, *verdict.doubled, *verdict.wrong, *verdict.ledger]
+    return [*outcome.troubles, *verdict.lost, *verdict.doubled, *verdict.wrong, *verdict.ledger]
 
 
 def _left_out(outcomes: Sequence[Outcome]) -> dict[str, str]:
@@ -75,6 +74,8 @@ def _faults(outcomes: Sequence[Outcome]) -> int:
 def _aligned(rows: list[list[str]]) -> list[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
-        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
         for row in rows
     ]

@@ -64,7 +64,13 @@ def try_office(folder: Path, order: Order, surroundings: Surroundings, tell: Cal
         if unfinished:
             troubles.append(f"{unfinished} faults after which not every vote has come")
         tell(f"{order.deployment}: comparing")
-        return _compare(scene, hand, recoveries, order, troubles, began)
+        outcome = _compare(scene, hand, recoveries, order, troubles, began)
+        if not outcome.whole:
+            scene.keep()
+        return outcome
+    except Exception:
+        scene.keep()
+        raise
     finally:
         recoveries.stop()
         scene.close()

@@ -52,11 +52,20 @@ def compare(thanked: Mapping[str, Thanks], cast: Collection[str], excused: Excus
         intervals=sum(vote.until_hour > vote.hour for vote in stored.values()),
         lost_with_cards=len(with_cards & thanked.keys()),
         lost_on_pages=len(on_pages & thanked.keys()),
-        lost=tuple(sorted(f"vote {vote}" for vote in missing - with_cards - on_pages)),
+        lost=tuple(_lost(missing - with_cards - on_pages, thanked)),
         doubled=tuple(_doubled(tables.votes)),
         wrong=tuple(_wrong(thanked, {*cast}, stored)),
         ledger=tuple(_ledger_troubles(tables)),
     )
+
+
+def _lost(votes: Collection[str], thanked: Mapping[str, Thanks]) -> Iterator[str]:
+    for vote in sorted(votes):
+        thanks = thanked.get(vote)
+        if thanks is None:
+            yield f"vote {vote} was kept on a card, and is not stored"
+        else:
+            yield f"vote {vote} was thanked for at {thanks.kiosk} at {thanks.thanked:%H:%M:%S}, and is not stored"
 
 
 def _doubled(votes: Collection[StoredVote]) -> Iterator[str]:

@@ -1,9 +1,16 @@
 """The server's database as it was some time ago, put back while kiosks go on."""
 
 import random
+from collections.abc import Callable
 
+from sync_server.store.database import DatabaseTrouble
+from tests.journeys.processes import eventually
+from tests.journeys.torture import card
+from tests.journeys.torture.evidence import read_ledger
 from tests.journeys.torture.faults.fault import Fault
 from tests.journeys.torture.scene import Scene
+
+REFILL_SECONDS = 300.0
 
 
 class OldBackup(Fault):
@@ -32,3 +39,16 @@ class OldBackup(Fault):
         for service in self.scene.server:
             service.on()
         self.file.unlink()
+        # Until the kiosks have sent again what was lost, a card that goes would take the only copy with it.
+        eventually("the server has again what it had lost", self._refilled(), REFILL_SECONDS)
+
+    def _refilled(self) -> Callable[[], bool]:
+        wanted = [card.standing(kiosk.machine.card) for kiosk in self.suffers]
+        return lambda: self._holds([where for where in wanted if where is not None])
+
+    def _holds(self, wanted: list[tuple[str, int, int]]) -> bool:
+        try:
+            held = {line.stream: line.stored_up_to for line in read_ledger(self.scene.database_url)}
+        except DatabaseTrouble:
+            return False
+        return all(held.get(stream, 0) >= highest for stream, _, highest in wanted)
