@@ -13,6 +13,7 @@ import msgspec
 
 from hardware.simulator import SimulatedScanner
 from kiosk.clock import SystemClock
+from kiosk.commands import CommandMistake, stick
 from kiosk.headless import Headless
 from kiosk.parts import AlreadyRunning, Kiosk, StateFolderUnusable
 from kiosk.settings import Settings
@@ -37,8 +38,17 @@ def main(arguments: list[str] | None = None) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     try:
+        if chosen.run is not None:
+            return int(chosen.run(chosen, load(chosen.settings)))
         return _run(load(chosen.settings), simulate=chosen.simulate, window=not chosen.no_window)
-    except (SettingsMistake, AlreadyRunning, StateFolderUnusable, AuthorityUnusable, Mistake) as error:
+    except (
+        SettingsMistake,
+        AlreadyRunning,
+        StateFolderUnusable,
+        AuthorityUnusable,
+        CommandMistake,
+        Mistake,
+    ) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -116,6 +126,11 @@ def _parser() -> argparse.ArgumentParser:
         "--no-window", action="store_true", help="no screen: commands from standard input, screens to standard output"
     )
     parser.add_argument("--verbose", action="store_true", help="log more; never what was chosen or scanned")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", description="Without one of these, the kiosk runs."
+    )
+    stick.add_to(commands)
     return parser
 
 

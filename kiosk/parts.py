@@ -74,7 +74,7 @@ class Kiosk:
 
     def start(self) -> None:
         """Start every thread; AlreadyRunning when another kiosk has the same folder, StateFolderUnusable."""
-        self._lock = _lock(self._state)
+        self._lock = hold(self._state)
         self._writer.start(self._storage_answered)
         self._scanner.start()
 
@@ -150,7 +150,7 @@ class Kiosk:
         return "up" if scanner.up else scanner.last_error or "not open yet"
 
 
-def _lock(folder: Path) -> int | None:
+def hold(folder: Path) -> int | None:
     """Hold the folder for this process; None when that cannot be told, because the disk is full, say."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,11 +1,15 @@
 """The kiosk's settings: a TOML file, read once at the start."""
 
+import re
+
 import msgspec
 
 from hardware.ports import BAUD_RATES
 from kiosk.core.setups import Arrangement
 from protocol.tokens import KEY_BYTES
 from protocol.topics import Address
+
+_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +113,19 @@ class Screen(_Section, frozen=True):
             raise ValueError("language: expected vi or en")
 
 
+class Export(_Section, frozen=True):
+    """The keys for votes that travel on a USB stick; each is 64 hexadecimal digits."""
+
+    signing_key: str  #: this kiosk's own; secret
+    server_key: str  #: what votes are sealed to, so that only the server reads them
+    receipt_key: str  #: what the server's receipts are signed with
+
+    def __post_init__(self) -> None:
+        for name in ("signing_key", "server_key", "receipt_key"):
+            if not _KEY.fullmatch(getattr(self, name)):
+                raise ValueError(f"{name}: expected 64 hexadecimal digits")
+
+
 class Settings(_Section, frozen=True):
     """Everything a kiosk is told."""
 
@@ -118,3 +135,4 @@ class Settings(_Section, frozen=True):
     place: Place = Place()
     screen: Screen = Screen()
     storage: Storage = Storage()
+    export: Export | None = None

@@ -3,8 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -37,6 +35,7 @@ Result = TypeVar("Result")
 PATIENCE_SECONDS = 2.0  # a scan that comes before the outbox is open would find the kiosk out of order
 JOB_SECONDS = 60.0  # an order of the uplink; a renewal of a large file on a slow card takes some seconds
 TEND_SECONDS = 60.0
+STOPPING = "the kiosk is being stopped"
 
 _VOTES, _JOBS, _END = range(3)  # what the thread does first
 
@@ -57,27 +56,35 @@ class _Stop:
 
 
 class _Job:
-    """Something that the outbox is to do, in one step or in several, and the answer to it."""
+    """Something that the outbox is to do, in one step or in several, for somebody who may give up waiting."""
 
     def __init__(self, work: Callable[[Outbox], object]) -> None:
-        self.answer: Future[object] = Future()
+        self.done = threading.Event()
+        self.result: object = None
+        self.error: StorageBroken | None = None
+        self.given_up = False
         self._work = work
         self._steps: Iterator[None] | None = None
 
     def go_on(self, outbox: Outbox) -> bool:
         """Do the next step; return whether there are more."""
         if self._steps is None:
-            if not self.answer.set_running_or_notify_cancel():
+            if self.given_up:
                 return False
-            result = self._work(outbox)
-            if not isinstance(result, Iterator):
-                self.answer.set_result(result)
+            self.result = self._work(outbox)
+            if not isinstance(self.result, Iterator):
+                self.done.set()
                 return False
-            self._steps = result
+            self._steps, self.result = self.result, None
         for _ in self._steps:
             return True
-        self.answer.set_result(None)
+        self.done.set()
         return False
+
+    def fail(self, error: StorageBroken) -> None:
+        """Tell whoever waits that it did not work."""
+        self.error = error
+        self.done.set()
 
 
 class Writer:
@@ -111,6 +118,8 @@ class Writer:
         self._ended = threading.Event()
         self._ending = threading.Lock()
         self._tried = threading.Event()
+        self._damaged = threading.Event()
+        self._next_tend = clock.monotonic() + TEND_SECONDS
         self._thread: threading.Thread | None = None
 
     def start(self, answered: Callable[[Event], None]) -> None:
@@ -147,7 +156,7 @@ class Writer:
 
     def is_spent(self, token: CaseToken) -> bool:
         """Whether a vote for the case is stored; StorageBroken when the outbox is not open."""
-        return self.reach().is_rated(token)
+        return self.read(lambda outbox: outbox.is_rated(token))
 
     def known_time(self) -> datetime:
         """Return the best estimate of the present time, UTC; the wall clock's while the outbox is not open."""
@@ -176,16 +185,25 @@ class Writer:
         else:
             with self._ending:
                 if self._ended.is_set():
-                    raise StorageBroken("the kiosk is being stopped")
+                    raise StorageBroken(STOPPING)
                 self._put(_JOBS, job)
+            if not job.done.wait(JOB_SECONDS):
+                job.given_up = True
+                raise StorageBroken("the disk has not come to it in time")
+        if job.error is not None:
+            raise job.error
+        return job.result  # type: ignore[return-value]  # the work's own, or None after steps
+
+    def read(self, look: Callable[[Outbox], Result]) -> Result:
+        """Read, in the caller's thread; a file that turns out to be damaged is salvaged before the next write."""
         try:
-            return job.answer.result(JOB_SECONDS)  # type: ignore[return-value]  # the work's own, or None after steps
-        except TooLate:
-            job.answer.cancel()
-            raise StorageBroken("the disk has not come to it in time") from None
+            return look(self.reach())
+        except StorageDamaged:
+            self._damaged.set()
+            raise
 
     def tend(self) -> None:
-        """Note how long the boot lasts and forget what is old; the thread does it by itself every minute."""
+        """Note how long the boot lasts and forget what is old; the thread does so by itself once a minute."""
         self._put(_JOBS, _Job(self._tend))
 
     def _put(self, rank: int, work: "_Cast | _Probe | _Job | _Stop") -> None:
@@ -193,10 +211,12 @@ class Writer:
 
     def _run(self, answered: Callable[[Event], None]) -> None:
         while True:
+            if self._clock.monotonic() >= self._next_tend:
+                self._next_tend = self._clock.monotonic() + TEND_SECONDS
+                self.tend()
             try:
                 rank, place, work = self._work.get(timeout=TEND_SECONDS)
             except Empty:
-                self.tend()
                 continue
             match work:
                 case _Stop():
@@ -215,7 +235,7 @@ class Writer:
         while not self._work.empty():
             _, _, work = self._work.get()
             if isinstance(work, _Job):
-                work.answer.set_exception(StorageBroken("the kiosk is being stopped"))
+                work.fail(StorageBroken(STOPPING))
 
     def _answer(self, work: _Cast | _Probe) -> Event:
         try:
@@ -241,10 +261,10 @@ class Writer:
             return job.go_on(self._open())
         except StorageBroken as error:
             self._let_go_of_what_is_broken(error)
-            job.answer.set_exception(error)
+            job.fail(error)
         except Exception as error:
             log.error("an order of the uplink failed: %s", type(error).__name__)
-            job.answer.set_exception(StorageBroken(f"internal error: {type(error).__name__}"))
+            job.fail(StorageBroken(f"internal error: {type(error).__name__}"))
         return False
 
     def _do(self, work: _Cast | _Probe) -> Event:
@@ -265,6 +285,8 @@ class Writer:
         return outbox.forgetting(outbox.proven_time(reading))
 
     def _open(self) -> Outbox:
+        if self._damaged.is_set() and self._outbox is not None:
+            self._let_go()
         if self._outbox is None:
             outbox = Outbox(self._path, self._limits)
             try:
@@ -278,13 +300,17 @@ class Writer:
                 raise
             self._opened = None
             self._outbox = outbox
+            self._damaged.clear()
         return self._outbox
 
     def _let_go_of_what_is_broken(self, error: StorageBroken) -> None:
         """Open the outbox anew at the next order: that finishes a renewal, and salvages a damaged file."""
-        outbox = self._outbox
-        if outbox is not None and (outbox.closed or isinstance(error, StorageDamaged)):
-            self._outbox = None
+        if self._outbox is not None and (self._outbox.closed or isinstance(error, StorageDamaged)):
+            self._let_go()
+
+    def _let_go(self) -> None:
+        outbox, self._outbox = self._outbox, None
+        if outbox is not None:
             outbox.close()
 
 
@@ -300,20 +326,20 @@ class _QueuedJournal:
 
     @property
     def replaced(self) -> Replaced | None:
-        return self._writer.reach().replaced
+        return self._writer.read(lambda outbox: outbox.replaced)
 
     @property
     def salvaged(self) -> Salvaged | None:
         return self._writer.reach().salvaged
 
     def standing(self) -> Standing:
-        return self._writer.reach().standing()
+        return self._writer.read(lambda outbox: outbox.standing())
 
     def votes(self, first: Number, last: Number) -> tuple[Vote, ...]:
-        return self._writer.reach().votes(first, last)
+        return self._writer.read(lambda outbox: outbox.votes(first, last))
 
     def proof(self, stored_up_to: Count, chain: Chain) -> Proof:
-        return self._writer.reach().proof(stored_up_to, chain)
+        return self._writer.read(lambda outbox: outbox.proof(stored_up_to, chain))
 
     def clock(self, reading: Reading) -> ClockReport:
         return self._writer.reach().clock(reading)

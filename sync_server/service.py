@@ -1,26 +1,22 @@
 """The part of the server that takes votes in: broker, intake and ingest, each handed to the other."""
 
-import logging
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sync_server.broker.contract import Broker, BrokerTrouble
+from sync_server.broker.contract import Broker, BrokerTrouble, Receive
 from sync_server.broker.embedded import Certificate, EmbeddedBroker
 from sync_server.broker.outside import Account, OutsideBroker
-from sync_server.broker.rights import address_of
 from sync_server.core.topic_filters import of_all_kiosks
+from sync_server.gate import Gate
 from sync_server.ingest import Incoming, Ingest, Outgoing
 from sync_server.intake import Intake
 from sync_server.secret_files import read_secret
 from sync_server.settings import Mqtt, Settings
 from sync_server.store.changes import Subject
-from sync_server.store.database import Database, DatabaseTrouble
-from sync_server.store.fleet import password_fits
+from sync_server.store.database import Database
 from sync_server.watching import Watch
-
-log = logging.getLogger(__name__)
 
 
 class Service:
@@ -30,16 +26,16 @@ class Service:
     """
 
     def __init__(self, database: Database, settings: Settings, *, filters: Sequence[str] = (), worker: int = 1) -> None:
-        self._database = database
         self._intake = Intake(Ingest(database, lambda: datetime.now(UTC)), self._publish)
         self._broker: Broker
         self._watch: Watch | None = None
         self._running = ExitStack()
         if settings.mqtt.embedded:
-            embedded = self._embedded(settings.mqtt)
+            gate = Gate(database)
+            embedded = _embedded(settings.mqtt, gate, self._receive)
             self._broker = embedded
-            # A kiosk that is revoked, or has a new password, is hung up on; Mosquitto does that by itself.
-            self._watch = Watch(database, Subject.RIGHTS, lambda: embedded.review(self._may_stay))
+            # A kiosk that is revoked or has a new password is hung up on, as Mosquitto does when it is told.
+            self._watch = Watch(database, Subject.RIGHTS, lambda: embedded.review(gate.lets_stay))
         else:
             account = _account(settings.mqtt, worker)
             self._broker = OutsideBroker(account, filters or of_all_kiosks(), self._receive)
@@ -60,35 +56,16 @@ class Service:
         """Finish the transaction at hand and end everything."""
         self._running.close()
 
-    def _embedded(self, mqtt: Mqtt) -> EmbeddedBroker:
-        certificate = Certificate(Path(mqtt.certificate), Path(mqtt.key)) if mqtt.certificate else None
-        return EmbeddedBroker(mqtt.host, mqtt.port, self._passes, self._receive, certificate)
-
     def _publish(self, message: Outgoing) -> None:
         self._broker.publish(message.topic, message.payload, message.qos)
 
     def _receive(self, topic: str, payload: bytes) -> None:
         self._intake.offer(Incoming(topic, payload))
 
-    def _passes(self, user: str, password: str) -> bool:
-        try:
-            return self._fits(user, password)
-        except DatabaseTrouble as error:
-            log.error("a password cannot be checked: %s", error)
-            return False
 
-    def _may_stay(self, user: str, password: str) -> bool:
-        try:
-            return self._fits(user, password)
-        except DatabaseTrouble:
-            return True  # nobody is thrown out for that
-
-    def _fits(self, user: str, password: str) -> bool:
-        address = address_of(user)
-        if address is None:
-            return False
-        with self._database.reading() as connection:
-            return password_fits(connection, address, password)
+def _embedded(mqtt: Mqtt, gate: Gate, receive: Receive) -> EmbeddedBroker:
+    certificate = Certificate(Path(mqtt.certificate), Path(mqtt.key)) if mqtt.certificate else None
+    return EmbeddedBroker(mqtt.host, mqtt.port, gate.lets_in, receive, certificate)
 
 
 def _account(mqtt: Mqtt, worker: int) -> Account:

@@ -23,6 +23,7 @@ ONE_PLACE = {
     "serial": ["hardware/ports.py"],
     "paho": ["kiosk/connection.py", "sync_server/broker/outside.py"],  # one file a side
     "sqlite_utils": ["kiosk/outbox/tables.py"],
+    "nacl": ["protocol/sealing.py"],
     "kivy": ["kiosk/ui/"],
     "sqlalchemy": ["sync_server/store/"],
     "alembic": ["sync_server/store/"],
@@ -41,6 +42,7 @@ PURE = (
     "protocol/topics.py",
     "protocol/codec.py",
     "protocol/codes.py",
+    "protocol/stick.py",
     "protocol/tokens.py",
     "hardware/line.py",
     "hardware/decoder.py",
@@ -59,7 +61,11 @@ IMPURE = {"asyncio", "logging", "os", "pathlib", "queue", "select", "socket", "s
 NEVER_IMPORTS = {
     "kiosk/core/": {"kiosk.controller", "kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
     "kiosk/outbox/": {"kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
-    "kiosk/controller.py": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
+    "kiosk/controller.py": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.orders", "kiosk.parts", "kiosk.ui"},
+    "kiosk/connection.py": {"kiosk.conversation", "kiosk.uplink", "kiosk.outbox", "kiosk.parts", "kiosk.ui"},
+    "kiosk/conversation.py": {"kiosk.connection", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
+    "kiosk/stick.py": {"kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui", "kiosk.commands"},
+    "sync_server/stick.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
     "kiosk/uplink.py": {"kiosk.writer", "kiosk.parts", "kiosk.ui"},
     "kiosk/ui/": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts"},
     "sync_server/core/": {

@@ -45,8 +45,9 @@ Message = Send | SendHello | SendStatus
 class Sender:
     """One connection's worth of decisions after another; the outbox keeps the votes."""
 
-    def __init__(self, stored_up_to: Count, chance: random.Random) -> None:
+    def __init__(self, stored_up_to: Count, chance: random.Random, longest_batch: int = LONGEST_BATCH) -> None:
         self.stored_up_to = stored_up_to
+        self._longest_batch = longest_batch
         self._chance = chance
         self._connected = False
         self._in_flight: list[Number] = []  # last number of each message that is not confirmed, ascending
@@ -167,13 +168,13 @@ class Sender:
             if first > highest:
                 break
             # What fits into one message is what citizens are doing just now; it is never held back.
-            paced = self._pace > 0 and highest - self.stored_up_to > LONGEST_BATCH
+            paced = self._pace > 0 and highest - self.stored_up_to > self._longest_batch
             if paced and now < self._paced_until:
                 self._held_back = True
                 break
             if not self._in_flight:
                 self._wait(now)
-            last = min(first + LONGEST_BATCH - 1, highest)
+            last = min(first + self._longest_batch - 1, highest)
             self._in_flight.append(last)
             sends.append(Send(first, last))
             if paced:

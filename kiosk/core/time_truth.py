@@ -35,6 +35,7 @@ _DAY_SECONDS = 86_400
 _MILLION = 1_000_000
 _PER_MICROSECOND = 1_000
 _PER_SECOND = 1_000_000_000
+_NEVER = 10**21  # nanoseconds: so far beyond UNBOUNDED that no number of boots brings it back
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class Boot:
 
     ordinal: int  # 1, 2, 3 … as this kiosk counts them
     boot_id: str
-    floor: datetime  # the newest time proven before this boot began
+    floor: datetime  # the newest time that was known when the kiosk began in this boot …
+    began_ns: int  # … which was at this moment of it
     seen_ns: int  # the latest moment of it that is on the disk
     anchors: tuple[Anchor, ...] = ()
 
@@ -165,13 +167,14 @@ class Timeline:
     def __init__(self, boots: Sequence[Boot]) -> None:
         """Take the boots in ascending order."""
         self._boots = {boot.ordinal: _Known(boot) for boot in boots}
-        by_server = by_any = _ns(UNBOUNDED)
+        by_server = by_any = _NEVER
         for boot in reversed(boots):
             known = self._boots[boot.ordinal]
             known.ends_by_server, known.ends_by = by_server, by_any
             lasted = _shrunk(boot.seen_ns)
             by_server = min([by_server - lasted, *(latest for _, latest in known.server(0))])
-            by_any = min(by_any - lasted, _ns(known.dated(0).not_after))
+            began = known.dated(0).not_after
+            by_any = min(by_any - lasted, _ns(began) if began < UNBOUNDED else _NEVER)
 
     def when(self, ordinal: int, boottime_ns: int, own: Anchor | None = None) -> Dated:
         """Say when a moment of a boot was; *own* is what the wall clock proved at that very moment.
@@ -212,7 +215,7 @@ class _Known:
 
     def __init__(self, boot: Boot) -> None:
         self.boot = boot
-        self.ends_by_server = self.ends_by = _ns(UNBOUNDED)
+        self.ends_by_server = self.ends_by = _NEVER
         newest_first = sorted(boot.anchors, key=lambda anchor: -anchor.boottime_ns)
         self._server = [_Point(anchor) for anchor in newest_first if _by_server(anchor)]
         self._ntp = [_Point(anchor) for anchor in newest_first if not _by_server(anchor)]
@@ -235,10 +238,11 @@ class _Known:
 
     def _witnesses(self, boottime_ns: int, own: Anchor | None) -> Iterator[tuple[ClockSource, int, int]]:
         before_the_end = _shrunk(max(0, self.boot.seen_ns - boottime_ns))
+        since_the_floor = _shrunk(max(0, boottime_ns - self.boot.began_ns))
         for span in self.server(boottime_ns):
             yield ClockSource.SERVER, *span
         yield ClockSource.NONE, _ns(EARLIEST), self.ends_by_server - before_the_end
-        yield ClockSource.NONE, _ns(self.boot.floor) + _shrunk(boottime_ns), _ns(UNBOUNDED)
+        yield ClockSource.NONE, _ns(self.boot.floor) + since_the_floor, _ns(UNBOUNDED)
         for point in self._ntp if own is None else (_Point(own), *self._ntp):
             yield ClockSource.NTP, *point.at(boottime_ns)
         yield ClockSource.NONE, _ns(EARLIEST), self.ends_by - before_the_end

@@ -30,8 +30,10 @@ from kiosk.outbox.records import (
     Proof,
     Salvaged,
     Standing,
+    StorageDamaged,
     Stored,
     VoteRow,
+    checksum,
 )
 from kiosk.outbox.renewal import build, finish
 from kiosk.outbox.room import Room
@@ -45,6 +47,7 @@ from kiosk.outbox.tables import (
     open_reader,
     trouble_named,
     update_stream,
+    writing,
 )
 from protocol.chain import link
 from protocol.messages import (
@@ -62,17 +65,17 @@ from protocol.messages import (
 log = logging.getLogger(__name__)
 
 PROBE_BYTES = 8192  # more pages than a vote touches
-SEEN_NS = 600_000_000_000  # a boot's length is written down this often when nothing else is
 
 
 class Outbox:
     """An open outbox; its methods may be called from any thread and raise StorageBroken.
 
     Opening it finishes or undoes what a killed process had begun, and salvages a damaged file: `salvaged` then says
-    what was found, and `replaced` what the server has to be told.
+    what was found, and `replaced` what the server has to be told. A second process that opens the outbox of a running
+    kiosk must not *mend* it, nor `renew` it.
     """
 
-    def __init__(self, path: Path, limits: Limits | None = None) -> None:
+    def __init__(self, path: Path, limits: Limits | None = None, *, mend: bool = True) -> None:
         self._path = path
         self._limits = limits or Limits()
         self._write_lock = threading.Lock()
@@ -81,8 +84,10 @@ class Outbox:
         self.closed = False
         with trouble_named():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            finish(path)
-            self.salvaged: Salvaged | None = repair(path)
+            self.salvaged: Salvaged | None = None
+            if mend:
+                finish(path)
+                self.salvaged = repair(path)
             self._open()
 
     @property
@@ -101,6 +106,11 @@ class Outbox:
             starts = int(database.execute("SELECT boots FROM stream").fetchone()[0]) + 1
             update_stream(database, boots=starts)
         return starts
+
+    def starts(self) -> Count:
+        """How often the kiosk has started."""
+        with self._reading() as reader:
+            return int(reader.execute("SELECT boots FROM stream").fetchone()[0])
 
     # --- votes ---
 
@@ -133,9 +143,8 @@ class Outbox:
                 latest_hour=None,
                 confirmed_at=None,
             )
+            # What this reading proves of the time is in the row itself; an anchor would outlive the blanking.
             insert_vote(database, row)
-            boot = times.note_anchor(database, begun, ntp_anchor(reading))
-        self._boot = boot
         return Stored(vote_id)
 
     def is_rated(self, token: CaseToken) -> bool:
@@ -182,9 +191,11 @@ class Outbox:
         """Return the votes numbered from first to last that are kept, ascending, up to the first unsettled one."""
         with self._reading() as reader:
             rows = reader.execute(
-                f"SELECT {COLUMNS} FROM votes WHERE number BETWEEN ? AND ? ORDER BY number", [first, last]
+                f"SELECT checksum, {COLUMNS} FROM votes WHERE number BETWEEN ? AND ? ORDER BY number", [first, last]
             ).fetchall()
-        settled = takewhile(lambda row: row.hour is not None, (VoteRow(*row) for row in rows))
+        if any(written != checksum(*row) for written, *row in rows):
+            raise StorageDamaged("a vote is not as it was written")
+        settled = takewhile(lambda row: row.hour is not None, (VoteRow(*row) for _, *row in rows))
         return tuple(row.vote() for row in settled)
 
     # --- receipts ---
@@ -198,6 +209,12 @@ class Outbox:
             return Proof.UNKNOWN
         known = before if stored_up_to == kept_from - 1 else None if row is None else row[0]
         return Proof.MATCHES if known == chain else Proof.OTHER_VOTES
+
+    def confirmed_at(self, number: Count) -> datetime | None:
+        """The server's time when it confirmed this vote; None when it has not, or the vote is erased."""
+        with self._reading() as reader:
+            row = reader.execute("SELECT confirmed_at FROM votes WHERE number = ?", [number]).fetchone()
+        return None if row is None or row[0] is None else datetime.fromisoformat(row[0])
 
     def confirm(self, stored_up_to: Count, server_time: datetime) -> None:
         """Note how far the server has the stream, and blank the exact times up to there; the votes stay.
@@ -266,9 +283,9 @@ class Outbox:
 
     def begin_boot(self, reading: Reading) -> None:
         """Note that the machine runs, in the same boot as before or in a new one."""
+        begun = self._begun(reading)
         with self._writing() as database:
-            boot = times.begin_boot(database, reading)
-            boot = times.note_anchor(database, boot, ntp_anchor(reading))
+            boot = times.note_anchor(database, begun, ntp_anchor(reading))
         self._boot = boot
 
     def note_anchor(self, anchor: Anchor) -> None:
@@ -284,7 +301,7 @@ class Outbox:
         begun = self._begun(reading)
         with self._writing() as database:
             boot = times.note_anchor(database, begun, ntp_anchor(reading))
-            if reading.boottime_ns - boot.seen_ns >= SEEN_NS:
+            if reading.boottime_ns - boot.seen_ns >= times.SEEN_NS:
                 boot = replace(boot, seen_ns=reading.boottime_ns)
                 times.seen_until(database, boot.ordinal, boot.seen_ns)
         self._boot = boot
@@ -304,13 +321,14 @@ class Outbox:
     def _now(self, reading: Reading) -> Now:
         boot = self._boot
         if boot is None or boot.boot_id != reading.boot_id:
-            boot = Boot(0, reading.boot_id, EARLIEST, 0)
+            boot = Boot(0, reading.boot_id, EARLIEST, 0, 0)
         return best_now(reading, boot)
 
     def _begun(self, reading: Reading) -> Boot:
         if self._boot is None or self._boot.boot_id != reading.boot_id:
-            self.begin_boot(reading)
-        assert self._boot is not None
+            with self._writing() as database:
+                boot = times.begin_boot(database, reading)
+            self._boot = boot
         return self._boot
 
     # --- the file ---
@@ -350,5 +368,5 @@ class Outbox:
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
-        with self._write_lock, trouble_named(), self._database.atomic():
+        with self._write_lock, trouble_named(), writing(self._database):
             yield self._database

@@ -80,18 +80,21 @@ class Readable:
             self._take(row)
 
     def _take(self, row: Row) -> None:
+        if _is_sound(row):
+            self._take_sound(row[:-1])
+        elif _is_sound(row[1:]):  # of a table whose rows have no number of their own
+            self._take_sound(row[1:-1])
+        else:
+            self._take_unsigned(row)
+
+    def _take_unsigned(self, row: Row) -> None:
         match row:
-            case (str(token),):
-                if _TOKEN.fullmatch(token):
-                    self.cases.add(token)
+            case (str(token),) if _TOKEN.fullmatch(token):
+                self.cases.add(token)
             case (int(), str(), str(), _, _, _):
                 self._take_vote_of_first_release(row)
             case (int(), str(stream), int(stored_up_to), int(boots)) if _TOKEN.fullmatch(stream):
                 self._stream = {"stream": stream, "stored_up_to": stored_up_to, "boots": boots}
-            case (*_, int()) if _is_sound(row):
-                self._take_sound(row[:-1])
-            case (_, *_, int()) if _is_sound(row[1:]):  # of a table whose rows have no number of their own
-                self._take_sound(row[1:-1])
 
     def _take_sound(self, values: Row) -> None:
         match values:
@@ -100,8 +103,8 @@ class Readable:
                 self.votes[vote.vote_id] = vote
             case _ if len(values) == len(STREAM_COLUMNS):
                 self._stream = dict(zip(STREAM_COLUMNS, values, strict=True))
-            case (int(ordinal), str(boot_id), str(floor), int(seen_ns)):
-                self._boots[ordinal] = Boot(ordinal, boot_id, datetime.fromisoformat(floor), seen_ns)
+            case (int(ordinal), str(boot_id), str(floor), int(began_ns), int(seen_ns)):
+                self._boots[ordinal] = Boot(ordinal, boot_id, datetime.fromisoformat(floor), began_ns, seen_ns)
             case (int(ordinal), int(boottime_ns), str(time), int(error_us), str(source)):
                 error = timedelta(microseconds=error_us)
                 anchor = Anchor("", boottime_ns, datetime.fromisoformat(time), error, ClockSource(source))
@@ -119,5 +122,5 @@ class Readable:
 
 
 def _is_sound(row: Row) -> bool:
-    *values, written = row
-    return all(value is None or isinstance(value, str | int) for value in values) and checksum(*values) == written  # type: ignore[arg-type]
+    columns = [value for value in row if value is None or isinstance(value, str | int)]
+    return len(columns) == len(row) > 1 and checksum(*columns[:-1]) == columns[-1]

@@ -120,7 +120,7 @@ def _carry_boots(database: Database, boots: Iterable[Boot]) -> None:
         "SELECT boot, max(boottime_ns) FROM votes WHERE boot IS NOT NULL GROUP BY boot"
     ).fetchall():
         if ordinal not in known:
-            times.write_boot(database, Boot(ordinal, "", EARLIEST, seen_ns))
+            times.write_boot(database, Boot(ordinal, "", EARLIEST, 0, seen_ns))
 
 
 def _names(new: Path) -> list[str]:

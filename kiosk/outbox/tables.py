@@ -26,7 +26,7 @@ STREAM_COLUMNS = (
     *("stream", "stored_up_to", "blanked_up_to", "kept_from", "chain_before", "boots", "floor"),
     *("replaced", "because", "carried"),
 )
-BOOT_COLUMNS = ("ordinal", "boot_id", "floor", "seen_ns")
+BOOT_COLUMNS = ("ordinal", "boot_id", "floor", "began_ns", "seen_ns")
 ANCHOR_COLUMNS = ("boot", "boottime_ns", "time", "error_us", "source")
 
 _INSERT = f"INSERT INTO votes ({COLUMNS}, checksum) VALUES ({', '.join('?' * (len(VoteRow._fields) + 1))})"
@@ -72,7 +72,7 @@ def chains_and_boots(database: Database) -> None:
     )
     database.execute(
         "CREATE TABLE boots (ordinal INTEGER PRIMARY KEY, boot_id TEXT NOT NULL, floor TEXT NOT NULL,"
-        " seen_ns INTEGER NOT NULL, checksum INTEGER NOT NULL) STRICT"
+        " began_ns INTEGER NOT NULL, seen_ns INTEGER NOT NULL, checksum INTEGER NOT NULL) STRICT"
     )
     database.execute(
         "CREATE TABLE anchors (boot INTEGER NOT NULL, boottime_ns INTEGER NOT NULL, time TEXT NOT NULL,"
@@ -117,6 +117,22 @@ def open_reader(path: Path) -> Database:
     database = _connected(path)
     database.execute("PRAGMA query_only=ON")
     return database
+
+
+@contextmanager
+def writing(database: Database) -> Iterator[None]:
+    """A transaction that is the only one from its beginning.
+
+    One that reads first fails at once, however long it would be willing to wait, when another process (an export onto
+    a stick) has written in between.
+    """
+    database.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.conn.commit()
+    except BaseException:
+        database.conn.rollback()
+        raise
 
 
 def apply_migrations(database: Database) -> None:

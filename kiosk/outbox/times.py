@@ -11,6 +11,8 @@ from protocol.messages import ClockSource
 
 log = logging.getLogger(__name__)
 
+SEEN_NS = 600_000_000_000  # how long a boot lasts is known in steps of ten minutes
+
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -50,11 +52,12 @@ def boots(database: Database) -> list[Boot]:
             ordinal,
             boot_id,
             datetime.fromisoformat(known),
+            began_ns,
             max(seen_ns, seen.get(ordinal, 0)),
             tuple(anchors.get(ordinal, ())),
         )
-        for ordinal, boot_id, known, seen_ns in database.execute(
-            "SELECT ordinal, boot_id, floor, seen_ns FROM boots ORDER BY ordinal"
+        for ordinal, boot_id, known, began_ns, seen_ns in database.execute(
+            "SELECT ordinal, boot_id, floor, began_ns, seen_ns FROM boots ORDER BY ordinal"
         ).fetchall()
     ]
 
@@ -68,7 +71,8 @@ def begin_boot(database: Database, reading: Reading) -> Boot:
         return last
     proven = max(floor(database), Timeline(known[-1:]).newest_known())
     set_floor(database, proven)
-    boot = Boot(1 if last is None else last.ordinal + 1, reading.boot_id, proven, reading.boottime_ns)
+    ordinal = 1 if last is None else last.ordinal + 1
+    boot = Boot(ordinal, reading.boot_id, proven, reading.boottime_ns, reading.boottime_ns)
     write_boot(database, boot)
     return boot
 
@@ -77,7 +81,8 @@ def write_boot(database: Database, boot: Boot) -> None:
     """Write what is known of a boot, over what was."""
     database.execute("DELETE FROM boots WHERE ordinal = ?", [boot.ordinal])
     database.execute("DELETE FROM anchors WHERE boot = ?", [boot.ordinal])
-    insert(database, "boots", BOOT_COLUMNS, (boot.ordinal, boot.boot_id, boot.floor.isoformat(), boot.seen_ns))
+    floor = (boot.floor.isoformat(), boot.began_ns)
+    insert(database, "boots", BOOT_COLUMNS, (boot.ordinal, boot.boot_id, *floor, boot.seen_ns))
     for known in boot.anchors:
         values = (
             *(boot.ordinal, known.boottime_ns, known.time.isoformat()),
@@ -99,7 +104,8 @@ def keep_seen(database: Database, first: int, last: int) -> None:
         "SELECT boot, max(boottime_ns) FROM votes WHERE number BETWEEN ? AND ? AND boot IS NOT NULL GROUP BY boot",
         [first, last],
     ).fetchall():
-        seen_until(database, ordinal, seen_ns)
+        # Not to the second: that would be the exact time of a vote.
+        seen_until(database, ordinal, seen_ns - seen_ns % SEEN_NS)
 
 
 def unsettled(database: Database, first: int, last: int) -> list[VoteRow]:

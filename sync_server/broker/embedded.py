@@ -56,7 +56,11 @@ class EmbeddedBroker:
 
     def start(self) -> None:
         """Listen; BrokerTrouble when that is not possible."""
-        tls = None if self._certificate is None else _presenting(self._certificate)
+        try:
+            tls = None if self._certificate is None else _presenting(self._certificate)
+        except BrokerTrouble:
+            self._loop.close()
+            raise
         self._listener = Listener(self._host, self._port, tls)
         self._thread.start()
         try:

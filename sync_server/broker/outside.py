@@ -65,8 +65,6 @@ class OutsideBroker:
         self._unsent: deque[tuple[str, bytes, int]] = deque(maxlen=MOST_UNSENT)
         self._connected = False
         self._stopping = threading.Event()
-        self._wake_reader, self._wake_writer = socket.socketpair()
-        self._wake_writer.setblocking(False)
         self._thread = threading.Thread(target=self._run, name="broker link")
         self._trouble = ""
 
@@ -74,14 +72,15 @@ class OutsideBroker:
         """Begin to connect, without end if need be; BrokerTrouble when the authority cannot be read."""
         if self._account.authority is not None:
             self._tls = _trusting(self._account.authority)
+        self._wake_reader, self._wake_writer = socket.socketpair()
+        self._wake_writer.setblocking(False)
         self._thread.start()
 
     def stop(self) -> None:
         """Disconnect and end the thread; what is not sent yet is not sent any more."""
         self._stopping.set()
         self._wake()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._thread.join()
         self._wake_reader.close()
         self._wake_writer.close()
 
@@ -227,8 +226,18 @@ class _Connection:
             self._reason = f"the connection was lost: {reason}"
 
 
+class _Socket(ssl.SSLSocket):
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except BaseException:
+            self.close()  # which paho leaves to the garbage collection
+            raise
+
+
 def _trusting(authority: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # which demands a certificate for the broker's name
+    context.sslsocket_class = _Socket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         context.load_verify_locations(authority)

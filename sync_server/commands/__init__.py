@@ -5,6 +5,7 @@ and the settings that returns the exit code. What the user did wrong is a `Comma
 """
 
 import argparse
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
@@ -27,12 +28,9 @@ def opened(settings: Settings, *, migrate: bool = True) -> Iterator[Database]:
     except OSError as error:
         raise CommandMistake(f"{settings.folder}: cannot be made: {error.strerror}") from None
     try:
-        database = Database(settings.database_url)
-        if migrate:
-            database.migrate()
+        with contextlib.closing(Database(settings.database_url)) as database:
+            if migrate:
+                database.migrate()
+            yield database
     except DatabaseTrouble as error:
         raise CommandMistake(str(error)) from None
-    try:
-        yield database
-    finally:
-        database.close()

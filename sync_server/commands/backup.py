@@ -9,7 +9,7 @@ from sync_server.commands.progress import Progress
 from sync_server.keys import all_keys, putting_keys
 from sync_server.settings import Settings
 from sync_server.store.backup import back_up, restore
-from sync_server.store.backup_file import BackupTrouble, Manifest
+from sync_server.store.backup_file import BackupTrouble, Manifest, reading_backup
 from sync_server.store.revisions import newest
 
 
@@ -18,7 +18,7 @@ def add_to(commands: Commands) -> None:
     making = commands.add_parser(
         "backup",
         help="write everything to one file, while the server goes on working",
-        description="Write the database, as of one moment, and the sites' keys to FILE, read it back, and only then"
+        description="Write the database, as of one moment, and the secret keys to FILE, read it back, and only then"
         " put it in the place of an earlier one. The server may go on working. The file is the same for SQLite and"
         " PostgreSQL. Whoever has it has the keys: it is readable by its owner only, and should stay so.",
     )
@@ -51,12 +51,15 @@ def _back_up(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
     path: Path = arguments.file
+    replace: bool = arguments.replace
     try:
         with (
-            putting_keys(settings.folder, replace=arguments.replace) as put_keys,
+            reading_backup(path) as backup,
+            putting_keys(settings.folder, backup.keys(), replace=replace) as put_keys,
             opened(settings, migrate=False) as database,
         ):
-            manifest = restore(database, path, put_keys, Progress(), replace=arguments.replace)
+            manifest = backup.manifest
+            restore(database, backup, put_keys, Progress(), replace=replace)
     except BackupTrouble as error:
         raise CommandMistake(str(error)) from None
     print(f"restored and verified: {_in_words(manifest)}, as of {manifest.made_at:%Y-%m-%d %H:%M} UTC")

@@ -5,6 +5,7 @@ the other kind of database, and by a newer program. What kiosks have sent since 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,14 +41,14 @@ Progress = Callable[[str, int, int], None]
 def back_up(database: Database, keys: Mapping[str, bytes], path: Path, now: datetime, progress: Progress) -> Manifest:
     """Write everything there is, as of one moment, to a file that only its owner may read; return what it holds.
 
-    *keys* are the sites' keys. An earlier file of this name is replaced at the very end, by one that was read back
-    and found whole. Raises BackupTrouble and DatabaseTrouble.
+    *keys* are the secret keys by their names. An earlier file of this name is replaced at the very end, by one that
+    was read back and found whole. Raises BackupTrouble and DatabaseTrouble.
     """
     with writing_backup(path) as backup:
         manifest = _write(database, keys, now, backup, progress)
     try:
         with reading_backup(draft_of(path)) as written:
-            _read_through(written, progress)
+            check(written, progress)
     except BaseException:
         draft_of(path).unlink(missing_ok=True)
         raise
@@ -57,41 +58,47 @@ def back_up(database: Database, keys: Mapping[str, bytes], path: Path, now: date
 
 def restore(
     database: Database,
-    path: Path,
-    put_keys: Callable[[Mapping[str, bytes]], None],
+    backup: BackupReader,
+    put_keys: Callable[[], None],
     progress: Progress,
     *,
     replace: bool = False,
-) -> Manifest:
-    """Fill the database with what a backup holds, and bring its tables up to date; return what the backup holds.
+) -> None:
+    """Fill the database with what a backup holds, and bring its tables up to date.
 
-    All is one transaction: whatever fails, everything is as before. *put_keys* is given the sites' keys just before
-    it ends. The database must be empty, or *replace* says that what is in it is to go. Raises BackupTrouble (also for
-    a database that is not empty), DatabaseTrouble, and what *put_keys* raises.
+    All is one transaction: whatever fails, everything is as before. *put_keys* is called just before it ends, to put
+    the keys into place. The database must be empty, or *replace* says that what is in it is to go. Raises
+    BackupTrouble (also for a database that is not empty), DatabaseTrouble, and what *put_keys* raises.
     """
-    with reading_backup(path) as backup:
-        manifest = backup.manifest
-        tables = _tables_in(path, manifest)
-        keys = backup.keys()
-        try:
-            with database.rebuilding() as connection:
-                before = _change_numbers(connection)
-                _make_room(connection, tables, replace=replace)
-                revisions.upgrade(connection, manifest.revision)
-                for table in reversed(tables):  # migrations bring some rows themselves
-                    connection.execute(delete(table))
-                for table in tables:
-                    _fill(connection, table, backup, progress)
-                for table, entry in zip(tables, manifest.tables, strict=True):
-                    _compare(connection, table, entry, progress)
-                if not database.is_sqlite:
-                    postgres.count_on(connection, [table.name for table in tables])
-                revisions.upgrade(connection, revisions.newest())
-                _tell_of_changes(connection, before)
-                put_keys(keys)
-        except CannotBeStored:
-            raise BackupTrouble(f"{path}: holds rows that this database refuses; nothing was changed") from None
-    return manifest
+    tables = _tables_in(backup)
+    try:
+        with database.rebuilding() as connection:
+            before = _change_numbers(connection)
+            _make_room(connection, tables, replace=replace)
+            revisions.upgrade(connection, backup.manifest.revision)
+            for table in reversed(tables):  # migrations bring some rows themselves
+                connection.execute(delete(table))
+            for table in tables:
+                _fill(connection, table, backup, progress)
+            for table, entry in zip(tables, backup.manifest.tables, strict=True):
+                _compare(connection, table, entry, progress)
+            if not database.is_sqlite:
+                postgres.count_on(connection, [table.name for table in tables])
+            revisions.upgrade(connection, revisions.newest())
+            _tell_of_changes(connection, before)
+            put_keys()
+    except CannotBeStored:
+        raise BackupTrouble(f"{backup.path}: holds rows that this database refuses; nothing was changed") from None
+
+
+def check(backup: BackupReader, progress: Progress) -> None:
+    """Read all that a backup holds; BackupTrouble when anything is not as it was written."""
+    for table, entry in zip(_tables_in(backup), backup.manifest.tables, strict=True):
+        seen, rows = _seen(progress, f"reading {table.name} back", entry.rows), 0
+        for part in backup.rows(table):
+            rows += len(part)
+            seen(rows)
+    backup.keys()
 
 
 def _write(
@@ -107,22 +114,15 @@ def _write(
         totals = {table.name: _count(connection, table) for table in tables}
         for table in tables:
             seen = _seen(progress, f"writing {table.name}", totals[table.name])
-            backup.add_table(table, _rows(connection, table), seen)
-    for site, key in sorted(keys.items()):
-        backup.add_key(site, key)
+            with _rows(connection, table) as parts:
+                backup.add_table(table, parts, seen)
+    for name, key in sorted(keys.items()):
+        backup.add_key(name, key)
     return backup.finish(revision, now)
 
 
-def _read_through(backup: BackupReader, progress: Progress) -> None:
-    for table, entry in zip(revisions.tables_of(backup.manifest.revision), backup.manifest.tables, strict=True):
-        seen, rows = _seen(progress, f"reading {table.name} back", entry.rows), 0
-        for part in backup.rows(table):
-            rows += len(part)
-            seen(rows)
-    backup.keys()
-
-
-def _tables_in(path: Path, manifest: Manifest) -> tuple[Table, ...]:
+def _tables_in(backup: BackupReader) -> tuple[Table, ...]:
+    path, manifest = backup.path, backup.manifest
     if manifest.revision not in revisions.revisions():
         raise BackupTrouble(f"{path}: was made by a newer version of this program; update this one first")
     tables = revisions.tables_of(manifest.revision)
@@ -160,19 +160,20 @@ def _compare(connection: Connection, table: Table, entry: TableEntry, progress: 
     """Read a table anew and compare it with what the manifest says of it."""
     lines = Lines(table)
     seen = _seen(progress, f"checking {table.name}", entry.rows)
-    for part in _rows(connection, table):
-        lines.of(part)
-        seen(lines.rows)
+    with _rows(connection, table) as parts:
+        for part in parts:
+            lines.of(part)
+            seen(lines.rows)
     if lines.digest() != Digest(entry.rows, entry.sha256):
         raise BackupTrouble(f"table {table.name} is not in the database as it was written; nothing was changed")
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[list[Row]]:
+@contextmanager
+def _rows(connection: Connection, table: Table) -> Iterator[Iterator[list[Row]]]:
     """Give the rows in the order of their keys, which is the same everywhere; never all at once."""
     ordered = select(table).order_by(*(_in_plain_order(connection, column) for column in table.primary_key))
-    result = connection.execute(ordered, execution_options={"yield_per": ROWS_AT_ONCE})
-    for part in result.partitions():
-        yield [tuple(row) for row in part]
+    with connection.execute(ordered, execution_options={"yield_per": ROWS_AT_ONCE}) as result:
+        yield ([tuple(row) for row in part] for part in result.partitions())
 
 
 def _in_plain_order(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -1,7 +1,7 @@
 """The form of a backup: one file, the same for every database, that says itself whether it is whole.
 
 A ZIP archive with a file of JSON lines a table (each line a row, its values in the order of the columns), the
-sites' keys, and a manifest: form, revision of the tables, and of each table the columns, the number of rows and the
+secret keys, and a manifest: form, revision of the tables, and of each table the columns, the number of rows and the
 SHA-256 of its lines. Rows stand in the order of their keys, so that equal contents are equal bytes.
 """
 
@@ -20,7 +20,7 @@ from typing import IO, Annotated, Any
 import msgspec
 from sqlalchemy import JSON, BigInteger, Date, LargeBinary, Table, Text
 
-from protocol.topics import NAME
+from sync_server.keys import KEY_NAME
 from sync_server.store.columns import Instant, storable
 
 FORM = 1
@@ -63,9 +63,9 @@ class TableEntry(msgspec.Struct, frozen=True):
 
 
 class KeyEntry(msgspec.Struct, frozen=True):
-    """The key of a site."""
+    """A secret key: of a site, or of the server for sticks."""
 
-    site: str
+    name: str
     sha256: str
 
 
@@ -140,11 +140,11 @@ class BackupWriter:
         columns = tuple(str(column.name) for column in table.columns)  # SQLAlchemy's own kind of text until here
         self._tables.append(TableEntry(str(table.name), columns, digest.rows, digest.sha256))
 
-    def add_key(self, site: str, key: bytes) -> None:
-        """Write the key of a site."""
+    def add_key(self, name: str, key: bytes) -> None:
+        """Write a key."""
         written = key.hex().encode()
-        self._archive.writestr(_key_member(site), written)
-        self._keys.append(KeyEntry(site, hashlib.sha256(written).hexdigest()))
+        self._archive.writestr(_key_member(name), written)
+        self._keys.append(KeyEntry(name, hashlib.sha256(written).hexdigest()))
 
     def finish(self, revision: str, made_at: datetime) -> Manifest:
         """Write the manifest and return it."""
@@ -157,7 +157,7 @@ class BackupReader:
     """Reads a backup; whatever is not as the manifest says is BackupTrouble. `reading_backup` makes it."""
 
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
-        self._path = path
+        self.path = path
         self._archive = archive
         self.manifest = self._read_manifest()
 
@@ -166,34 +166,34 @@ class BackupReader:
         entry = next(entry for entry in self.manifest.tables if entry.name == table.name)
         decoder = msgspec.json.Decoder(_row_type(table))
         sha256, rows = hashlib.sha256(), 0
-        with _damage_named(self._path, f"in table {table.name}"), self._archive.open(_member(table.name)) as member:
+        with _damage_named(self.path, f"in table {table.name}"), self._archive.open(_member(table.name)) as member:
             for block in _whole_lines(member):
                 sha256.update(block)
                 part = decoder.decode_lines(block)
                 rows += len(part)
                 yield part
         if Digest(rows, sha256.hexdigest()) != Digest(entry.rows, entry.sha256):
-            raise BackupTrouble(f"{self._path}: is damaged: table {table.name} is not what was written")
+            raise BackupTrouble(f"{self.path}: is damaged: table {table.name} is not what was written")
 
     def keys(self) -> dict[str, bytes]:
-        """Return the keys of the sites."""
+        """Return the keys by their names."""
         found = {}
         for entry in self.manifest.keys:
-            with _damage_named(self._path, "in a key"):
-                if not NAME.fullmatch(entry.site):
+            with _damage_named(self.path, "in a key"):
+                if not KEY_NAME.fullmatch(entry.name):
                     raise ValueError
-                written = _read_short(self._archive, _key_member(entry.site), LONGEST_KEY)
+                written = _read_short(self._archive, _key_member(entry.name), LONGEST_KEY)
                 if hashlib.sha256(written).hexdigest() != entry.sha256:
                     raise ValueError
-                found[entry.site] = bytes.fromhex(written.decode("ascii"))
+                found[entry.name] = bytes.fromhex(written.decode("ascii"))
         return found
 
     def _read_manifest(self) -> Manifest:
-        with _damage_named(self._path, "in the manifest"):
+        with _damage_named(self.path, "in the manifest"):
             written = _read_short(self._archive, MANIFEST, LONGEST_MANIFEST)
             form = msgspec.json.decode(written, type=_Form).form
             if form > FORM:
-                raise BackupTrouble(f"{self._path}: was made by a newer version of this program; update this one first")
+                raise BackupTrouble(f"{self.path}: was made by a newer version of this program; update this one first")
             return msgspec.json.decode(written, type=Manifest)
 
 
@@ -265,8 +265,8 @@ def _member(table: str) -> str:
     return f"tables/{table}.jsonl"
 
 
-def _key_member(site: str) -> str:
-    return f"keys/{site}.key"
+def _key_member(name: str) -> str:
+    return f"keys/{name}.key"
 
 
 def _row_type(table: Table) -> Any:

@@ -66,6 +66,11 @@ def count_streams(connection: Connection, address: Address) -> int:
     return int(connection.scalar(mine) or 0)
 
 
+def count_conflicts(connection: Connection, stream: StreamId) -> int:
+    """How many votes of a stream came under numbers that other votes have."""
+    return int(connection.scalar(select(streams.c.conflicts).where(streams.c.stream == stream)) or 0)
+
+
 def begin_stream(connection: Connection, stream: StreamId, address: Address, now: datetime) -> StreamRow:
     """Note a new stream of a kiosk, nothing stored of it yet."""
     begun = StreamRow(address, Held())

@@ -10,10 +10,11 @@ import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 
 from protocol.codec import decode, encode
-from protocol.messages import Action, Command, CommandAnswer, Setup
+from protocol.messages import Action, Command, CommandAnswer, Count, Setup
 from protocol.topics import Address
+from sync_server.core.setup_standing import KioskSetup
 from sync_server.store.changes import Subject, bump
-from sync_server.store.schema import commands, kiosk_status, kiosks, setups
+from sync_server.store.schema import commands, kiosk_status, kiosks, setups, streams
 
 AFTER_A_RESTORE = "after a restore"  # who made such a setup
 # No server has lost as many revisions: a kiosk that knows one so far ahead is broken or hostile.
@@ -175,6 +176,13 @@ def issued(connection: Connection, address: Address, most: int = 50) -> list[Iss
     ]
 
 
+def announced(connection: Connection, address: Address) -> Count:
+    """Return the highest number that a kiosk has spoken of in the stream it goes on with; 0 before the first vote."""
+    mine = (streams.c.site == address.site) & (streams.c.kiosk == address.kiosk)
+    newest = select(streams.c.highest_announced).where(mine, streams.c.closed_at.is_(None))
+    return connection.scalar(newest.order_by(streams.c.last_seen.desc(), streams.c.first_seen.desc()).limit(1)) or 0
+
+
 def behind_on_setup(connection: Connection) -> list[tuple[Address, InForce]]:
     """Return the kiosks whose last report names an older setup than their site's."""
     in_force = setups_in_force(connection, list(connection.execute(select(setups.c.site).distinct()).scalars()))
@@ -187,6 +195,26 @@ def behind_on_setup(connection: Connection) -> list[tuple[Address, InForce]]:
         (Address(row.site, row.kiosk), in_force[row.site])
         for row in rows
         if row.report.get("setup", 0) < in_force[row.site].revision
+    ]
+
+
+def kiosk_setups(connection: Connection, site: str) -> list[KioskSetup]:
+    """Return every registered kiosk of a site with what it said last about setups, ordered by name."""
+    last = (kiosk_status.c.site == kiosks.c.site) & (kiosk_status.c.kiosk == kiosks.c.kiosk)
+    rows = connection.execute(
+        select(kiosks.c.kiosk, kiosks.c.revoked_at, kiosk_status.c.report)
+        .join_from(kiosks, kiosk_status, last, isouter=True)
+        .where(kiosks.c.site == site)
+        .order_by(kiosks.c.kiosk)
+    )
+    return [
+        KioskSetup(
+            row.kiosk,
+            None if row.report is None else row.report.get("setup", 0),
+            "" if row.report is None else row.report.get("setup_refused", ""),
+            revoked=row.revoked_at is not None,
+        )
+        for row in rows
     ]
 
 

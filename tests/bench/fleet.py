@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from kiosk.core import sending
 from kiosk.core.sending import Send, Sender, SendHello
 from protocol.chain import EMPTY
 from protocol.codec import decode, encode
@@ -45,20 +44,19 @@ class Plan:
 class Kiosk:
     """One kiosk: a backlog whose messages are made beforehand, or votes that are cast while it runs."""
 
-    def __init__(self, address: Address, votes: int) -> None:
+    def __init__(self, address: Address, votes: int, per_message: int) -> None:
         self.address = address
         self.highest = votes
         self.delays: list[float] = []
         self.news = asyncio.Event()
         self.ready = asyncio.Event()
         self.stream = secrets.token_hex(16)
-        self.sender = Sender(0, random.Random(self.stream))
+        self.sender = Sender(0, random.Random(self.stream), per_message)
         self._live: dict[int, Vote] = {}
         self._cast_at: dict[int, float] = {}
-        longest = sending.LONGEST_BATCH
         self._backlog = {
-            first: encode(VoteBatch(self.stream, _votes(first, min(first + longest - 1, votes))))
-            for first in range(1, votes + 1, longest)
+            first: encode(VoteBatch(self.stream, _votes(first, min(first + per_message - 1, votes))))
+            for first in range(1, votes + 1, per_message)
         }
 
     def cast(self) -> None:
@@ -147,7 +145,7 @@ async def _packet(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 
 async def _run(plan: Plan) -> dict[str, object]:
     kiosks = [
-        Kiosk(Address(plan.site, name), 0 if place < plan.live else plan.votes)
+        Kiosk(Address(plan.site, name), 0 if place < plan.live else plan.votes, plan.per_message)
         for place, name in enumerate(plan.passwords)
     ]
     go = asyncio.Event()
@@ -190,7 +188,6 @@ async def _drain(kiosks: Sequence[Kiosk], plan: Plan, tasks: Sequence[asyncio.Ta
 def main() -> int:
     """Read the plan named on the command line and carry it out."""
     plan = Plan(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
-    sending.LONGEST_BATCH = plan.per_message  # a backlog comes in messages of 200; here their size is what is varied
     print(json.dumps(asyncio.run(_run(plan))), flush=True)
     return 0
 

@@ -111,6 +111,12 @@ class Program:
         self._finish()
         return self._process.returncode
 
+    def code(self, seconds: float) -> int:
+        """Wait until it has ended by itself, and return its exit code."""
+        self._process.wait(seconds)
+        self._finish()
+        return self._process.returncode
+
     def _finish(self) -> None:
         self._process.wait()
         self._reader.join()

@@ -153,6 +153,7 @@ class RealServer:
     """Broker, intake, ingest and database; it can be stopped and started, also with another database."""
 
     def __init__(self, folder: Path) -> None:
+        self.certificate: Path | None = None  # and key: the broker then speaks TLS
         self.port = free_port()
         self.path = folder / "server.sqlite"
         database = migrated(folder)
@@ -165,11 +166,13 @@ class RealServer:
 
     def start(self) -> None:
         self.database = Database(f"sqlite:///{self.path}")
-        self._parts = Service(self.database, Settings(mqtt=Mqtt(port=self.port)))
-        self._parts.start()
+        certificate = str(self.certificate or "")
+        told = Settings(mqtt=Mqtt(port=self.port, certificate=certificate, key=certificate))
+        self._service = Service(self.database, told)
+        self._service.start()
 
     def stop(self) -> None:
-        self._parts.stop()
+        self._service.stop()
         self.database.close()
 
     def rows(self, query: str) -> list[tuple[object, ...]]:

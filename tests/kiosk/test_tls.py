@@ -16,7 +16,7 @@ from kiosk.settings import Server
 from kiosk.tls import AuthorityUnusable, trusting
 from protocol.messages import ClockReport, ClockSource, KioskStatus
 from protocol.topics import Address
-from tests.fakes.certificates import Authority
+from tests.fakes.authority import Authority
 from tests.fakes.ports import free_port
 from tests.fakes.tls_front import TlsFront
 
