@@ -445,6 +445,22 @@ def announces(line: Line) -> bool:
     return line.outbox.replaced is not None
 
 
+def test_a_file_that_was_salvaged_meanwhile_goes_on_under_its_new_stream_at_once(
+    scripted: ScriptedServer, line: Line
+) -> None:
+    one, two = line.cast(2)
+    stream = scripted.welcome(Held(one)).stream
+    assert scripted.numbers() == [2]
+    line.outbox.renew(ReplacedBecause.DAMAGED)
+    line.uplink.wake()
+    scripted.confirm(stream, Held(one, two))  # late
+    renewed = scripted.welcome()
+    assert renewed.replaces is not None
+    assert (renewed.replaces.stream, renewed.replaces.because) == (stream, ReplacedBecause.DAMAGED)
+    assert [(vote.number, vote.vote_id) for vote in scripted.batch().votes] == [(1, two)]
+    assert line.counted(Counted.STREAMS_RENEWED) == 0
+
+
 def test_a_server_gone_mad_does_not_make_new_streams_without_end(
     scripted: ScriptedServer, line: Line, caplog: pytest.LogCaptureFixture
 ) -> None:
