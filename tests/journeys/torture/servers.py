@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.fakes.mosquitto import Mosquitto
-
 from tests.fakes.ports import free_port
 from tests.journeys.office import SITE, Office
 from tests.journeys.processes import Program
@@ -67,17 +66,17 @@ class OutsideBroker:
     def __init__(self, folder: Path, port: int) -> None:
         self._folder = folder
         self._mosquitto = Mosquitto(folder, port, tls=False)
-        self._runs = False
+        # Debian's own settings keep what sessions there are, so it does here.
+        with (folder / "mosquitto.conf").open("a", encoding="utf-8") as settings:
+            settings.write(f"\npersistence true\npersistence_location {folder}/\nautosave_interval 1\n")
 
     def start(self) -> None:
         """Start it over whatever it had kept."""
         self._mosquitto.start()
-        self._runs = True
 
     def kill(self) -> None:
         """SIGKILL."""
         self._mosquitto.kill()
-        self._runs = False
 
     def wipe(self) -> None:
         """Remove everything it had kept; it must not run."""
