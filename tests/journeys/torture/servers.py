@@ -42,6 +42,7 @@ class Split:
 
     def __init__(self, office: Office, log: Path) -> None:
         folder = office.folder / "mosquitto"
+        folder.mkdir()
         office.server("broker", "write", str(folder))
         self.broker = OutsideBroker(folder, office.broker_port)
         self.second_port = None

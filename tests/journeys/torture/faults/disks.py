@@ -27,6 +27,7 @@ class KioskDiskFull(OfOneKiosk):
         return None if scene.surroundings.enclosed else NEEDS_MOUNT
 
     def strike(self) -> None:
+        self.scene.note_card(self.machine)  # it makes room by erasing what is confirmed
         before = self.kiosk.citizens.turned_away
         disk.fill_up(self.machine.card)
         eventually(
