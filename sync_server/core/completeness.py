@@ -40,6 +40,7 @@ class StreamLedger:
     carried: int | None = None
     closed_by: str | None = None
     closed_because: str | None = None
+    closed_at: datetime | None = None
 
     @property
     def held(self) -> int:
