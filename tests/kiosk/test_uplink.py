@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from tests.journeys.proxy import Proxy
 
 from kiosk.controller import StorageBroken
 from kiosk.conversation import MOST_HELD_BACK, SILENCE_SECONDS
@@ -37,7 +38,6 @@ from tests.fakes.drafts import a_draft
 from tests.fakes.raw_mqtt import CONNACK, DISCONNECT, REFUSED, SUBACK, packet
 from tests.fakes.small_office import NOW
 from tests.fakes.tls_front import TlsFront
-from tests.journeys.proxy import Proxy
 from tests.kiosk.core.test_setups import GOOD
 from tests.kiosk.lines import DEADLINE, Held, Line, RealServer, ScriptedServer, eventually
 
