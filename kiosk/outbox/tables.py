@@ -164,8 +164,10 @@ def trouble_named() -> Iterator[None]:
 
 def damage(error: sqlite3.Error) -> bool:
     """Whether the file's content is at fault, and not the disk, a lock or the programmer."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # raised by Python itself: a text that is none, if it is not the use of a closed file
+        return isinstance(error, sqlite3.OperationalError)
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _connected(path: Path) -> Database:
