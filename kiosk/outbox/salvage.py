@@ -24,6 +24,7 @@ from kiosk.outbox.tables import (
     head,
     insert_vote,
     open_file,
+    transaction,
 )
 from protocol.chain import link
 from protocol.messages import ReplacedBecause
@@ -109,7 +110,7 @@ def _take_what_was_behind_a_broken_page(path: Path, logged: bytes, seen: int) ->
         return
     database = open_file(path)
     try:
-        with database.atomic():
+        with transaction(database):
             found = _append_lost(database, readable)
     finally:
         database.conn.close()

@@ -162,6 +162,21 @@ def trouble_named() -> Iterator[None]:
         raise StorageBroken(error.strerror or "the folder cannot be used") from None
 
 
+@contextmanager
+def transaction(database: Database) -> Iterator[None]:
+    """Do all of it or nothing; on the disk when it ends.
+
+    Immediate, for whoever has read before it writes is not made to wait for another writer but refused.
+    """
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        database.rollback()  # does nothing if the error has already done so
+        raise
+
+
 def damage(error: sqlite3.Error) -> bool:
     """Whether the file's content is at fault, and not the disk, a lock or the programmer."""
     code = getattr(error, "sqlite_errorcode", None)

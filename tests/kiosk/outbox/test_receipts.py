@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from kiosk.outbox import Limits, Outbox, Proof
-from kiosk.outbox.retention import SOME
 from protocol.chain import EMPTY
 from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.drafts import a_reading
@@ -15,6 +14,12 @@ from tests.fakes.outboxes import an_outbox, cast, chain_at, numbers, raw, settle
 
 DAY = timedelta(days=1)
 EXACT = "boot IS NOT NULL OR boottime_ns IS NOT NULL OR wall IS NOT NULL OR max_error_us IS NOT NULL"
+SOME = 5  # votes that one step treats here
+
+
+@pytest.fixture(autouse=True)
+def short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.outbox.retention.SOME", SOME)
 
 
 @pytest.fixture

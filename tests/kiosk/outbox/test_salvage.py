@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from kiosk.controller import StorageBroken
 from kiosk.outbox import Outbox, StorageDamaged
 from kiosk.outbox.pages import FRAME_HEADER_BYTES, LOG_HEADER_BYTES, PAGE_BYTES
-from kiosk.outbox.records import UNKNOWN_STREAM
+from kiosk.outbox.records import UNKNOWN_STREAM, checksum
+from kiosk.outbox.remains import Readable
 from kiosk.outbox.salvage import find_fault
 from kiosk.outbox.tables import migrations, open_file, update_stream
 from protocol.messages import Replaced, ReplacedBecause, Vote
@@ -208,6 +209,7 @@ def test_rows_that_contradict_each_other_are_damage(sound: Sound) -> None:
     changes = (
         "DELETE FROM votes WHERE number = 50",
         "DELETE FROM stream",
+        f"DELETE FROM rated_cases WHERE case_token = '{token(51)}'",
         "UPDATE stream SET stored_up_to = 1000",
         "UPDATE boots SET floor = '2036-01-01T00:00:00+00:00'",
         "UPDATE votes SET number = 1000 WHERE number = 90",
@@ -246,7 +248,7 @@ def in_the_log(sound: Sound, first: int, last: int) -> set[str]:
 
 
 @given(place=st.integers(LOG_HEADER_BYTES, 10**7))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_flipped_bit_in_the_log_costs_nothing_that_stands_elsewhere_in_it(sound: Sound, place: int) -> None:
     place = LOG_HEADER_BYTES + place % (len(sound.log) - LOG_HEADER_BYTES)
     damaged = bytearray(sound.log)
@@ -272,6 +274,13 @@ def test_an_empty_file_with_its_log_is_not_taken_for_a_new_one(sound: Sound) -> 
             assert outbox.salvaged is not None
             [log] = path.parent.glob("*damaged*-wal")
             assert log.read_bytes() == sound.log
+
+
+def test_a_log_without_a_file_that_it_belongs_to_is_read_all_the_same(sound: Sound) -> None:
+    with opened(b"something else" * 1000, sound.log) as (outbox, _):
+        check(outbox, sound, {vote.vote_id for vote in sound.votes})
+    with opened(b"something else" * 1000, b"and more" * 1000) as (outbox, _):
+        check(outbox, sound, set())
 
 
 # --- the disk, and not the content ---------------------------------------------------------------------
@@ -391,3 +400,14 @@ def test_a_damaged_file_of_the_first_release_is_salvaged_too(
         assert outbox.replaced is not None
         assert outbox.replaced.stream == "ab" * 16
         assert outbox.is_rated(token(3))
+
+
+def test_what_is_of_no_table_of_ours_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE things (a, b, checksum)")
+        database.execute("INSERT INTO things VALUES (1, 2, ?)", [checksum(1, 2)])
+        database.execute("INSERT INTO things VALUES ('a', 'b', 'c')")
+    readable = Readable()
+    readable.take_file(path)
+    assert (readable.votes, readable.cases, readable.unreadable) == ({}, set(), 0)
