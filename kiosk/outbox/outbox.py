@@ -214,7 +214,7 @@ class Outbox:
         """Confirm in steps of one short transaction each, so that a cast can come between."""
         with self._writing() as database:
             retention.note_confirmed(database, stored_up_to, server_time)
-        more = True
+            more = retention.blank_some(database, server_time)
         while more:
             yield
             with self._writing() as database:
@@ -231,7 +231,7 @@ class Outbox:
         with self._writing() as database:
             times.forget_boots(database)
             retention.forget_set_aside(database, self._path, now_known, before)
-        more = True
+            more = retention.erase_some(database, before)
         while more:
             yield
             with self._writing() as database:

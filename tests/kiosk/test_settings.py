@@ -60,6 +60,8 @@ def test_a_relative_state_folder_starts_at_the_file(tmp_path: Path, monkeypatch:
         (GOOD + "[place]\nofice = 'x'", "place: Object contains unknown field `ofice`"),
         (GOOD + "[screen]\nwidth = 100", "screen: width, height: expected 320 to 7680 pixels"),
         (GOOD + '[screen]\nlanguage = "fr"', "screen: language: expected vi or en"),
+        (GOOD + "[storage]\nretention_days = 0", "storage: retention_days: expected a number from 1 to 3660"),
+        (GOOD + "[storage]\nmost_megabytes = 0", "storage: most_megabytes: expected a number from 1 to 1000000"),
         (GOOD + "[scren]", "top level: Object contains unknown field `scren`"),
     ],
 )

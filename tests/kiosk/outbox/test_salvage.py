@@ -411,3 +411,12 @@ def test_what_is_of_no_table_of_ours_is_left(tmp_path: Path) -> None:
     readable = Readable()
     readable.take_file(path)
     assert (readable.votes, readable.cases, readable.unreadable) == ({}, set(), 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [(b"applied_at", b"applied_it"), (b"chains_and_boots", b"chains_and_boot\xff")]
+)
+def test_tables_that_read_strangely_are_damage(sound: Sound, written: bytes, read: bytes) -> None:
+    with opened(sound.closed.replace(written, read)) as (outbox, _):
+        assert outbox.salvaged is not None
+        check(outbox, sound, {vote.vote_id for vote in sound.votes})
