@@ -100,9 +100,9 @@ class Program:
         if self.alive:
             self.kill()
 
-    def end(self, seconds: float = 20) -> int:
-        """SIGTERM, and return its exit code; Overdue when it does not end."""
-        self.signal(signal.SIGTERM)
+    def end(self, seconds: float = 20, how: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to end, and return its exit code; Overdue when it does not."""
+        self.signal(how)
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
