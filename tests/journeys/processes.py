@@ -84,7 +84,7 @@ class Program:
             self._lines.put(None)  # whoever asks again hears the same
         return line
 
-    def signal(self, number: signal.Signals) -> None:
+    def send(self, number: signal.Signals) -> None:
         """Send it a signal; nothing happens when it is dead."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
