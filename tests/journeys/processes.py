@@ -1,6 +1,7 @@
 """Real processes of the product, read line by line and killed without mercy."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from signal import SIGKILL, SIGTERM, Signals
 from time import monotonic
 
 ROOT = Path(__file__).parents[2]
@@ -84,7 +84,7 @@ class Program:
             self._lines.put(None)  # whoever asks again hears the same
         return line
 
-    def signal(self, number: Signals) -> None:
+    def send(self, number: signal.Signals) -> None:
         """Send it a signal; nothing happens when it is dead."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
@@ -92,7 +92,7 @@ class Program:
     def kill(self) -> None:
         """SIGKILL, also to whatever started it, and wait until everything it had said is read."""
         with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, SIGKILL)  # the group at once: nothing can be forked in between
+            os.killpg(self._process.pid, signal.SIGKILL)  # the group at once: nothing can be forked in between
         self._finish()
 
     def abandon(self) -> None:
@@ -100,7 +100,7 @@ class Program:
         if self.alive:
             self.kill()
 
-    def end(self, seconds: float = 20, how: Signals = SIGTERM) -> int:
+    def end(self, seconds: float = 20, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end, and return its exit code; Overdue when it does not."""
         self.signal(how)
         try:
