@@ -3,10 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import text
+
+from sync_server.store.database import Database
 from tests.journeys.processes import ROOT, free_port, run
 
 SITE = "sia"
@@ -21,6 +25,7 @@ class Office:
     kiosks: tuple[str, ...]
     broker_port: int
     web_port: int
+    database_url: str
 
     @property
     def server_settings(self) -> Path:
@@ -60,18 +65,16 @@ class Office:
 
     def stored_votes(self) -> list[tuple[str, int]]:
         """Return id and level of every stored answer."""
-        with _reading(self.folder / "server" / "server.sqlite") as database:
-            query = "SELECT vote_id, level FROM votes LEFT JOIN answers USING (vote_id)"
-            return [(str(vote), int(level)) for vote, level in database.execute(query)]
+        rows = self._stored("SELECT vote_id, level FROM votes LEFT JOIN answers USING (vote_id)")
+        return [(str(vote), int(level)) for vote, level in rows]
 
     def doubled_cases(self) -> list[str]:
         """Return a line for each case with more than one vote."""
-        with _reading(self.folder / "server" / "server.sqlite") as database:
-            query = (
-                "SELECT kiosk, count(*) FROM votes WHERE case_token IS NOT NULL"
-                " GROUP BY kiosk, case_token HAVING count(*) > 1"
-            )
-            return [f"{count} votes for one case at {kiosk}" for kiosk, count in database.execute(query)]
+        rows = self._stored(
+            "SELECT kiosk, count(*) FROM votes WHERE case_token IS NOT NULL"
+            " GROUP BY kiosk, case_token HAVING count(*) > 1"
+        )
+        return [f"{count} votes for one case at {kiosk}" for kiosk, count in rows]
 
     def figures_that_differ(self, votes: int) -> list[str]:
         """Compare the published total with the number of votes stored."""
@@ -83,16 +86,21 @@ class Office:
 
     def quarters(self) -> Sequence[str]:
         """Return the quarters in which votes are stored."""
-        with _reading(self.folder / "server" / "server.sqlite") as database:
-            query = "SELECT DISTINCT substr(day, 1, 4) || '-Q' || ((substr(day, 6, 2) + 2) / 3) FROM votes"
-            return [str(row[0]) for row in database.execute(query)]
+        days = {str(day) for (day,) in self._stored("SELECT DISTINCT day FROM votes")}
+        return sorted({f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}" for day in days})
+
+    def _stored(self, query: str) -> list[tuple[Any, ...]]:
+        with closing(Database(self.database_url)) as database, database.reading() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
 
 
-def make_office(folder: Path, kiosks: tuple[str, ...]) -> Office:
-    """Write the server's settings and import the sample office."""
-    office = Office(folder, kiosks, free_port(), free_port())
+def make_office(folder: Path, kiosks: tuple[str, ...], database_url: str | None = None) -> Office:
+    """Write the server's settings and import the sample office; without a URL it works with SQLite in its folder."""
+    url = database_url or f"sqlite:///{folder / 'server' / 'server.sqlite'}"
+    office = Office(folder, kiosks, free_port(), free_port(), url)
     office.server_settings.write_text(
-        f'[storage]\nfolder = "server"\n[mqtt]\nport = {office.broker_port}\n[web]\nport = {office.web_port}\n'
+        f'[storage]\nfolder = "server"\ndatabase = "{url}"\n'
+        f"[mqtt]\nport = {office.broker_port}\n[web]\nport = {office.web_port}\n"
     )
     office.server("office", "import", str(SAMPLE_OFFICE))
     return office

@@ -58,11 +58,11 @@ class Summary:
 class Torture:
     """One server, two kiosks with people at them, a network between; and a hand that breaks things."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, database_url: str | None = None) -> None:
         self._chance = random.Random(seed)
         self._seed = seed
         self._log = folder / "errors.log"
-        self._office: Office = make_office(folder, KIOSKS)
+        self._office: Office = make_office(folder, KIOSKS, database_url)
         self._proxy = Proxy(self._office.broker_port)
         self._faults: Counter[str] = Counter()
 
