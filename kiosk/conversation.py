@@ -30,6 +30,7 @@ from protocol.messages import (
     Number,
     Receipt,
     ReplacedBecause,
+    StreamId,
     VoteBatch,
 )
 from protocol.topics import Channel
@@ -51,6 +52,7 @@ class Desk:
     health: Health
     orders: Orders
     clock: Clock
+    stream: StreamId = ""  # that sender and health speak of
     sent_up_to: Count = 0  # in this stream, since the start
     renewed_at: float = field(default=-RENEWAL_SECONDS)
 
@@ -100,6 +102,7 @@ class Conversation:
     def speak(self) -> None:
         """Say what is due. Lost when the server has been silent for too long."""
         desk, now = self._desk, self._now()
+        self._follow_the_stream()
         if not desk.sender.waits_for_an_answer:
             self._heard_at = now
         elif now - self._heard_at > SILENCE_SECONDS:
@@ -222,16 +225,24 @@ class Conversation:
         if self._renewed or now - desk.renewed_at < RENEWAL_SECONDS:
             raise Lost(Obstacle.STREAM, "the server holds other votes even under the numbers of a new stream")
         replaced = desk.journal.renew(ReplacedBecause.COPIED)
-        self._renewed, desk.renewed_at, desk.sent_up_to = True, now, 0
-        self._asked.clear()
+        self._renewed, desk.renewed_at = True, now
         self._tally.add(Counted.STREAMS_RENEWED)
         log.error(
             "the server holds other votes under the numbers of this stream: this card is a copy, or was set back;"
             " %d votes go on in a new stream",
             replaced.carried,
         )
-        desk.health.delays.renumbered()
-        desk.sender.renewed(now)
+        self._follow_the_stream()
+
+    def _follow_the_stream(self) -> None:
+        """Begin anew where the journal has a new stream: because it was renewed, or salvaged from a damaged file."""
+        desk = self._desk
+        if desk.journal.stream != desk.stream:
+            if desk.stream:
+                desk.sender.renewed(self._now())
+            desk.stream, desk.sent_up_to = desk.journal.stream, 0
+            desk.health.delays.renumbered()
+            self._asked.clear()
 
     def _obey(self, data: bytes) -> None:
         desk = self._desk

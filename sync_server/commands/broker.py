@@ -164,9 +164,7 @@ def _authority(folder: Path, now: datetime, *, renew: bool) -> Pair:
 
 def _server_password(settings: Settings) -> str:
     if settings.mqtt.embedded:
-        raise CommandMistake(
-            "the settings say that the broker is the embedded one; for Mosquitto: mqtt.embedded = false"
-        )
+        raise CommandMistake("the settings name the embedded broker; for Mosquitto, set mqtt.embedded = false")
     try:
         return server_password(Path(settings.mqtt.password_file))
     except MosquittoTrouble as error:

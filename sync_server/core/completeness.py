@@ -4,10 +4,9 @@ A stream's votes are numbered without gaps, and a kiosk says its highest number,
 by number. What nobody can know (a kiosk that was not heard of since) is said as such.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 from sync_server.core.quarter import VIETNAM
 
@@ -99,7 +98,7 @@ def assess(kiosk: KioskLedger, until: date, now: datetime) -> KioskCompleteness:
     findings = [
         *_of_the_report(kiosk, needed),
         *(finding for stream in kiosk.streams for finding in _of_a_stream(kiosk, stream, end)),
-        *_of_two_cards(kiosk.streams),
+        *_of_two_cards(kiosk),
     ]
     return KioskCompleteness(kiosk.kiosk, sum(stream.held for stream in kiosk.streams), tuple(findings))
 
@@ -143,18 +142,30 @@ def _of_a_stream(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Ite
 
 def _missing(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Finding:
     what = f"{_votes(stream.stored_up_to + 1, stream.highest_announced)} of stream {stream.stream[:8]}"
-    if not stream.open:
+    if not stream.open and not _goes_on(kiosk, stream):
         return Finding(f"{what} never came; closed by {stream.closed_by}: {stream.closed_because}", missing=False)
     report = kiosk.report
-    if report and report.stream == stream.stream and report.oldest_waiting and report.oldest_waiting >= end:
+    if report and _goes_on(kiosk, stream) and report.oldest_waiting and report.oldest_waiting >= end:
         return Finding(f"{what} still at the kiosk, cast later than asked for", missing=False)
     return Finding(f"{what} missing: still at the kiosk, or lost with its card", missing=True)
 
 
-def _of_two_cards(streams: Sequence[StreamLedger]) -> Iterator[Finding]:
-    ordered = sorted((stream for stream in streams if stream.open), key=lambda stream: stream.first_seen)
-    for older, newer in pairwise(ordered):
-        if older.last_seen > newer.first_seen + HEARD_LATELY:
+def _goes_on(kiosk: KioskLedger, stream: StreamLedger) -> bool:
+    """Whether the kiosk spoke of this stream last; one of two machines may have given it up, and the other not."""
+    return kiosk.report is not None and kiosk.report.stream == stream.stream
+
+
+def _of_two_cards(kiosk: KioskLedger) -> Iterator[Finding]:
+    running = [stream for stream in kiosk.streams if stream.open or _goes_on(kiosk, stream)]
+    if not running:
+        return
+    goes_on = max(running, key=lambda stream: stream.last_seen)
+    for other in sorted((stream for stream in running if stream.open), key=lambda stream: stream.first_seen):
+        if other is goes_on:
+            continue
+        together = min(other.last_seen, goes_on.last_seen) - max(other.first_seen, goes_on.first_seen)
+        if together > HEARD_LATELY:
+            older, newer = sorted((other, goes_on), key=lambda stream: stream.first_seen)
             yield Finding(
                 f"streams {older.stream[:8]} and {newer.stream[:8]} were sent at the same time: two machines"
                 " with one identity",
@@ -162,7 +173,7 @@ def _of_two_cards(streams: Sequence[StreamLedger]) -> Iterator[Finding]:
             )
         else:
             yield Finding(
-                f"stream {older.stream[:8]} ended on {_local(older.last_seen)} without being closed; when its card"
+                f"stream {other.stream[:8]} ended on {_local(other.last_seen)} without being closed; when its card"
                 " was replaced, close it: stream close",
                 missing=True,
             )

@@ -58,7 +58,7 @@ class NewVote:
     until_hour: datetime
 
 
-_VOTE_COLUMNS = (
+VOTE_COLUMNS = (
     *("vote_id", "stream", "number", "site", "kiosk", "hour", "until_hour", "day", "until_day", "survey", "counter"),
     *("case_token", "officer", "field", "procedure", "received_hour"),
 )
@@ -73,7 +73,7 @@ def insert_votes(connection: Connection, new: Sequence[NewVote], now: datetime) 
     bulk_insert(
         connection,
         votes,
-        _VOTE_COLUMNS,
+        VOTE_COLUMNS,
         [
             (
                 *(entry.vote.vote_id, entry.stream, entry.vote.number, entry.address.site, entry.address.kiosk),

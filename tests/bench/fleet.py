@@ -10,6 +10,7 @@ import random
 import secrets
 import struct
 import sys
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,12 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from kiosk.core.sending import Send, Sender, SendHello
+from kiosk.core.sending import WINDOW_MESSAGES, Send, Sender, SendHello
 from protocol.chain import EMPTY
 from protocol.codec import decode, encode
 from protocol.messages import Hello, Receipt, Vote, VoteBatch, whole_hour
 from protocol.topics import Address, Channel, topic
-from tests.fakes.raw_mqtt import CONNACK, PUBLISH, SUBACK, connect, packet, publish, text
+from tests.fakes.raw_mqtt import CONNACK, PUBACK, PUBLISH, SUBACK, connect, packet, publish, text
 
 LOOK_SECONDS = 0.002
 LONGEST_LOOK = 1.0
@@ -39,6 +40,8 @@ class Plan:
     per_message: int
     live: int = 0  # of the kiosks, so many have no backlog and cast a vote every *live_seconds*
     live_seconds: float = 1.0
+    live_for: float = 0.0  # seconds at least
+    blast: bool = False  # wait for the broker's PUBACK only, as if nobody gave receipts
 
 
 class Kiosk:
@@ -70,7 +73,7 @@ class Kiosk:
     def drained(self) -> bool:
         return self.sender.stored_up_to >= self.highest
 
-    async def run(self, port: int, password: str, go: asyncio.Event) -> None:
+    async def run(self, port: int, password: str, go: asyncio.Event, *, blast: bool) -> None:
         """Connect, wait for the start, and send until cancelled."""
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         user = f"{self.address.site}.{self.address.kiosk}"
@@ -82,6 +85,8 @@ class Kiosk:
         assert kind == SUBACK
         self.ready.set()
         await go.wait()
+        if blast:
+            await self.blast(reader, writer)
         hears = asyncio.create_task(self._hear(reader))
         try:
             self.sender.connected(perf_counter())
@@ -109,6 +114,20 @@ class Kiosk:
 
     def _live_batch(self, first: int, last: int) -> bytes:
         return encode(VoteBatch(self.stream, tuple(self._live[number] for number in range(first, last + 1))))
+
+    async def blast(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Publish the backlog, a window of messages at a time, until the broker has it all."""
+        unsent, unanswered = deque(self._backlog.items()), 0
+        while unsent or unanswered:
+            while unsent and unanswered < WINDOW_MESSAGES:
+                first, payload = unsent.popleft()
+                writer.write(publish(topic(self.address, Channel.VOTES), payload, mid=first % 65535 + 1))
+                unanswered += 1
+            await writer.drain()
+            kind, _ = await _packet(reader)
+            unanswered -= kind == PUBACK
+        self.sender.stored_up_to = self.highest
+        await asyncio.Event().wait()
 
     async def _hear(self, reader: asyncio.StreamReader) -> None:
         while True:
@@ -149,7 +168,10 @@ async def _run(plan: Plan) -> dict[str, object]:
         for place, name in enumerate(plan.passwords)
     ]
     go = asyncio.Event()
-    tasks = [asyncio.create_task(kiosk.run(plan.port, plan.passwords[kiosk.address.kiosk], go)) for kiosk in kiosks]
+    tasks = [
+        asyncio.create_task(kiosk.run(plan.port, plan.passwords[kiosk.address.kiosk], go, blast=plan.blast))
+        for kiosk in kiosks
+    ]
     for kiosk, task in zip(kiosks, tasks, strict=True):
         waits = asyncio.create_task(kiosk.ready.wait())
         await asyncio.wait({waits, task}, return_when=asyncio.FIRST_COMPLETED)
@@ -174,7 +196,8 @@ def _check(task: asyncio.Task[None]) -> None:
 
 async def _drain(kiosks: Sequence[Kiosk], plan: Plan, tasks: Sequence[asyncio.Task[None]]) -> float:
     next_cast = perf_counter()
-    while not all(kiosk.drained for kiosk in kiosks[plan.live :]):
+    until = next_cast + plan.live_for
+    while perf_counter() < until or not all(kiosk.drained for kiosk in kiosks[plan.live :]):
         for task in tasks:
             _check(task)
         if perf_counter() >= next_cast:

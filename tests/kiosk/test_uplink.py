@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from tests.journeys.proxy import Proxy
 
 from kiosk.controller import StorageBroken
 from kiosk.conversation import MOST_HELD_BACK, SILENCE_SECONDS
@@ -34,7 +35,6 @@ from tests.fakes.clock import A_MORNING
 from tests.fakes.drafts import a_draft
 from tests.fakes.small_office import NOW
 from tests.fakes.tls_front import TlsFront
-from tests.journeys.proxy import Proxy
 from tests.kiosk.core.test_setups import GOOD
 from tests.kiosk.lines import DEADLINE, Held, Line, RealServer, ScriptedServer, eventually
 
@@ -443,6 +443,22 @@ def test_a_new_stream_carries_what_waits_and_is_announced_until_the_server_answe
 def announces(line: Line) -> bool:
     """Whether the kiosk still has to tell the server which stream the present one replaces."""
     return line.outbox.replaced is not None
+
+
+def test_a_file_that_was_salvaged_meanwhile_goes_on_under_its_new_stream_at_once(
+    scripted: ScriptedServer, line: Line
+) -> None:
+    one, two = line.cast(2)
+    stream = scripted.welcome(Held(one)).stream
+    assert scripted.numbers() == [2]
+    line.outbox.renew(ReplacedBecause.DAMAGED)
+    line.uplink.wake()
+    scripted.confirm(stream, Held(one, two))  # late
+    renewed = scripted.welcome()
+    assert renewed.replaces is not None
+    assert (renewed.replaces.stream, renewed.replaces.because) == (stream, ReplacedBecause.DAMAGED)
+    assert [(vote.number, vote.vote_id) for vote in scripted.batch().votes] == [(1, two)]
+    assert line.counted(Counted.STREAMS_RENEWED) == 0
 
 
 def test_a_server_gone_mad_does_not_make_new_streams_without_end(

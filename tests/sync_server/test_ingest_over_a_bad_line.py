@@ -185,6 +185,24 @@ class BadLine(RuleBasedStateMachine):
         self.start_kiosk()
         self.forget_what_is_nowhere()
 
+    @rule(before=st.integers(1, 3), after=st.integers(1, 5))
+    def set_the_card_back_after_a_good_day(self, before: int, after: int) -> None:
+        self.copy_the_card()
+        self.cast([1] * before)
+        self.let_everything_arrive()
+        self.set_the_card_back()
+        self.cast([5] * after)
+
+    def let_everything_arrive(self) -> None:
+        if self.talk is None:
+            self.connect()
+        for _ in range(3):
+            self.take(self.up)
+            self.up = []
+            while self.talk is not None and self.down:
+                self.hear_one(*self.down.pop(0))
+            self.speak()
+
     # --- the line ---
 
     @precondition(lambda self: self.up)

@@ -41,8 +41,10 @@ def a_stream(
     )
 
 
-def a_report(at: datetime = NOW, waiting: int = 0, oldest_waiting: datetime | None = None) -> LastReport:
-    return LastReport(at, ONE, waiting, oldest_waiting)
+def a_report(
+    at: datetime = NOW, waiting: int = 0, oldest_waiting: datetime | None = None, stream: str = ONE
+) -> LastReport:
+    return LastReport(at, stream, waiting, oldest_waiting)
 
 
 def findings(
@@ -105,9 +107,15 @@ def test_what_is_lost_stays_open_until_a_person_accepts_it() -> None:
 
 def test_a_closed_stream_keeps_what_is_missing_on_record() -> None:
     closed = a_stream(highest_announced=54, closed_by="Lê Ví Dụ", closed_because="stolen")
-    assert findings(closed, report=a_report()) == [
+    assert findings(closed, report=a_report(stream=TWO)) == [
         Finding("votes 41 to 54 (14) of stream 1a1a1a1a never came; closed by Lê Ví Dụ: stolen", missing=False)
     ]
+
+
+def test_a_stream_that_one_machine_gave_up_and_another_goes_on_with_is_not_over() -> None:
+    given_up = a_stream(highest_announced=54, closed_by="the kiosk", closed_because="copied")
+    [words] = open_words(given_up, report=a_report())
+    assert words == "votes 41 to 54 (14) of stream 1a1a1a1a missing: still at the kiosk, or lost with its card"
 
 
 def test_a_copied_card_is_told() -> None:
@@ -135,6 +143,16 @@ def test_two_open_streams_are_a_replaced_card_or_two_machines() -> None:
     assert words == "streams 1a1a1a1a and 2b2b2b2b were sent at the same time: two machines with one identity"
     closed = a_stream(last_seen=NOW - timedelta(days=2), closed_by="x", closed_because="y")
     assert open_words(closed, newer, report=a_report()) == []
+
+
+def test_the_stream_that_was_heard_of_last_is_the_one_that_goes_on() -> None:
+    went_on = a_stream(first_seen=NOW - timedelta(days=3))
+    visitor = a_stream(TWO, first_seen=NOW - timedelta(days=1), last_seen=NOW - timedelta(days=1))
+    [words] = open_words(went_on, visitor, report=a_report())
+    assert words.startswith("stream 2b2b2b2b ended on")
+    given_up = a_stream(first_seen=NOW - timedelta(days=3), closed_by="the kiosk", closed_because="copied")
+    [words] = open_words(given_up, visitor, report=a_report())
+    assert words.startswith("stream 2b2b2b2b ended on")
 
 
 @given(st.integers(0, 100), st.integers(0, 100))
