@@ -40,6 +40,7 @@ class StreamLedger:
     carried: int | None = None
     closed_by: str | None = None
     closed_because: str | None = None
+    closed_at: datetime | None = None
 
     @property
     def held(self) -> int:
@@ -151,7 +152,9 @@ def _missing(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Finding
 
 
 def _goes_on(kiosk: KioskLedger, stream: StreamLedger) -> bool:
-    """Whether the kiosk spoke of this stream last; one of two machines may have given it up, and the other not."""
+    """Whether a closed stream is spoken of all the same: one of two machines gave it up, and the other did not."""
+    if stream.closed_at is not None and stream.last_seen > stream.closed_at + HEARD_LATELY:
+        return True
     return kiosk.report is not None and kiosk.report.stream == stream.stream
 
 

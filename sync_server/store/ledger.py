@@ -242,6 +242,7 @@ def _stream_ledgers(connection: Connection, site: str) -> dict[str, list[StreamL
                 carried=row.carried,
                 closed_by=row.closed_by,
                 closed_because=row.closed_because,
+                closed_at=row.closed_at,
             )
         )
     return found

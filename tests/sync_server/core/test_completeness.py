@@ -34,10 +34,11 @@ def a_stream(
     carried: int | None = None,
     closed_by: str | None = None,
     closed_because: str | None = None,
+    closed_at: datetime | None = None,
 ) -> StreamLedger:
     return StreamLedger(
         *(stream, stored_up_to, highest_announced, first_seen, last_seen, gaps, conflicts, refused, replaces, carried),
-        *(closed_by, closed_because),
+        *(closed_by, closed_because, closed_at),
     )
 
 
@@ -153,6 +154,17 @@ def test_the_stream_that_was_heard_of_last_is_the_one_that_goes_on() -> None:
     given_up = a_stream(first_seen=NOW - timedelta(days=3), closed_by="the kiosk", closed_because="copied")
     [words] = open_words(given_up, visitor, report=a_report())
     assert words.startswith("stream 2b2b2b2b ended on")
+
+
+def test_a_stream_that_goes_on_after_its_copy_gave_it_up_is_told() -> None:
+    closed_at = NOW - timedelta(hours=1)
+    newer = a_stream(TWO, first_seen=closed_at)
+    copied = a_stream(closed_by="the kiosk", closed_because="copied", closed_at=closed_at)
+    assert open_words(copied, newer, report=a_report(stream=TWO)) == [
+        "streams 1a1a1a1a and 2b2b2b2b were sent at the same time: two machines with one identity"
+    ]
+    quiet = a_stream(closed_by="x", closed_because="y", closed_at=closed_at, last_seen=closed_at + HEARD_LATELY)
+    assert open_words(quiet, newer, report=a_report(stream=TWO)) == []
 
 
 @given(st.integers(0, 100), st.integers(0, 100))
