@@ -92,6 +92,8 @@ class Writer:
 
     *opened* is called once, from that thread, when the outbox stands; it is handed the journal. *stored* is called
     after each vote.
+
+    *registered* is a moment that had come when this kiosk was made: no vote of its is older.
     """
 
     def __init__(
@@ -103,11 +105,13 @@ class Writer:
         opened: Callable[[Journal], None],
         stored: Callable[[], None],
         limits: Limits | None = None,
+        registered: datetime | None = None,
     ) -> None:
         self.trouble = "not open yet"
         self.journal: Journal = _QueuedJournal(self)
         self._path = path
         self._limits = limits
+        self._registered = registered
         self._counter = counter
         self._clock = clock
         self._opened: Callable[[Journal], None] | None = opened
@@ -290,6 +294,8 @@ class Writer:
         if self._outbox is None:
             outbox = Outbox(self._path, self._limits)
             try:
+                if self._registered is not None:
+                    outbox.know_at_least(self._registered)
                 outbox.begin_boot(self._clock.reading())
                 if self._opened is not None:
                     self._outbox = outbox

@@ -15,6 +15,7 @@ import msgspec
 from kiosk.controller import StorageBroken
 from kiosk.core.time_truth import (
     EARLIEST,
+    UNBOUNDED,
     Anchor,
     Boot,
     Now,
@@ -280,6 +281,11 @@ class Outbox:
         return built.replaced
 
     # --- time ---
+
+    def know_at_least(self, moment: datetime) -> None:
+        """Note that this moment has come; for the boots that begin from now on."""
+        with self._writing() as database:
+            times.set_floor(database, max(times.floor(database), min(moment, UNBOUNDED)))
 
     def begin_boot(self, reading: Reading) -> None:
         """Note that the machine runs, in the same boot as before or in a new one."""

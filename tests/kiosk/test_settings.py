@@ -64,6 +64,10 @@ def test_a_relative_authority_starts_at_the_file_and_none_stays_none(tmp_path: P
     ("mistake", "named"),
     [
         (GOOD.replace('"sia"', '"Sịa"'), "identity: a site is named with"),
+        (
+            GOOD.replace('site = "sia"\n', 'site = "sia"\nregistered = 2026-11-24T03:00:00\n'),
+            "identity: registered: expected a time with its offset, like 2026-11-24T03:00:00Z",
+        ),
         (GOOD.replace('"quay-1"', '""'), "identity: a kiosk is named with"),
         (GOOD.replace("0f0f", "0g0f"), "identity: site_key: expected 64 hexadecimal digits"),
         (GOOD.replace("0f0f", ""), "identity: site_key: expected 64 hexadecimal digits"),
