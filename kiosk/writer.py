@@ -286,7 +286,7 @@ class Writer:
 
     def _open(self) -> Outbox:
         if self._damaged.is_set() and self._outbox is not None:
-            self._let_go()
+            self._let_go_of(self._outbox)
         if self._outbox is None:
             outbox = Outbox(self._path, self._limits)
             try:
@@ -306,12 +306,11 @@ class Writer:
     def _let_go_of_what_is_broken(self, error: StorageBroken) -> None:
         """Open the outbox anew at the next order: that finishes a renewal, and salvages a damaged file."""
         if self._outbox is not None and (self._outbox.closed or isinstance(error, StorageDamaged)):
-            self._let_go()
+            self._let_go_of(self._outbox)
 
-    def _let_go(self) -> None:
-        outbox, self._outbox = self._outbox, None
-        if outbox is not None:
-            outbox.close()
+    def _let_go_of(self, outbox: Outbox) -> None:
+        self._outbox = None
+        outbox.close()
 
 
 class _QueuedJournal:
