@@ -195,6 +195,7 @@ def test_a_backup_that_is_killed_leaves_the_earlier_one_and_the_next_is_whole(ol
     database.close()
     command = [sys.executable, "-m", "sync_server", "--settings", str(old.settings), "backup", str(file)]
     for size in (1, 100_000):
+        draft_of(file).unlink(missing_ok=True)
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
             while running.poll() is None and not (draft_of(file).exists() and draft_of(file).stat().st_size >= size):
                 pass
