@@ -7,6 +7,7 @@ by number. What nobody can know (a kiosk that was not heard of since) is said as
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from itertools import pairwise
 
 from sync_server.core.quarter import VIETNAM
@@ -50,6 +51,13 @@ class StreamLedger:
     def open(self) -> bool:
         return self.closed_by is None
 
+    @property
+    def complete(self) -> bool:
+        """Whether nothing of what was announced is missing, as far as no person has put it on record."""
+        if any(gap.accepted_by is None for gap in self.gaps):
+            return False
+        return not self.open or (self.highest_announced <= self.stored_up_to and not self.conflicts)
+
 
 @dataclass(frozen=True)
 class LastReport:
@@ -71,10 +79,27 @@ class KioskLedger:
     revoked: bool = False
 
 
+class Kind(StrEnum):
+    """What a finding is about."""
+
+    NEVER_HEARD = "never heard"
+    SILENT = "silent"
+    MISSING = "missing"  # still at the kiosk, or lost with its card
+    LATER = "later"  # still at the kiosk, but not asked for
+    LOST = "lost"  # nobody keeps them any more
+    COPIED = "copied"  # other votes came under numbers that are taken
+    REFUSED = "refused"
+    CONTINUES = "continues"  # an earlier stream
+    CLOSED = "closed"  # what is missing of it will never come
+    TWO_MACHINES = "two machines"
+    NOT_CLOSED = "not closed"  # a newer stream goes on
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing to know about a kiosk; it is open while votes may be missing because of it."""
 
+    kind: Kind
     words: str
     missing: bool
 
@@ -107,14 +132,16 @@ def assess(kiosk: KioskLedger, until: date, now: datetime) -> KioskCompleteness:
 def _of_the_report(kiosk: KioskLedger, needed: datetime) -> Iterator[Finding]:
     if kiosk.report is None:
         if kiosk.streams:
-            yield Finding("it has sent votes but never said how many there are", missing=True)
+            yield Finding(Kind.NEVER_HEARD, "it has sent votes but never said how many there are", missing=True)
         else:
-            yield Finding("it was never heard of", missing=not kiosk.revoked)
+            yield Finding(Kind.NEVER_HEARD, "it was never heard of", missing=not kiosk.revoked)
         return
     heard = kiosk.report.received_at
     if heard < needed - HEARD_LATELY:
         yield Finding(
-            f"it was last heard of on {_local(heard)}; whether it took votes after that is not known", missing=True
+            Kind.SILENT,
+            f"it was last heard of on {_local(heard)}; whether it took votes after that is not known",
+            missing=True,
         )
 
 
@@ -123,32 +150,38 @@ def _of_a_stream(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Ite
         lost = f"{_votes(gap.first, gap.last)} of stream {stream.stream[:8]} lost: nobody keeps them any more"
         if gap.accepted_by is not None:
             lost += f"; accepted by {gap.accepted_by}: {gap.accepted_because}"
-        yield Finding(lost, missing=gap.accepted_by is None)
+        yield Finding(Kind.LOST, lost, missing=gap.accepted_by is None)
     if stream.highest_announced > stream.stored_up_to:
         yield _missing(kiosk, stream, end)
     if stream.conflicts:
         yield Finding(
+            Kind.COPIED,
             f"{_times(stream.conflicts)} a vote came under the number of another in stream {stream.stream[:8]}:"
             " a copied or restored card; these votes are set apart",
             missing=stream.open,
         )
     if stream.refused:
         yield Finding(
-            f"{_count(stream.refused)} of stream {stream.stream[:8]} refused and kept in the quarantine", missing=False
+            Kind.REFUSED,
+            f"{_count(stream.refused)} of stream {stream.stream[:8]} refused and kept in the quarantine",
+            missing=False,
         )
     if stream.replaces is not None:
         carried = f"with {_count(stream.carried or 0)} carried over"
-        yield Finding(f"stream {stream.stream[:8]} continues {stream.replaces[:8]}, {carried}", missing=False)
+        yield Finding(
+            Kind.CONTINUES, f"stream {stream.stream[:8]} continues {stream.replaces[:8]}, {carried}", missing=False
+        )
 
 
 def _missing(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Finding:
     what = f"{_votes(stream.stored_up_to + 1, stream.highest_announced)} of stream {stream.stream[:8]}"
     if not stream.open:
-        return Finding(f"{what} never came; closed by {stream.closed_by}: {stream.closed_because}", missing=False)
+        words = f"{what} never came; closed by {stream.closed_by}: {stream.closed_because}"
+        return Finding(Kind.CLOSED, words, missing=False)
     report = kiosk.report
     if report and report.stream == stream.stream and report.oldest_waiting and report.oldest_waiting >= end:
-        return Finding(f"{what} still at the kiosk, cast later than asked for", missing=False)
-    return Finding(f"{what} missing: still at the kiosk, or lost with its card", missing=True)
+        return Finding(Kind.LATER, f"{what} still at the kiosk, cast later than asked for", missing=False)
+    return Finding(Kind.MISSING, f"{what} missing: still at the kiosk, or lost with its card", missing=True)
 
 
 def _of_two_cards(streams: Sequence[StreamLedger]) -> Iterator[Finding]:
@@ -156,12 +189,14 @@ def _of_two_cards(streams: Sequence[StreamLedger]) -> Iterator[Finding]:
     for older, newer in pairwise(ordered):
         if older.last_seen > newer.first_seen + HEARD_LATELY:
             yield Finding(
+                Kind.TWO_MACHINES,
                 f"streams {older.stream[:8]} and {newer.stream[:8]} were sent at the same time: two machines"
                 " with one identity",
                 missing=True,
             )
         else:
             yield Finding(
+                Kind.NOT_CLOSED,
                 f"stream {older.stream[:8]} ended on {_local(older.last_seen)} without being closed; when its card"
                 " was replaced, close it: stream close",
                 missing=True,

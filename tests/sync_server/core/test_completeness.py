@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from sync_server.core.completeness import (
     HEARD_LATELY,
     Finding,
     Gap,
+    Kind,
     KioskLedger,
     LastReport,
     StreamLedger,
@@ -73,7 +75,9 @@ def test_votes_that_wait_but_were_cast_later_do_not_matter() -> None:
     stream = a_stream(highest_announced=54)
     [later] = findings(stream, report=a_report(waiting=14, oldest_waiting=END))
     assert later == Finding(
-        "votes 41 to 54 (14) of stream 1a1a1a1a still at the kiosk, cast later than asked for", missing=False
+        Kind.LATER,
+        "votes 41 to 54 (14) of stream 1a1a1a1a still at the kiosk, cast later than asked for",
+        missing=False,
     )
     assert open_words(stream, report=a_report(waiting=14, oldest_waiting=END - timedelta(hours=1)))
 
@@ -87,7 +91,7 @@ def test_a_kiosk_that_was_not_heard_of_since_is_not_called_complete() -> None:
     assert open_words(a_stream(), report=a_report(NOW - HEARD_LATELY), until=date(2026, 12, 31)) == []
     assert open_words(a_stream()) == ["it has sent votes but never said how many there are"]
     assert open_words() == ["it was never heard of"]
-    assert findings(revoked=True) == [Finding("it was never heard of", missing=False)]
+    assert findings(revoked=True) == [Finding(Kind.NEVER_HEARD, "it was never heard of", missing=False)]
 
 
 def test_what_is_lost_stays_open_until_a_person_accepts_it() -> None:
@@ -97,6 +101,7 @@ def test_what_is_lost_stays_open_until_a_person_accepts_it() -> None:
     accepted = a_stream(gaps=(Gap(3, 5, "Lê Ví Dụ", "it broke"),))
     assert findings(accepted, report=a_report()) == [
         Finding(
+            Kind.LOST,
             "votes 3 to 5 (3) of stream 1a1a1a1a lost: nobody keeps them any more; accepted by Lê Ví Dụ: it broke",
             missing=False,
         )
@@ -106,7 +111,11 @@ def test_what_is_lost_stays_open_until_a_person_accepts_it() -> None:
 def test_a_closed_stream_keeps_what_is_missing_on_record() -> None:
     closed = a_stream(highest_announced=54, closed_by="Lê Ví Dụ", closed_because="stolen")
     assert findings(closed, report=a_report()) == [
-        Finding("votes 41 to 54 (14) of stream 1a1a1a1a never came; closed by Lê Ví Dụ: stolen", missing=False)
+        Finding(
+            Kind.CLOSED,
+            "votes 41 to 54 (14) of stream 1a1a1a1a never came; closed by Lê Ví Dụ: stolen",
+            missing=False,
+        )
     ]
 
 
@@ -143,3 +152,22 @@ def test_a_stream_is_complete_exactly_when_nothing_announced_is_missing(stored: 
         KioskLedger("quay-1", (a_stream(stored_up_to=stored, highest_announced=announced),), a_report()), UNTIL, NOW
     )
     assert found.complete == (announced <= stored)
+
+
+@pytest.mark.parametrize(
+    ("stream", "complete"),
+    [
+        (a_stream(), True),
+        (a_stream(highest_announced=41), False),
+        (a_stream(highest_announced=41, closed_by="x"), True),
+        (a_stream(conflicts=1), False),
+        (a_stream(conflicts=1, closed_by="x"), True),
+        (a_stream(gaps=(Gap(3, 5, "x", "y"), Gap(7, 7))), False),
+        (a_stream(gaps=(Gap(3, 5),), closed_by="x"), False),
+        (a_stream(gaps=(Gap(3, 5, "x", "y"),)), True),
+    ],
+)
+def test_a_stream_by_itself_is_complete_as_far_as_it_goes(stream: StreamLedger, complete: bool) -> None:
+    assert stream.complete == complete
+    if not complete:
+        assert open_words(stream, report=a_report())
