@@ -15,6 +15,15 @@ class OfficeSign:
 
 
 @dataclass(frozen=True, repr=False)
+class ExportSettings:
+    """The keys for votes that travel on a stick: the kiosk's own, secret, and the two public ones of the server."""
+
+    signing_key: bytes
+    server_key: bytes
+    receipt_key: bytes
+
+
+@dataclass(frozen=True, repr=False)
 class KioskSettings:
     """What a kiosk is told; holds its password and the site key, hence no repr."""
 
@@ -29,6 +38,8 @@ class KioskSettings:
     counter: int | None
     field: str
     fullscreen: bool
+    export: ExportSettings
+    authority: str = ""  # where the kiosk finds the PEM file of the broker's authority; empty: no TLS
 
 
 def settings_text(told: KioskSettings) -> str:
@@ -45,6 +56,7 @@ def settings_text(told: KioskSettings) -> str:
         f"host = {_quoted(told.host)}",
         f"port = {told.port}",
         f"password = {_quoted(told.password)}",
+        *([f"authority = {_quoted(told.authority)}"] if told.authority else []),
         "",
         "[scanner]",
         f"port = {_quoted(told.scanner)}",
@@ -56,6 +68,13 @@ def settings_text(told: KioskSettings) -> str:
     if told.counter is not None:
         lines += [f"counter = {told.counter}", f"field = {_quoted(told.field)}"]
     lines += ["", "[screen]", f"fullscreen = {'true' if told.fullscreen else 'false'}"]
+    lines += [
+        "",
+        "[export]",
+        f"signing_key = {_quoted(told.export.signing_key.hex())}",
+        f"server_key = {_quoted(told.export.server_key.hex())}",
+        f"receipt_key = {_quoted(told.export.receipt_key.hex())}",
+    ]
     return "\n".join(lines) + "\n"
 
 

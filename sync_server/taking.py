@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from protocol.codec import encode
-from protocol.messages import Nonce, Receipt, Refusal, StreamId, Vote, whole_hour
+from protocol.messages import CaseToken, Nonce, Receipt, Refusal, StreamId, Vote, whole_hour
 from protocol.topics import Address, Channel, topic
 from sync_server.core.acceptance import (
     STORED_ALREADY,
@@ -264,10 +264,13 @@ class Taking:
     def _insert(self, votes: Sequence[tuple[_Stream, Vote]]) -> None:
         if not votes:
             return
-        cases = case_attributions(
-            self._connection, {(stream.address.site, vote.case_token) for stream, vote in votes if vote.case_token}
-        )
+        tokens: dict[str, set[CaseToken]] = {}
+        for stream, vote in votes:
+            if vote.case_token is not None:
+                tokens.setdefault(stream.address.site, set()).add(vote.case_token)
+        cases = case_attributions(self._connection, tokens)
         counters = counter_attributions(self._connection, {stream.address.site for stream, _ in votes})
+        this_hour = whole_hour(self._now)
         insert_votes(
             self._connection,
             [
@@ -276,7 +279,7 @@ class Taking:
                     stream.address,
                     vote,
                     attribute(stream.address.site, vote, cases, counters),
-                    until_hour(vote, self._now),
+                    until_hour(vote, this_hour),
                 )
                 for stream, vote in votes
             ],

@@ -4,11 +4,10 @@ A stream's votes are numbered without gaps, and a kiosk says its highest number,
 by number. What nobody can know (a kiosk that was not heard of since) is said as such.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
 from sync_server.core.quarter import VIETNAM
 
@@ -42,6 +41,7 @@ class StreamLedger:
     carried: int | None = None
     closed_by: str | None = None
     closed_because: str | None = None
+    closed_at: datetime | None = None
 
     @property
     def held(self) -> int:
@@ -50,13 +50,6 @@ class StreamLedger:
     @property
     def open(self) -> bool:
         return self.closed_by is None
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing of what was announced is missing, as far as no person has put it on record."""
-        if any(gap.accepted_by is None for gap in self.gaps):
-            return False
-        return not self.open or (self.highest_announced <= self.stored_up_to and not self.conflicts)
 
 
 @dataclass(frozen=True)
@@ -124,9 +117,14 @@ def assess(kiosk: KioskLedger, until: date, now: datetime) -> KioskCompleteness:
     findings = [
         *_of_the_report(kiosk, needed),
         *(finding for stream in kiosk.streams for finding in _of_a_stream(kiosk, stream, end)),
-        *_of_two_cards(kiosk.streams),
+        *_of_two_cards(kiosk),
     ]
     return KioskCompleteness(kiosk.kiosk, sum(stream.held for stream in kiosk.streams), tuple(findings))
+
+
+def incomplete_streams(kiosk: KioskLedger, now: datetime) -> int:
+    """Return how many streams of a kiosk have votes that are missing, or set apart, and not put on record."""
+    return sum(any(finding.missing for finding in _of_a_stream(kiosk, stream, now)) for stream in kiosk.streams)
 
 
 def _of_the_report(kiosk: KioskLedger, needed: datetime) -> Iterator[Finding]:
@@ -175,19 +173,33 @@ def _of_a_stream(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Ite
 
 def _missing(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Finding:
     what = f"{_votes(stream.stored_up_to + 1, stream.highest_announced)} of stream {stream.stream[:8]}"
-    if not stream.open:
+    if not stream.open and not _goes_on(kiosk, stream):
         words = f"{what} never came; closed by {stream.closed_by}: {stream.closed_because}"
         return Finding(Kind.CLOSED, words, missing=False)
     report = kiosk.report
-    if report and report.stream == stream.stream and report.oldest_waiting and report.oldest_waiting >= end:
+    if report and _goes_on(kiosk, stream) and report.oldest_waiting and report.oldest_waiting >= end:
         return Finding(Kind.LATER, f"{what} still at the kiosk, cast later than asked for", missing=False)
     return Finding(Kind.MISSING, f"{what} missing: still at the kiosk, or lost with its card", missing=True)
 
 
-def _of_two_cards(streams: Sequence[StreamLedger]) -> Iterator[Finding]:
-    ordered = sorted((stream for stream in streams if stream.open), key=lambda stream: stream.first_seen)
-    for older, newer in pairwise(ordered):
-        if older.last_seen > newer.first_seen + HEARD_LATELY:
+def _goes_on(kiosk: KioskLedger, stream: StreamLedger) -> bool:
+    """Whether a closed stream is spoken of all the same: one of two machines gave it up, and the other did not."""
+    if stream.closed_at is not None and stream.last_seen > stream.closed_at + HEARD_LATELY:
+        return True
+    return kiosk.report is not None and kiosk.report.stream == stream.stream
+
+
+def _of_two_cards(kiosk: KioskLedger) -> Iterator[Finding]:
+    running = [stream for stream in kiosk.streams if stream.open or _goes_on(kiosk, stream)]
+    if not running:
+        return
+    goes_on = max(running, key=lambda stream: stream.last_seen)
+    for other in sorted((stream for stream in running if stream.open), key=lambda stream: stream.first_seen):
+        if other is goes_on:
+            continue
+        together = min(other.last_seen, goes_on.last_seen) - max(other.first_seen, goes_on.first_seen)
+        if together > HEARD_LATELY:
+            older, newer = sorted((other, goes_on), key=lambda stream: stream.first_seen)
             yield Finding(
                 Kind.TWO_MACHINES,
                 f"streams {older.stream[:8]} and {newer.stream[:8]} were sent at the same time: two machines"
@@ -197,7 +209,7 @@ def _of_two_cards(streams: Sequence[StreamLedger]) -> Iterator[Finding]:
         else:
             yield Finding(
                 Kind.NOT_CLOSED,
-                f"stream {older.stream[:8]} ended on {_local(older.last_seen)} without being closed; when its card"
+                f"stream {other.stream[:8]} ended on {_local(other.last_seen)} without being closed; when its card"
                 " was replaced, close it: stream close",
                 missing=True,
             )

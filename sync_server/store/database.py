@@ -83,6 +83,7 @@ class Database:
                 if not self.is_sqlite:
                     postgres.without_limits(connection)
                     postgres.wait_for_other_migrations(connection)
+                    self._check_encoding(connection)
                 yield connection
                 if self.is_sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
                     raise DatabaseTrouble("some rows would refer to rows that are not there")
@@ -108,13 +109,12 @@ class Database:
         before = self.revision()
         if before != revisions.newest():
             with self.rebuilding() as connection:
-                self._check_encoding(connection)
                 before = revisions.revision_of(connection)  # who waited here may find it done
                 revisions.upgrade(connection, revisions.newest())
         return before
 
     def _check_encoding(self, connection: Connection) -> None:
-        if not self.is_sqlite and (found := postgres.encoding(connection)) != "UTF8":
+        if (found := postgres.encoding(connection)) != "UTF8":
             raise DatabaseTrouble(f"the database keeps its texts as {found}; create it with ENCODING 'UTF8'")
 
 
@@ -127,11 +127,13 @@ def insert_or_update(connection: Connection, table: Table, rows: Sequence[dict[s
     connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=others), rows)
 
 
-def insert_or_add(connection: Connection, table: Table, row: dict[str, Any], keys: Sequence[str]) -> None:
-    """Insert a row; where its keys are there already, add its other values to what is there."""
-    insert = _upsert(connection, table).values(**row)
-    sums = {column: table.c[column] + insert.excluded[column] for column in row if column not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=sums))
+def insert_or_add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
+    """Insert rows; where the keys are there already, add the rest of the row to what is there."""
+    if not rows:
+        return
+    insert = _upsert(connection, table)
+    sums = {column: table.c[column] + insert.excluded[column] for column in rows[0] if column not in keys}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=sums), rows)
 
 
 def _upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -141,6 +143,8 @@ def _upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.
 def _open(url: str) -> Engine:
     try:
         parsed = make_url(url)
+        if "@" in (parsed.host or ""):
+            raise ValueError
         match parsed.get_backend_name():
             case "sqlite":
                 engine = create_engine(parsed)
@@ -152,8 +156,8 @@ def _open(url: str) -> Engine:
                 raise ArgumentError("expected sqlite:///… or postgresql+psycopg://…")
     except ValueError:  # its text would quote what may be a part of the password
         raise DatabaseTrouble(
-            "the database URL cannot be used: its port is no number (signs like / and @ in a password are"
-            " written %2F and %40)"
+            "the database URL cannot be used: expected postgresql+psycopg://user:password@host:port/name, in the"
+            " password %40 for @ and %2F for /"
         ) from None
     except (SQLAlchemyError, ImportError) as error:
         raise DatabaseTrouble(f"the database URL cannot be used: {error}") from None

@@ -10,6 +10,7 @@ from protocol.messages import Number, Replaced, StreamId
 from protocol.topics import Address
 from sync_server.core.acceptance import STORED_ALREADY, Held
 from sync_server.core.completeness import Gap, KioskLedger, LastReport, StreamLedger
+from sync_server.store.among import among
 from sync_server.store.database import Database, DatabaseTrouble, insert_or_update
 from sync_server.store.schema import kiosk_status, kiosks, quarantine, stream_gaps, streams, votes
 
@@ -51,7 +52,7 @@ def find_streams(connection: Connection, wanted: Iterable[StreamId]) -> dict[Str
             streams.c.stored_up_to,
             streams.c.chain,
             streams.c.highest_announced,
-        ).where(streams.c.stream.in_(list(wanted)))
+        ).where(among(connection, streams.c.stream, wanted))
     )
     return {
         row.stream: StreamRow(Address(row.site, row.kiosk), Held(row.stored_up_to, row.chain), row.highest_announced)
@@ -63,6 +64,11 @@ def count_streams(connection: Connection, address: Address) -> int:
     """How many streams a kiosk has begun."""
     mine = select(func.count()).where(streams.c.site == address.site, streams.c.kiosk == address.kiosk)
     return int(connection.scalar(mine) or 0)
+
+
+def count_conflicts(connection: Connection, stream: StreamId) -> int:
+    """How many votes of a stream came under numbers that other votes have."""
+    return int(connection.scalar(select(streams.c.conflicts).where(streams.c.stream == stream)) or 0)
 
 
 def begin_stream(connection: Connection, stream: StreamId, address: Address, now: datetime) -> StreamRow:
@@ -241,6 +247,7 @@ def _stream_ledgers(connection: Connection, site: str) -> dict[str, list[StreamL
                 carried=row.carried,
                 closed_by=row.closed_by,
                 closed_because=row.closed_because,
+                closed_at=row.closed_at,
             )
         )
     return found

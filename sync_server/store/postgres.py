@@ -1,6 +1,6 @@
 """How PostgreSQL is spoken to: what every connection asks for, and what it is asked before the tables are made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -32,6 +32,7 @@ def engine_arguments(query: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the engine is opened with, beside its URL; what the URL's query says itself has the last word."""
     options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
     connecting: dict[str, Any] = {
+        "client_encoding": "UTF8",
         "connect_timeout": CONNECT_SECONDS,
         "keepalives_idle": 10,
         "keepalives_interval": 5,
@@ -54,6 +55,18 @@ def without_limits(connection: Connection) -> None:
 def wait_for_other_migrations(connection: Connection) -> None:
     """Wait until no other transaction changes the tables; until this one ends, none will."""
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+
+
+def count_on(connection: Connection, tables: Iterable[str]) -> None:
+    """Let numbers that the database gives out go on behind those that were written into these tables."""
+    numbered = text(
+        "SELECT table_name, column_name, pg_get_serial_sequence(quote_ident(table_name), column_name)"
+        " FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND table_name = ANY(:tables) AND column_default LIKE 'nextval(%'"
+    )
+    for table, column, sequence in connection.execute(numbered, {"tables": list(tables)}).all():
+        highest = f'SELECT coalesce(max("{column}"), 0) + 1 FROM "{table}"'
+        connection.execute(text(f"SELECT setval(:sequence, ({highest}), false)"), {"sequence": sequence})
 
 
 def encoding(connection: Connection) -> str:

@@ -51,9 +51,10 @@ def set_apart(connection: Connection, items: Sequence[SetApart]) -> None:
             for item in items
         ],
     )
-    kinds = Counter(storable(_kind(item.reason))[:LONGEST_KIND] for item in items)
-    for kind, number in sorted(kinds.items()):
-        insert_or_add(connection, refusals, {"reason": kind, "count": number}, ["reason"])
+    more = Counter(_kind(storable(item.reason))[:LONGEST_KIND] for item in items)
+    # In their order: two processes that wait for each other's rows would wait for ever.
+    counts = [{"reason": kind, "count": number} for kind, number in sorted(more.items())]
+    insert_or_add(connection, refusals, counts, ["reason"])
     if newest_before // CLEAN_EVERY != _newest(connection) // CLEAN_EVERY:
         _drop_oldest(connection)
 

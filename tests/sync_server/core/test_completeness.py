@@ -15,6 +15,7 @@ from sync_server.core.completeness import (
     LastReport,
     StreamLedger,
     assess,
+    incomplete_streams,
 )
 
 NOW = datetime(2026, 10, 3, 2, 30, tzinfo=UTC)
@@ -36,15 +37,18 @@ def a_stream(
     carried: int | None = None,
     closed_by: str | None = None,
     closed_because: str | None = None,
+    closed_at: datetime | None = None,
 ) -> StreamLedger:
     return StreamLedger(
         *(stream, stored_up_to, highest_announced, first_seen, last_seen, gaps, conflicts, refused, replaces, carried),
-        *(closed_by, closed_because),
+        *(closed_by, closed_because, closed_at),
     )
 
 
-def a_report(at: datetime = NOW, waiting: int = 0, oldest_waiting: datetime | None = None) -> LastReport:
-    return LastReport(at, ONE, waiting, oldest_waiting)
+def a_report(
+    at: datetime = NOW, waiting: int = 0, oldest_waiting: datetime | None = None, stream: str = ONE
+) -> LastReport:
+    return LastReport(at, stream, waiting, oldest_waiting)
 
 
 def findings(
@@ -110,13 +114,19 @@ def test_what_is_lost_stays_open_until_a_person_accepts_it() -> None:
 
 def test_a_closed_stream_keeps_what_is_missing_on_record() -> None:
     closed = a_stream(highest_announced=54, closed_by="Lê Ví Dụ", closed_because="stolen")
-    assert findings(closed, report=a_report()) == [
+    assert findings(closed, report=a_report(stream=TWO)) == [
         Finding(
             Kind.CLOSED,
             "votes 41 to 54 (14) of stream 1a1a1a1a never came; closed by Lê Ví Dụ: stolen",
             missing=False,
         )
     ]
+
+
+def test_a_stream_that_one_machine_gave_up_and_another_goes_on_with_is_not_over() -> None:
+    given_up = a_stream(highest_announced=54, closed_by="the kiosk", closed_because="copied")
+    [words] = open_words(given_up, report=a_report())
+    assert words == "votes 41 to 54 (14) of stream 1a1a1a1a missing: still at the kiosk, or lost with its card"
 
 
 def test_a_copied_card_is_told() -> None:
@@ -146,6 +156,27 @@ def test_two_open_streams_are_a_replaced_card_or_two_machines() -> None:
     assert open_words(closed, newer, report=a_report()) == []
 
 
+def test_the_stream_that_was_heard_of_last_is_the_one_that_goes_on() -> None:
+    went_on = a_stream(first_seen=NOW - timedelta(days=3))
+    visitor = a_stream(TWO, first_seen=NOW - timedelta(days=1), last_seen=NOW - timedelta(days=1))
+    [words] = open_words(went_on, visitor, report=a_report())
+    assert words.startswith("stream 2b2b2b2b ended on")
+    given_up = a_stream(first_seen=NOW - timedelta(days=3), closed_by="the kiosk", closed_because="copied")
+    [words] = open_words(given_up, visitor, report=a_report())
+    assert words.startswith("stream 2b2b2b2b ended on")
+
+
+def test_a_stream_that_goes_on_after_its_copy_gave_it_up_is_told() -> None:
+    closed_at = NOW - timedelta(hours=1)
+    newer = a_stream(TWO, first_seen=closed_at)
+    copied = a_stream(closed_by="the kiosk", closed_because="copied", closed_at=closed_at)
+    assert open_words(copied, newer, report=a_report(stream=TWO)) == [
+        "streams 1a1a1a1a and 2b2b2b2b were sent at the same time: two machines with one identity"
+    ]
+    quiet = a_stream(closed_by="x", closed_because="y", closed_at=closed_at, last_seen=closed_at + HEARD_LATELY)
+    assert open_words(quiet, newer, report=a_report(stream=TWO)) == []
+
+
 @given(st.integers(0, 100), st.integers(0, 100))
 def test_a_stream_is_complete_exactly_when_nothing_announced_is_missing(stored: int, announced: int) -> None:
     found = assess(
@@ -155,19 +186,18 @@ def test_a_stream_is_complete_exactly_when_nothing_announced_is_missing(stored: 
 
 
 @pytest.mark.parametrize(
-    ("stream", "complete"),
+    ("stream", "incomplete"),
     [
-        (a_stream(), True),
-        (a_stream(highest_announced=41), False),
-        (a_stream(highest_announced=41, closed_by="x"), True),
-        (a_stream(conflicts=1), False),
-        (a_stream(conflicts=1, closed_by="x"), True),
-        (a_stream(gaps=(Gap(3, 5, "x", "y"), Gap(7, 7))), False),
-        (a_stream(gaps=(Gap(3, 5),), closed_by="x"), False),
-        (a_stream(gaps=(Gap(3, 5, "x", "y"),)), True),
+        (a_stream(), 0),
+        (a_stream(highest_announced=41), 1),
+        (a_stream(highest_announced=41, closed_by="x"), 0),
+        (a_stream(conflicts=1), 1),
+        (a_stream(conflicts=1, closed_by="x"), 0),
+        (a_stream(gaps=(Gap(3, 5, "x", "y"), Gap(7, 7)), highest_announced=41), 1),
+        (a_stream(gaps=(Gap(3, 5),), closed_by="x"), 1),
+        (a_stream(gaps=(Gap(3, 5, "x", "y"),)), 0),
     ],
 )
-def test_a_stream_by_itself_is_complete_as_far_as_it_goes(stream: StreamLedger, complete: bool) -> None:
-    assert stream.complete == complete
-    if not complete:
-        assert open_words(stream, report=a_report())
+def test_streams_with_something_open_are_counted(stream: StreamLedger, incomplete: int) -> None:
+    whole = a_stream(TWO, first_seen=NOW - timedelta(days=1))
+    assert incomplete_streams(KioskLedger("quay-1", (stream, whole), a_report(stream=TWO)), NOW) == incomplete
