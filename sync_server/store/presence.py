@@ -1,10 +1,11 @@
 """Reading how the kiosks are."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from sync_server.core.completeness import assess
+from sync_server.core.completeness import KioskLedger, assess
 from sync_server.core.presence import Presence
 from sync_server.core.quarter import local_day
 from sync_server.store.database import Database
@@ -16,11 +17,13 @@ from sync_server.store.schema import kiosk_status
 def presences(database: Database, site: str, now: datetime) -> tuple[Presence, ...]:
     """Return every registered kiosk of a site with its last report and what of its votes is open, ordered by name."""
     with database.reading() as connection:
-        return read_presences(connection, site, now)
+        return presences_of(connection, site, read_ledgers(connection, site), now)
 
 
-def read_presences(connection: Connection, site: str, now: datetime) -> tuple[Presence, ...]:
-    """Return the same in the view of a transaction."""
+def presences_of(
+    connection: Connection, site: str, ledgers: Iterable[KioskLedger], now: datetime
+) -> tuple[Presence, ...]:
+    """Return the same of ledgers that were read in this transaction, in their order."""
     rows = connection.execute(
         select(kiosk_status.c.kiosk, kiosk_status.c.received_at, kiosk_status.c.gone_at, kiosk_status.c.report).where(
             kiosk_status.c.site == site
@@ -28,7 +31,7 @@ def read_presences(connection: Connection, site: str, now: datetime) -> tuple[Pr
     )
     heard = {row.kiosk: row for row in rows}
     found = []
-    for ledger in read_ledgers(connection, site):
+    for ledger in ledgers:
         findings = assess(ledger, local_day(now), now).findings
         still_open = frozenset(finding.kind for finding in findings if finding.missing)
         row = heard.get(ledger.kiosk)
