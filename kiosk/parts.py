@@ -59,6 +59,7 @@ class Kiosk:
             ),
             opened=self._outbox_opened,
             stored=self._vote_stored,
+            registered=settings.identity.registered,
         )
         self._storage_trouble = self._writer.trouble
         usual = settings.place.arranged()

@@ -1,6 +1,7 @@
 """The kiosk's settings: a TOML file, read once at the start."""
 
 import re
+from datetime import datetime
 
 import msgspec
 
@@ -23,8 +24,11 @@ class Identity(_Section, frozen=True):
     kiosk: str  #: this machine, as the server knows it
     site_key: str  #: 64 hexadecimal digits; turns case codes into tokens; secret
     state: str = "/var/lib/kiosk"  #: folder for the votes that wait; a relative path starts at this file
+    registered: datetime | None = None  #: the server's time when it wrote this file: no vote is older
 
     def __post_init__(self) -> None:
+        if self.registered is not None and self.registered.tzinfo is None:
+            raise ValueError("registered: expected a time with its offset, like 2026-11-24T03:00:00Z")
         Address(self.site, self.kiosk)
         try:
             key = bytes.fromhex(self.site_key)

@@ -78,7 +78,8 @@ class SetupStore:
                 self.current = setup
 
     def _refuse(self, why: str) -> Taken:
-        if why != self.refused:
+        why = why[:LONGEST_REPORT]
+        if why != self.refused:  # the server sends it again every minute
             log.warning("a setup is refused: %s", why)
-        self.refused = why[:LONGEST_REPORT]
+        self.refused = why
         return Taken.REFUSED

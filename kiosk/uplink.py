@@ -109,6 +109,8 @@ class Uplink:
         try:
             connection.open(conversation.will())
             early = self._until_it_listens(connection)
+            if not connection.listens:
+                return  # it is to stop
             conversation.begin()
             for channel, data in early:
                 conversation.hear(channel, data)

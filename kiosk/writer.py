@@ -92,6 +92,8 @@ class Writer:
 
     *opened* is called once, from that thread, when the outbox stands; it is handed the journal. *stored* is called
     after each vote.
+
+    *registered* is a moment that had come when this kiosk was made: no vote of its is older.
     """
 
     def __init__(
@@ -103,11 +105,13 @@ class Writer:
         opened: Callable[[Journal], None],
         stored: Callable[[], None],
         limits: Limits | None = None,
+        registered: datetime | None = None,
     ) -> None:
         self.trouble = "not open yet"
         self.journal: Journal = _QueuedJournal(self)
         self._path = path
         self._limits = limits
+        self._registered = registered
         self._counter = counter
         self._clock = clock
         self._opened: Callable[[Journal], None] | None = opened
@@ -286,10 +290,12 @@ class Writer:
 
     def _open(self) -> Outbox:
         if self._damaged.is_set() and self._outbox is not None:
-            self._let_go()
+            self._let_go_of(self._outbox)
         if self._outbox is None:
             outbox = Outbox(self._path, self._limits)
             try:
+                if self._registered is not None:
+                    outbox.know_at_least(self._registered)
                 outbox.begin_boot(self._clock.reading())
                 if self._opened is not None:
                     self._outbox = outbox
@@ -306,12 +312,11 @@ class Writer:
     def _let_go_of_what_is_broken(self, error: StorageBroken) -> None:
         """Open the outbox anew at the next order: that finishes a renewal, and salvages a damaged file."""
         if self._outbox is not None and (self._outbox.closed or isinstance(error, StorageDamaged)):
-            self._let_go()
+            self._let_go_of(self._outbox)
 
-    def _let_go(self) -> None:
-        outbox, self._outbox = self._outbox, None
-        if outbox is not None:
-            outbox.close()
+    def _let_go_of(self, outbox: Outbox) -> None:
+        self._outbox = None
+        outbox.close()
 
 
 class _QueuedJournal:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from protocol.topics import Address
 
@@ -38,6 +39,7 @@ class KioskSettings:
     counter: int | None
     field: str
     fullscreen: bool
+    registered: datetime  # now: a kiosk that never hears the time knows at least that
     export: ExportSettings
     authority: str = ""  # where the kiosk finds the PEM file of the broker's authority; empty: no TLS
 
@@ -51,6 +53,7 @@ def settings_text(told: KioskSettings) -> str:
         f"kiosk = {_quoted(told.address.kiosk)}",
         f"site_key = {_quoted(told.site_key.hex())}",
         f"state = {_quoted(told.state)}",
+        f"registered = {told.registered.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "",
         "[server]",
         f"host = {_quoted(told.host)}",

@@ -95,6 +95,12 @@ def test_the_options_for_sticks_are_described(command: tuple[str, ...]) -> None:
         assert f"`{option}" in OPERATIONS, option
 
 
+@pytest.mark.parametrize("command", ["migrate", "backup", "restore"])
+def test_the_options_of_backups_are_described(command: str) -> None:
+    for option in set(re.findall(r"--[a-z][a-z-]+", help_of("sync_server", command))) - {"--help"}:
+        assert f"`{option}`" in OPERATIONS, option
+
+
 def test_what_lies_on_a_stick_is_described_with_its_fields() -> None:
     section = re.search(r"^## On a stick(.*?)(?=^## |\Z)", PROTOCOL, re.DOTALL | re.MULTILINE)
     assert section is not None

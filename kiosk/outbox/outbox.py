@@ -15,6 +15,7 @@ import msgspec
 from kiosk.controller import StorageBroken
 from kiosk.core.time_truth import (
     EARLIEST,
+    UNBOUNDED,
     Anchor,
     Boot,
     Now,
@@ -45,9 +46,9 @@ from kiosk.outbox.tables import (
     insert_vote,
     open_file,
     open_reader,
+    transaction,
     trouble_named,
     update_stream,
-    writing,
 )
 from protocol.chain import link
 from protocol.messages import (
@@ -228,7 +229,7 @@ class Outbox:
         """Confirm in steps of one short transaction each, so that a cast can come between."""
         with self._writing() as database:
             retention.note_confirmed(database, stored_up_to, server_time)
-        more = True
+            more = retention.blank_some(database, server_time)
         while more:
             yield
             with self._writing() as database:
@@ -245,7 +246,7 @@ class Outbox:
         with self._writing() as database:
             times.forget_boots(database)
             retention.forget_set_aside(database, self._path, now_known, before)
-        more = True
+            more = retention.erase_some(database, before)
         while more:
             yield
             with self._writing() as database:
@@ -280,6 +281,11 @@ class Outbox:
         return built.replaced
 
     # --- time ---
+
+    def know_at_least(self, moment: datetime) -> None:
+        """Note that this moment has come; for the boots that begin from now on."""
+        with self._writing() as database:
+            times.set_floor(database, max(times.floor(database), min(moment, UNBOUNDED)))
 
     def begin_boot(self, reading: Reading) -> None:
         """Note that the machine runs, in the same boot as before or in a new one."""
@@ -335,14 +341,20 @@ class Outbox:
 
     def _make_room(self) -> None:
         """Erase what is only a copy until there is room for a vote; StorageBroken when nothing is left to erase."""
-        while True:
+        if not self._lack():
+            return
+        with self._write_lock, trouble_named():
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log may be what takes the room
+        self._room.look_again()
+        while lack := self._lack():
             with self._writing() as database:
-                lack = self._room.lack(database)
-                if not lack:
-                    return
                 if not (retention.erase_set_aside(database, self._path) or retention.erase_confirmed(database)):
                     raise StorageBroken(lack)
-                self._room.look_again()
+            self._room.look_again()
+
+    def _lack(self) -> str:
+        with self._write_lock, trouble_named():
+            return self._room.lack(self._database)
 
     def _open(self) -> None:
         self._database = open_file(self._path)
@@ -368,5 +380,5 @@ class Outbox:
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
-        with self._write_lock, trouble_named(), writing(self._database):
+        with self._write_lock, trouble_named(), transaction(self._database):
             yield self._database

@@ -26,10 +26,14 @@ class _Malformed(Exception):
     """There is no cell here."""
 
 
-def pages_of_log(log: bytes) -> Iterator[bytes]:
-    """Return the pages in a log that were written since it was last begun anew, in order, torn ones included."""
+def pages_of_log(log: bytes, after: int = 0) -> Iterator[bytes]:
+    """Return the pages in a log that were written since it was last begun anew, in order, torn ones included.
+
+    *after* so many of them.
+    """
     salts = log[16:24]
-    for start in range(LOG_HEADER_BYTES, len(log) - FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + PAGE_BYTES):
+    frame = FRAME_HEADER_BYTES + PAGE_BYTES
+    for start in range(LOG_HEADER_BYTES + after * frame, len(log) - FRAME_HEADER_BYTES, frame):
         page = start + FRAME_HEADER_BYTES
         if log[start + 8 : start + 16] == salts:
             yield log[page : page + PAGE_BYTES]

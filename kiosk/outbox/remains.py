@@ -28,16 +28,18 @@ class Readable:
         self._anchors: dict[int, dict[int, Anchor]] = {}
 
     def take_file(self, path: Path) -> None:
-        """Look at every page of a file."""
+        """Look at every page of a file, if there is one."""
+        if not path.exists():
+            return
         with path.open("rb") as file:
             first = True
             while page := file.read(PAGE_BYTES):
                 self._take_page(page, first=first)
                 first = False
 
-    def take_log(self, log: bytes) -> None:
-        """Look at every page in a log; newer than the file's."""
-        for page in pages_of_log(log):
+    def take_log(self, log: bytes, after: int = 0) -> None:
+        """Look at every page in a log, after so many; newer than the file's."""
+        for page in pages_of_log(log, after):
             self._take_page(page, first=False)
 
     def waiting(self) -> list[VoteRow]:

@@ -16,7 +16,15 @@ from pathlib import Path
 from kiosk.core.time_truth import EARLIEST, Boot
 from kiosk.outbox import times
 from kiosk.outbox.records import VoteRow
-from kiosk.outbox.tables import Database, apply_migrations, insert_vote, open_reader, open_unlogged, update_stream
+from kiosk.outbox.tables import (
+    Database,
+    apply_migrations,
+    insert_vote,
+    open_reader,
+    open_unlogged,
+    transaction,
+    update_stream,
+)
 from protocol.chain import EMPTY, link
 from protocol.messages import Count, Replaced, ReplacedBecause, StreamId
 
@@ -55,7 +63,7 @@ def build(path: Path, remains: Remains, because: ReplacedBecause) -> Built:
     database = open_unlogged(building)
     try:
         apply_migrations(database)
-        with database.atomic():
+        with transaction(database):
             votes = _carry_votes(database, remains.votes)
             cases = _carry_cases(database, remains.cases)
             _carry_boots(database, remains.boots)

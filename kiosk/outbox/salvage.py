@@ -24,6 +24,7 @@ from kiosk.outbox.tables import (
     head,
     insert_vote,
     open_file,
+    transaction,
 )
 from protocol.chain import link
 from protocol.messages import ReplacedBecause
@@ -38,9 +39,10 @@ def repair(path: Path) -> Salvaged | None:
     """
     # Before SQLite opens the file: it believes a log only up to the first broken page, and forgets the rest.
     logged = _log(path)
+    seen = _pages_seen(path) if logged and not _is_empty(path) else 0
     fault = "it is empty, but its log is not" if logged and _is_empty(path) else find_fault(path)
     if not fault:
-        _take_what_was_behind_a_broken_page(path, logged)
+        _take_what_was_behind_a_broken_page(path, logged, seen)
         return None
     log.error("the outbox is damaged: %s", fault)
     remains = Readable()
@@ -72,6 +74,8 @@ def find_fault(path: Path) -> str:
         if damage(error) or error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
             return str(error)
         raise
+    except (LookupError, ValueError, TypeError, msgspec.MsgspecError) as error:
+        return f"its tables cannot be understood ({type(error).__name__})"
 
 
 def _fault_in_rows(database: Database) -> str:
@@ -89,20 +93,24 @@ def _fault_in_rows(database: Database) -> str:
         if checksum(*vote) != row[-1] or (vote.number, vote.chain) != (number, chain):
             return "a vote is not as it was written"
         number += 1
+    token = "json_extract(draft, '$.case_token')"
+    unknown = f"SELECT count(*) FROM votes WHERE {token} IS NOT NULL AND {token} NOT IN rated_cases"
+    if database.execute(unknown).fetchone()[0]:
+        return "a case with a vote is not known to be rated"
     if not 0 <= blanked_up_to <= stored_up_to < number:
         return "it says that more votes are confirmed than were written"
     return ""
 
 
-def _take_what_was_behind_a_broken_page(path: Path, logged: bytes) -> None:
+def _take_what_was_behind_a_broken_page(path: Path, logged: bytes, seen: int) -> None:
     """Append the votes of the log that SQLite no longer sees: their numbers are free again, and go on without a gap."""
-    if not logged:
-        return
     readable = Readable()
-    readable.take_log(logged)
+    readable.take_log(logged, after=seen)
+    if not readable.votes:
+        return
     database = open_file(path)
     try:
-        with database.atomic():
+        with transaction(database):
             found = _append_lost(database, readable)
     finally:
         database.conn.close()
@@ -120,6 +128,19 @@ def _append_lost(database: Database, readable: Readable) -> int:
         if token is not None:
             database.execute("INSERT OR IGNORE INTO rated_cases (case_token) VALUES (?)", [token])
     return len(lost)
+
+
+def _pages_seen(path: Path) -> int:
+    """How many pages of the log SQLite believes; 0 when it does not even get so far."""
+    try:
+        database = open_file(path)
+        try:
+            _, pages, _ = database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            return max(0, int(pages))
+        finally:
+            database.conn.close()
+    except sqlite3.DatabaseError:
+        return 0
 
 
 def _log(path: Path) -> bytes:

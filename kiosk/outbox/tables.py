@@ -119,22 +119,6 @@ def open_reader(path: Path) -> Database:
     return database
 
 
-@contextmanager
-def writing(database: Database) -> Iterator[None]:
-    """A transaction that is the only one from its beginning.
-
-    One that reads first fails at once, however long it would be willing to wait, when another process (an export onto
-    a stick) has written in between.
-    """
-    database.conn.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        database.conn.commit()
-    except BaseException:
-        database.conn.rollback()
-        raise
-
-
 def apply_migrations(database: Database) -> None:
     """Bring the tables up to date."""
     migrations.apply(database)
@@ -178,10 +162,27 @@ def trouble_named() -> Iterator[None]:
         raise StorageBroken(error.strerror or "the folder cannot be used") from None
 
 
+@contextmanager
+def transaction(database: Database) -> Iterator[None]:
+    """Do all of it or nothing; on the disk when it ends.
+
+    Immediate, for whoever has read before it writes is not made to wait for another writer but refused.
+    """
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        database.rollback()  # does nothing if the error has already done so
+        raise
+
+
 def damage(error: sqlite3.Error) -> bool:
     """Whether the file's content is at fault, and not the disk, a lock or the programmer."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # raised by Python itself: a text that is none, if it is not the use of a closed file
+        return isinstance(error, sqlite3.OperationalError)
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _connected(path: Path) -> Database:

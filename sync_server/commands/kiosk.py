@@ -83,6 +83,7 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> int:
             counter=arguments.counter,
             field=field,
             fullscreen=not arguments.window,
+            registered=datetime.now(UTC),
             authority=arguments.authority,
             export=_export_settings(connection, address, settings.folder),
         )

@@ -15,7 +15,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,10 +137,13 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path | None = None, *, durable: bool = False) -> Iterator[Cluster]:
+def cluster(
+    folder: Path | None = None, *, durable: bool = False, settings: Mapping[str, str] | None = None
+) -> Iterator[Cluster]:
     """A PostgreSQL server until the end of the block; *durable* leaves fsync on, as everywhere but in tests."""
     place = Path(tempfile.mkdtemp(prefix="hailong-postgres-", dir=folder))
     made = _make(place, durable=durable)
+    made.settings |= settings or {}
     try:
         made.start()
         yield made

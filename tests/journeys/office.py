@@ -48,6 +48,18 @@ class Office:
             *("--scanner", str(self.scanner(kiosk)), "--state", f"{kiosk}.state", "--port", str(broker_port)),
         )
 
+    def waiting(self, kiosk: str) -> int:
+        """How many votes of a kiosk the server has not confirmed, by the kiosk's own file."""
+        with _reading(self.folder / f"{kiosk}.state" / "outbox.sqlite") as outbox:
+            query = "SELECT (SELECT coalesce(max(number), 0) FROM votes) - stored_up_to FROM stream"
+            return int(outbox.execute(query).fetchone()[0])
+
+    def stored_votes(self) -> list[tuple[str, int]]:
+        """Return id and level of every answer stored in the default database."""
+        with _reading(self.folder / "server" / "server.sqlite") as database:
+            query = "SELECT vote_id, level FROM votes LEFT JOIN answers USING (vote_id)"
+            return [(str(vote), int(level)) for vote, level in database.execute(query)]
+
     def cast_votes(self, kiosk: str) -> list[str]:
         """Return the ids in a kiosk's file; its numbers are checked to have no gap."""
         with _reading(self.folder / f"{kiosk}.state" / "outbox.sqlite") as outbox:

@@ -84,7 +84,7 @@ class Program:
             self._lines.put(None)  # whoever asks again hears the same
         return line
 
-    def signal(self, number: signal.Signals) -> None:
+    def send(self, number: signal.Signals) -> None:
         """Send it a signal; nothing happens when it is dead."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
@@ -102,7 +102,7 @@ class Program:
 
     def end(self, seconds: float = 20, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end, and return its exit code; Overdue when it does not."""
-        self.signal(how)
+        self.send(how)
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:

@@ -64,6 +64,10 @@ def test_a_relative_authority_starts_at_the_file_and_none_stays_none(tmp_path: P
     ("mistake", "named"),
     [
         (GOOD.replace('"sia"', '"Sịa"'), "identity: a site is named with"),
+        (
+            GOOD.replace('site = "sia"\n', 'site = "sia"\nregistered = 2026-11-24T03:00:00\n'),
+            "identity: registered: expected a time with its offset, like 2026-11-24T03:00:00Z",
+        ),
         (GOOD.replace('"quay-1"', '""'), "identity: a kiosk is named with"),
         (GOOD.replace("0f0f", "0g0f"), "identity: site_key: expected 64 hexadecimal digits"),
         (GOOD.replace("0f0f", ""), "identity: site_key: expected 64 hexadecimal digits"),
@@ -82,6 +86,8 @@ def test_a_relative_authority_starts_at_the_file_and_none_stays_none(tmp_path: P
         (GOOD + EXPORT.replace("1a1a", "1A1a"), "export: signing_key: expected 64 hexadecimal digits"),
         (GOOD + EXPORT.replace("2b2b", "2b2", 1), "export: server_key: expected 64 hexadecimal digits"),
         (GOOD + EXPORT.replace("3c3c", "3c3c3", 1), "export: receipt_key: expected 64 hexadecimal digits"),
+        (GOOD + "[storage]\nretention_days = 0", "storage: retention_days: expected a number from 1 to 3660"),
+        (GOOD + "[storage]\nmost_megabytes = 0", "storage: most_megabytes: expected a number from 1 to 1000000"),
         (GOOD + "[scren]", "top level: Object contains unknown field `scren`"),
     ],
 )

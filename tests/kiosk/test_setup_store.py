@@ -77,6 +77,13 @@ def test_a_reason_fits_into_a_status_however_long_it_is(path: Path) -> None:
     assert len(store.refused) == 200
 
 
+def test_a_refusal_that_is_repeated_every_minute_is_logged_once(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    store = SetupStore(path, lambda _: "a long reason " * 40)
+    for _ in range(5):
+        store.take(encode(GOOD))
+    assert caplog.text.count("a setup is refused") == 1
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"\xff\xfe", b"x" * (LARGEST_MESSAGE + 1), msgspec.json.encode([1])], ids=len
 )

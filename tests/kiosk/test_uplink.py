@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -12,13 +13,13 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.journeys.proxy import Proxy
 
 from kiosk.controller import StorageBroken
 from kiosk.conversation import MOST_HELD_BACK, SILENCE_SECONDS
 from kiosk.core.sending import HELLO_AGAIN, STATUS_AGAIN, STATUS_GAP
 from kiosk.core.tally import Counted, Obstacle
 from kiosk.outbox import Outbox
+from kiosk.uplink import ANSWER_SECONDS
 from protocol.codec import decode
 from protocol.messages import (
     Action,
@@ -33,6 +34,8 @@ from protocol.topics import Channel
 from tests.fakes.authority import Authority
 from tests.fakes.clock import A_MORNING
 from tests.fakes.drafts import a_draft
+from tests.fakes.proxy import Proxy
+from tests.fakes.raw_mqtt import CONNACK, DISCONNECT, REFUSED, SUBACK, packet
 from tests.fakes.small_office import NOW
 from tests.fakes.tls_front import TlsFront
 from tests.kiosk.core.test_setups import GOOD
@@ -608,6 +611,48 @@ def test_trap_14_the_order_is_by_number_whatever_the_clock_said(scripted: Script
     ids += line.cast()
     scripted.welcome()
     assert [(vote.number, vote.vote_id) for vote in scripted.batch().votes] == list(enumerate(ids, start=1))
+
+
+def test_a_broker_that_never_answers_is_given_up(path: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        closing(Line(path, silent.getsockname()[1])) as line,
+    ):
+        connection, _ = silent.accept()
+        with connection:
+            assert connection.recv(4096)
+
+            def it_is_given_up() -> bool:
+                line.advance(ANSWER_SECONDS + 1)
+                return not line.online.empty()
+
+            assert eventually(it_is_given_up)
+            assert line.goes_offline() == "the broker does not answer"
+
+
+def test_a_broker_that_refuses_the_subscription_is_named(path: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as broker,
+        closing(Line(path, broker.getsockname()[1])) as line,
+    ):
+        connection, _ = broker.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(packet(CONNACK, b"\0\0"))
+            subscribe = connection.recv(4096)
+            connection.sendall(packet(SUBACK, subscribe[2:4] + bytes([REFUSED] * 3)))
+            assert line.goes_offline() == "the broker refuses the subscription"
+        line.uplink._stopping.set()
+
+
+def test_it_can_be_stopped_while_a_broker_keeps_it_waiting(path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        line = Line(path, silent.getsockname()[1])
+        connection, _ = silent.accept()
+        with connection:
+            assert connection.recv(4096)
+            line.close()
+            assert connection.recv(4096) in (b"", DISCONNECT), "nothing was said"
 
 
 @pytest.mark.parametrize("trouble", [RuntimeError("what was chosen"), StorageBroken("disk I/O error")])

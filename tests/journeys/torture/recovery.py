@@ -42,6 +42,7 @@ class Recoveries:
         """Look no more; return how many recoveries are not over."""
         self._stopping.set()
         self._thread.join()
+        self._look()
         return len(self._watches)
 
     def _run(self) -> None:

@@ -10,12 +10,12 @@ from threading import Lock
 
 from sync_server.core.quarter import VIETNAM
 from tests.journeys.office import Office, make_office
+from tests.journeys.proxy import Proxy
 from tests.journeys.torture import card, disk
 from tests.journeys.torture.citizens import Citizens, Thanks
 from tests.journeys.torture.house import House, PostgresHouse, SqliteHouse
 from tests.journeys.torture.machine import Machine
-from tests.journeys.torture.road import Road
-from tests.journeys.torture.servers import AllInOne, Servers, Split
+from tests.journeys.torture.servers import Servers, all_in_one, outside_settings, split
 from tests.journeys.torture.service import Keeper, Service
 from tests.journeys.torture.surroundings import Surroundings
 
@@ -59,7 +59,7 @@ class Kiosk:
 
     machine: Machine
     citizens: Citizens
-    road: Road
+    road: Proxy
 
     @property
     def name(self) -> str:
@@ -96,7 +96,7 @@ class Scene:
         self.server_folder = self._small(folder / "server", SERVER_MEGABYTES)
         self.house = self._house()
         self.office = self._office()
-        self.roads = {name: Road(self.office.broker_port, self._own_chance(f"road {name}")) for name in KIOSKS}
+        self.roads = {name: Proxy(self.office.broker_port, self._own_chance(f"road {name}")) for name in KIOSKS}
         for road in self.roads.values():
             road.start()
         for name, road in self.roads.items():
@@ -205,15 +205,15 @@ class Scene:
 
     def _office(self) -> Office:
         storage = f'database = "{self.house.url}"\n' if self.house.url else ""
-        mqtt = Split.settings(self.server_folder) if self.deployment.broker is Broker.MOSQUITTO else ""
+        mqtt = outside_settings(self.server_folder) if self.deployment.broker is Broker.MOSQUITTO else ""
         return make_office(self.folder, KIOSKS, storage=storage, mqtt=mqtt)
 
     def _servers(self) -> Servers:
         match self.deployment.broker:
             case Broker.EMBEDDED:
-                return AllInOne(self.office, self.log)
+                return all_in_one(self.office, self.log)
             case Broker.MOSQUITTO:
-                return Split(self.office, self.log)
+                return split(self.office, self.log)
 
     def _kiosk(self, name: str) -> Kiosk:
         place = self._small(self.folder / f"{name}.state", CARD_MEGABYTES)

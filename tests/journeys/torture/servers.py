@@ -2,8 +2,8 @@
 
 import os
 import signal
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from tests.fakes.mosquitto import Mosquitto
 from tests.fakes.ports import free_port
@@ -12,53 +12,6 @@ from tests.journeys.processes import Program
 from tests.journeys.torture.service import Service
 
 INGESTS = 3  # two share the kiosks, the third is now and then a double of both
-
-
-class Servers(Protocol):
-    """*services* are kept running, *second* is now and then a double of them."""
-
-    services: tuple[Service, ...]
-    second: Service
-    second_port: int | None  # of its own broker, where it has one
-    broker: "OutsideBroker | None"
-
-
-class AllInOne:
-    """Broker, ingest and pages in one process; its double is the same on other ports."""
-
-    def __init__(self, office: Office, log: Path) -> None:
-        self.broker = None
-        self.second_port: int | None = free_port()
-        twin = office.folder / "server-2.toml"
-        text = office.server_settings.read_text(encoding="utf-8")
-        text = text.replace(f"port = {office.broker_port}\n", f"port = {self.second_port}\n")
-        twin.write_text(text.replace(f"port = {office.web_port}\n", f"port = {free_port()}\n"), encoding="utf-8")
-        self.services = (Service("serve", lambda: _program("serve", office.server_settings, log)),)
-        self.second = Service("second serve", lambda: _program("serve", twin, log))
-
-
-class Split:
-    """Mosquitto, two ingests that share the kiosks, and the pages; the double is an ingest that hears every kiosk."""
-
-    def __init__(self, office: Office, log: Path) -> None:
-        folder = office.folder / "mosquitto"
-        folder.mkdir()
-        office.server("broker", "write", str(folder))
-        self.broker = OutsideBroker(folder, office.broker_port)
-        self.second_port = None
-        first, *others = (f"hailong/v1/{SITE}/{kiosk}/#" for kiosk in office.kiosks)
-        settings = office.server_settings
-        self.services = (
-            Service("ingest", lambda: _ingest(settings, log, 1, first)),
-            Service("ingest-2", lambda: _ingest(settings, log, 2, *others)),
-            Service("web", lambda: _program("web", settings, log)),
-        )
-        self.second = Service("second ingest", lambda: _ingest(settings, log, 3, first, *others))
-
-    @staticmethod
-    def settings(folder: Path) -> str:
-        """The lines of [mqtt] that this needs, its password file below a folder."""
-        return f'embedded = false\nworkers = {INGESTS}\npassword_file = "{folder / "broker-password"}"\n'
 
 
 class OutsideBroker:
@@ -91,6 +44,46 @@ class OutsideBroker:
     def go_on(self) -> None:
         """SIGCONT."""
         os.kill(self._mosquitto.pid, signal.SIGCONT)
+
+
+@dataclass(frozen=True)
+class Servers:
+    """*services* are kept running, *second* is now and then a double of them."""
+
+    services: tuple[Service, ...]
+    second: Service
+    second_port: int | None  # of its own broker, where it has one
+    broker: OutsideBroker | None
+
+
+def all_in_one(office: Office, log: Path) -> Servers:
+    """Broker, ingest and pages in one process; its double is the same on other ports."""
+    port, settings, twin = free_port(), office.server_settings, office.folder / "server-2.toml"
+    text = settings.read_text(encoding="utf-8").replace(f"port = {office.broker_port}\n", f"port = {port}\n")
+    twin.write_text(text.replace(f"port = {office.web_port}\n", f"port = {free_port()}\n"), encoding="utf-8")
+    serve = Service("serve", lambda: _program("serve", settings, log))
+    return Servers((serve,), Service("second serve", lambda: _program("serve", twin, log)), port, None)
+
+
+def split(office: Office, log: Path) -> Servers:
+    """Mosquitto, two ingests that share the kiosks, and the pages; the double is an ingest that hears every kiosk."""
+    folder = office.folder / "mosquitto"
+    folder.mkdir()
+    office.server("broker", "write", str(folder))
+    settings = office.server_settings
+    first, *others = (f"hailong/v1/{SITE}/{kiosk}/#" for kiosk in office.kiosks)
+    services = (
+        Service("ingest", lambda: _ingest(settings, log, 1, first)),
+        Service("ingest-2", lambda: _ingest(settings, log, 2, *others)),
+        Service("web", lambda: _program("web", settings, log)),
+    )
+    second = Service("second ingest", lambda: _ingest(settings, log, INGESTS, first, *others))
+    return Servers(services, second, None, OutsideBroker(folder, office.broker_port))
+
+
+def outside_settings(folder: Path) -> str:
+    """The lines of [mqtt] that an outside broker needs, the server's password for it below a folder."""
+    return f'embedded = false\nworkers = {INGESTS}\npassword_file = "{folder / "broker-password"}"\n'
 
 
 def _ingest(settings: Path, log: Path, worker: int, *filters: str) -> Program:

@@ -70,7 +70,7 @@ class Service:
     def _signal(self, number: signal.Signals) -> None:
         with self._change:
             if self.program is not None:
-                self.program.signal(number)
+                self.program.send(number)
 
 
 class Keeper:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -87,7 +88,7 @@ def _heal(scene: Scene) -> Iterator[str]:
         kiosk.citizens.leave()
     for kiosk in scene.kiosks:
         try:
-            eventually("every vote confirmed", lambda kiosk=kiosk: _drained(kiosk.machine.card), DRAIN_SECONDS)
+            eventually("every vote confirmed", partial(_drained, kiosk.machine.card), DRAIN_SECONDS)
         except Overdue:
             where = card.standing(kiosk.machine.card)
             waiting = "an unknown number of" if where is None else str(where[2] - where[1])

@@ -192,6 +192,18 @@ def test_a_folder_that_cannot_be_made_is_named_broken(tmp_path: Path) -> None:
         Outbox(tmp_path / "state" / "outbox.sqlite")
 
 
+def test_an_outbox_that_cannot_be_read_is_not_half_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Path) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr("kiosk.outbox.outbox.open_reader", refused)
+    with pytest.raises(StorageBroken, match="Too many open files"):
+        Outbox(path)
+    monkeypatch.undo()
+    with an_outbox(path) as outbox:
+        cast(outbox)
+
+
 def test_a_closed_outbox_is_broken(path: Path) -> None:
     outbox = Outbox(path)
     outbox.close()

@@ -1,19 +1,28 @@
 """What only a server can do to a database: be away, be slow, come back, and leave a commit in doubt."""
 
 import contextlib
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
 
-from sync_server.store.database import Database, DatabaseTrouble
-from sync_server.store.schema import sites
+from sync_server.store.backup import back_up, restore
+from sync_server.store.backup_file import reading_backup
+from sync_server.store.bulk import bulk_insert
+from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble
+from sync_server.store.schema import answers, ingest_counts, sites
 from tests.fakes import postgres
+from tests.fakes.full_office import FullOffice, everything
 from tests.fakes.ports import free_port
 from tests.fakes.postgres import Cluster
+from tests.fakes.small_office import NOW
+
+SHIPPED = Path(__file__).parents[3] / "deploy" / "postgresql" / "hailong.conf"
 
 pytestmark = pytest.mark.skipif(postgres.unavailable() is not None, reason=str(postgres.unavailable()))
 
@@ -230,3 +239,41 @@ def test_when_all_connections_are_taken_that_is_trouble(database: Database, monk
         with pytest.raises(DatabaseTrouble, match="QueuePool limit"), database.writing():
             pass
     assert all_sites(database) == []
+
+
+def test_a_role_that_owns_its_database_and_nothing_else_is_enough(cluster: Cluster, tmp_path: Path) -> None:
+    cluster.execute("CREATE ROLE hailong LOGIN PASSWORD 'geheim'")
+    cluster.execute("CREATE DATABASE hailong OWNER hailong TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    database = Database(f"postgresql+psycopg://hailong:geheim@127.0.0.1:{cluster.port}/hailong")
+    database.migrate()
+    FullOffice(1, votes=3).fill(database)
+    with database.writing() as connection:
+        row = {"name": "a", "count": 1}
+        assert bulk_insert(connection, ingest_counts, list(row), [tuple(row.values())]) == 1
+    before = everything(database)
+    path = tmp_path / "office.backup"
+    back_up(database, {}, path, NOW, lambda *_: None)
+    with reading_backup(path) as backup:
+        restore(database, backup, lambda: None, lambda *_: None, replace=True)
+    assert everything(database) | {"changes": []} == before | {"changes": []}
+    database.close()
+
+
+def test_with_the_settings_that_ship_no_vote_stands_in_the_log(tmp_path: Path) -> None:
+    told = dict(re.findall(r"^(\w+) = '?([^'\n]*)'?$", SHIPPED.read_text(encoding="utf-8"), re.MULTILINE))
+    assert told["fsync"] == "on"
+    vote = ("5ec2e7" * 5 + "00", "overall", 5)
+    with postgres.cluster(durable=True, settings=told) as own:
+        database = Database(own.url(own.new_database()))
+        database.migrate()
+        for all_new in (True, False):
+            with pytest.raises(CannotBeStored), database.writing() as connection:
+                bulk_insert(connection, answers, ["vote_id", "criterion", "level"], [vote], all_new=all_new)
+        with pytest.raises(CannotBeStored), database.writing() as connection:
+            connection.execute(insert(answers).values(vote_id=vote[0], criterion="overall", level=5))
+        database.close()
+        own.stop()
+        log = (own.folder / "log").read_text()
+    assert log.count("violates foreign key constraint") == 3
+    assert "5ec2e7" not in log
+    assert "INSERT" not in log

@@ -1,4 +1,4 @@
-"""The road from a kiosk to the broker: a TCP proxy on the loopback that can be cut, hung, slowed and made lossy."""
+"""A network that can be cut, hung, slowed and made lossy: a TCP proxy on the loopback."""
 
 import asyncio
 import random
@@ -11,13 +11,13 @@ MOST_RETRANSMISSIONS = 4
 LONGEST_QUEUE = 64  # chunks under way in one direction
 
 
-class Road:
+class Proxy:
     """Forwards connections to a port; every method but start and stop may be called from any thread."""
 
-    def __init__(self, target: int, chance: random.Random) -> None:
+    def __init__(self, target: int, chance: random.Random | None = None) -> None:
         self.port = 0
         self._target = target
-        self._chance = chance
+        self._chance = chance or random.Random(0)
         self._loop = asyncio.new_event_loop()
         self._writers: set[asyncio.StreamWriter] = set()
         self._flowing = asyncio.Event()
@@ -27,7 +27,7 @@ class Road:
         self._loss = 0.0
         self._ready = threading.Event()
         self._stopping = asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="road", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="proxy", daemon=True)
 
     def start(self) -> None:
         """Listen on a free port."""
