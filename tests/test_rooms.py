@@ -29,6 +29,7 @@ ONE_PLACE = {
     "alembic": ["sync_server/store/"],
     "psycopg": ["sync_server/store/"],
     "amqtt": ["sync_server/broker/"],
+    "prometheus_client": ["sync_server/metrics.py"],
     "litestar": ["sync_server/web/"],
     "jinja2": ["sync_server/web/"],
     "uvicorn": ["sync_server/web/"],

@@ -7,6 +7,7 @@ by number. What nobody can know (a kiosk that was not heard of since) is said as
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from sync_server.core.quarter import VIETNAM
 
@@ -71,10 +72,27 @@ class KioskLedger:
     revoked: bool = False
 
 
+class Kind(StrEnum):
+    """What a finding is about."""
+
+    NEVER_HEARD = "never heard"
+    SILENT = "silent"
+    MISSING = "missing"  # still at the kiosk, or lost with its card
+    LATER = "later"  # still at the kiosk, but not asked for
+    LOST = "lost"  # nobody keeps them any more
+    COPIED = "copied"  # other votes came under numbers that are taken
+    REFUSED = "refused"
+    CONTINUES = "continues"  # an earlier stream
+    CLOSED = "closed"  # what is missing of it will never come
+    TWO_MACHINES = "two machines"
+    NOT_CLOSED = "not closed"  # a newer stream goes on
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing to know about a kiosk; it is open while votes may be missing because of it."""
 
+    kind: Kind
     words: str
     missing: bool
 
@@ -104,17 +122,24 @@ def assess(kiosk: KioskLedger, until: date, now: datetime) -> KioskCompleteness:
     return KioskCompleteness(kiosk.kiosk, sum(stream.held for stream in kiosk.streams), tuple(findings))
 
 
+def incomplete_streams(kiosk: KioskLedger, now: datetime) -> int:
+    """Return how many streams of a kiosk have votes that are missing, or set apart, and not put on record."""
+    return sum(any(finding.missing for finding in _of_a_stream(kiosk, stream, now)) for stream in kiosk.streams)
+
+
 def _of_the_report(kiosk: KioskLedger, needed: datetime) -> Iterator[Finding]:
     if kiosk.report is None:
         if kiosk.streams:
-            yield Finding("it has sent votes but never said how many there are", missing=True)
+            yield Finding(Kind.NEVER_HEARD, "it has sent votes but never said how many there are", missing=True)
         else:
-            yield Finding("it was never heard of", missing=not kiosk.revoked)
+            yield Finding(Kind.NEVER_HEARD, "it was never heard of", missing=not kiosk.revoked)
         return
     heard = kiosk.report.received_at
     if heard < needed - HEARD_LATELY:
         yield Finding(
-            f"it was last heard of on {_local(heard)}; whether it took votes after that is not known", missing=True
+            Kind.SILENT,
+            f"it was last heard of on {_local(heard)}; whether it took votes after that is not known",
+            missing=True,
         )
 
 
@@ -123,32 +148,38 @@ def _of_a_stream(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Ite
         lost = f"{_votes(gap.first, gap.last)} of stream {stream.stream[:8]} lost: nobody keeps them any more"
         if gap.accepted_by is not None:
             lost += f"; accepted by {gap.accepted_by}: {gap.accepted_because}"
-        yield Finding(lost, missing=gap.accepted_by is None)
+        yield Finding(Kind.LOST, lost, missing=gap.accepted_by is None)
     if stream.highest_announced > stream.stored_up_to:
         yield _missing(kiosk, stream, end)
     if stream.conflicts:
         yield Finding(
+            Kind.COPIED,
             f"{_times(stream.conflicts)} a vote came under the number of another in stream {stream.stream[:8]}:"
             " a copied or restored card; these votes are set apart",
             missing=stream.open,
         )
     if stream.refused:
         yield Finding(
-            f"{_count(stream.refused)} of stream {stream.stream[:8]} refused and kept in the quarantine", missing=False
+            Kind.REFUSED,
+            f"{_count(stream.refused)} of stream {stream.stream[:8]} refused and kept in the quarantine",
+            missing=False,
         )
     if stream.replaces is not None:
         carried = f"with {_count(stream.carried or 0)} carried over"
-        yield Finding(f"stream {stream.stream[:8]} continues {stream.replaces[:8]}, {carried}", missing=False)
+        yield Finding(
+            Kind.CONTINUES, f"stream {stream.stream[:8]} continues {stream.replaces[:8]}, {carried}", missing=False
+        )
 
 
 def _missing(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Finding:
     what = f"{_votes(stream.stored_up_to + 1, stream.highest_announced)} of stream {stream.stream[:8]}"
     if not stream.open and not _goes_on(kiosk, stream):
-        return Finding(f"{what} never came; closed by {stream.closed_by}: {stream.closed_because}", missing=False)
+        words = f"{what} never came; closed by {stream.closed_by}: {stream.closed_because}"
+        return Finding(Kind.CLOSED, words, missing=False)
     report = kiosk.report
     if report and _goes_on(kiosk, stream) and report.oldest_waiting and report.oldest_waiting >= end:
-        return Finding(f"{what} still at the kiosk, cast later than asked for", missing=False)
-    return Finding(f"{what} missing: still at the kiosk, or lost with its card", missing=True)
+        return Finding(Kind.LATER, f"{what} still at the kiosk, cast later than asked for", missing=False)
+    return Finding(Kind.MISSING, f"{what} missing: still at the kiosk, or lost with its card", missing=True)
 
 
 def _goes_on(kiosk: KioskLedger, stream: StreamLedger) -> bool:
@@ -170,12 +201,14 @@ def _of_two_cards(kiosk: KioskLedger) -> Iterator[Finding]:
         if together > HEARD_LATELY:
             older, newer = sorted((other, goes_on), key=lambda stream: stream.first_seen)
             yield Finding(
+                Kind.TWO_MACHINES,
                 f"streams {older.stream[:8]} and {newer.stream[:8]} were sent at the same time: two machines"
                 " with one identity",
                 missing=True,
             )
         else:
             yield Finding(
+                Kind.NOT_CLOSED,
                 f"stream {other.stream[:8]} ended on {_local(other.last_seen)} without being closed; when its card"
                 " was replaced, close it: stream close",
                 missing=True,

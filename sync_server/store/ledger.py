@@ -189,14 +189,19 @@ def ids_under(connection: Connection, stream: StreamId, first: Number, last: Num
 def kiosk_ledgers(database: Database, site: str) -> tuple[KioskLedger, ...]:
     """Return everything that is known of the votes of a site's kiosks, in one consistent view."""
     with database.reading() as connection:
-        registered = connection.execute(
-            select(kiosks.c.kiosk, kiosks.c.revoked_at).where(kiosks.c.site == site).order_by(kiosks.c.kiosk)
-        ).all()
-        of_streams = _stream_ledgers(connection, site)
-        reports = {
-            row.kiosk: LastReport(row.received_at, row.stream, row.waiting, _oldest_waiting(row.report))
-            for row in connection.execute(select(kiosk_status).where(kiosk_status.c.site == site))
-        }
+        return read_ledgers(connection, site)
+
+
+def read_ledgers(connection: Connection, site: str) -> tuple[KioskLedger, ...]:
+    """Return the same in the view of a transaction, ordered by the kiosks' names."""
+    registered = connection.execute(
+        select(kiosks.c.kiosk, kiosks.c.revoked_at).where(kiosks.c.site == site).order_by(kiosks.c.kiosk)
+    ).all()
+    of_streams = _stream_ledgers(connection, site)
+    reports = {
+        row.kiosk: LastReport(row.received_at, row.stream, row.waiting, _oldest_waiting(row.report))
+        for row in connection.execute(select(kiosk_status).where(kiosk_status.c.site == site))
+    }
     return tuple(
         KioskLedger(
             row.kiosk,

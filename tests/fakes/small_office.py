@@ -8,14 +8,16 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, insert, select, update
 
 from protocol.chain import EMPTY, link
+from protocol.messages import KioskStatus
+from protocol.topics import Address
 from sync_server.core.quarter import local_day
 from sync_server.store.changes import bump
 from sync_server.store.database import Database
+from sync_server.store.reports import save_status
 from sync_server.store.schema import (
     answers,
     counters,
     fields,
-    kiosk_status,
     kiosks,
     officers,
     procedures,
@@ -25,6 +27,7 @@ from sync_server.store.schema import (
     votes,
 )
 from tests.fakes.databases import write_sqlite_file
+from tests.fakes.kiosk_says import a_status
 
 SITE = "sia"
 NOW = datetime(2026, 11, 20, 3, 47, 20, tzinfo=UTC)  # 10:47:20 in Vietnam, in 2026-Q4
@@ -69,42 +72,27 @@ def seed_kiosk(
     heard: datetime | None = NOW,
     waiting: int = 0,
     scanner: str = "up",
+    status: KioskStatus | None = None,
 ) -> None:
-    """Register a kiosk with a stream, and a status if it was heard."""
+    """Register a kiosk with a stream, and a report if it was heard: all is well, or as told, or the whole of it."""
+    told = status or a_status(stream=stream, highest=waiting, waiting=waiting, scanner=scanner)
     with database.writing() as connection:
         connection.execute(insert(kiosks).values(site=site, kiosk=kiosk, password_digest="0" * 64, added_at=NOW))
         connection.execute(
             insert(streams).values(
-                stream=stream,
+                stream=told.stream,
                 site=site,
                 kiosk=kiosk,
                 stored_up_to=0,
                 chain=EMPTY,
-                highest_announced=waiting,
+                highest_announced=told.highest,
                 first_seen=NOW,
                 last_seen=NOW,
                 conflicts=0,
             )
         )
         if heard is not None:
-            connection.execute(
-                insert(kiosk_status).values(
-                    site=site,
-                    kiosk=kiosk,
-                    stream=stream,
-                    boot=1,
-                    tick=1,
-                    highest=waiting,
-                    waiting=waiting,
-                    version="0.1.0",
-                    scanner=scanner,
-                    storage="ok",
-                    refused_scans={},
-                    received_at=heard,
-                    connection=1,
-                    report={},
-                )
-            )
+            save_status(connection, Address(site, kiosk), told, heard)
 
 
 def seed_votes(

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,10 +10,12 @@ from sync_server.core.completeness import (
     HEARD_LATELY,
     Finding,
     Gap,
+    Kind,
     KioskLedger,
     LastReport,
     StreamLedger,
     assess,
+    incomplete_streams,
 )
 
 NOW = datetime(2026, 10, 3, 2, 30, tzinfo=UTC)
@@ -76,7 +79,9 @@ def test_votes_that_wait_but_were_cast_later_do_not_matter() -> None:
     stream = a_stream(highest_announced=54)
     [later] = findings(stream, report=a_report(waiting=14, oldest_waiting=END))
     assert later == Finding(
-        "votes 41 to 54 (14) of stream 1a1a1a1a still at the kiosk, cast later than asked for", missing=False
+        Kind.LATER,
+        "votes 41 to 54 (14) of stream 1a1a1a1a still at the kiosk, cast later than asked for",
+        missing=False,
     )
     assert open_words(stream, report=a_report(waiting=14, oldest_waiting=END - timedelta(hours=1)))
 
@@ -90,7 +95,7 @@ def test_a_kiosk_that_was_not_heard_of_since_is_not_called_complete() -> None:
     assert open_words(a_stream(), report=a_report(NOW - HEARD_LATELY), until=date(2026, 12, 31)) == []
     assert open_words(a_stream()) == ["it has sent votes but never said how many there are"]
     assert open_words() == ["it was never heard of"]
-    assert findings(revoked=True) == [Finding("it was never heard of", missing=False)]
+    assert findings(revoked=True) == [Finding(Kind.NEVER_HEARD, "it was never heard of", missing=False)]
 
 
 def test_what_is_lost_stays_open_until_a_person_accepts_it() -> None:
@@ -100,6 +105,7 @@ def test_what_is_lost_stays_open_until_a_person_accepts_it() -> None:
     accepted = a_stream(gaps=(Gap(3, 5, "Lê Ví Dụ", "it broke"),))
     assert findings(accepted, report=a_report()) == [
         Finding(
+            Kind.LOST,
             "votes 3 to 5 (3) of stream 1a1a1a1a lost: nobody keeps them any more; accepted by Lê Ví Dụ: it broke",
             missing=False,
         )
@@ -109,7 +115,11 @@ def test_what_is_lost_stays_open_until_a_person_accepts_it() -> None:
 def test_a_closed_stream_keeps_what_is_missing_on_record() -> None:
     closed = a_stream(highest_announced=54, closed_by="Lê Ví Dụ", closed_because="stolen")
     assert findings(closed, report=a_report(stream=TWO)) == [
-        Finding("votes 41 to 54 (14) of stream 1a1a1a1a never came; closed by Lê Ví Dụ: stolen", missing=False)
+        Finding(
+            Kind.CLOSED,
+            "votes 41 to 54 (14) of stream 1a1a1a1a never came; closed by Lê Ví Dụ: stolen",
+            missing=False,
+        )
     ]
 
 
@@ -173,3 +183,21 @@ def test_a_stream_is_complete_exactly_when_nothing_announced_is_missing(stored: 
         KioskLedger("quay-1", (a_stream(stored_up_to=stored, highest_announced=announced),), a_report()), UNTIL, NOW
     )
     assert found.complete == (announced <= stored)
+
+
+@pytest.mark.parametrize(
+    ("stream", "incomplete"),
+    [
+        (a_stream(), 0),
+        (a_stream(highest_announced=41), 1),
+        (a_stream(highest_announced=41, closed_by="x"), 0),
+        (a_stream(conflicts=1), 1),
+        (a_stream(conflicts=1, closed_by="x"), 0),
+        (a_stream(gaps=(Gap(3, 5, "x", "y"), Gap(7, 7)), highest_announced=41), 1),
+        (a_stream(gaps=(Gap(3, 5),), closed_by="x"), 1),
+        (a_stream(gaps=(Gap(3, 5, "x", "y"),)), 0),
+    ],
+)
+def test_streams_with_something_open_are_counted(stream: StreamLedger, incomplete: int) -> None:
+    whole = a_stream(TWO, first_seen=NOW - timedelta(days=1))
+    assert incomplete_streams(KioskLedger("quay-1", (stream, whole), a_report(stream=TWO)), NOW) == incomplete
