@@ -102,7 +102,7 @@ class Program:
 
     def end(self, seconds: float = 20, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end, and return its exit code; Overdue when it does not."""
-        self.signal(how)
+        self.send(how)
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.journeys.proxy import Proxy
 
 from kiosk.controller import StorageBroken
 from kiosk.conversation import MOST_HELD_BACK, SILENCE_SECONDS
@@ -35,6 +34,7 @@ from tests.fakes.clock import A_MORNING
 from tests.fakes.drafts import a_draft
 from tests.fakes.small_office import NOW
 from tests.fakes.tls_front import TlsFront
+from tests.journeys.proxy import Proxy
 from tests.kiosk.core.test_setups import GOOD
 from tests.kiosk.lines import DEADLINE, Held, Line, RealServer, ScriptedServer, eventually
 
