@@ -19,6 +19,7 @@ from pathlib import Path
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 _BROWSER_SECONDS = 20.0
 POSTGRESQL = Path("/usr/lib/postgresql")
+LIBRARIES = Path("/usr/lib")
 ROOTS_PROGRAMS = (Path("/usr/sbin"), Path("/sbin"))
 
 
@@ -144,5 +145,17 @@ TABLE = (
     ),
     SystemPackage(
         "iproute2", "ip and tc, with which tests make networks that fail", Need.SOME_TESTS, _program_of_root("ip")
+    ),
+    SystemPackage(
+        "nftables",
+        "nft, with which tests lose packets in a network of their own",
+        Need.SOME_TESTS,
+        _program_of_root("nft"),
+    ),
+    SystemPackage(
+        "faketime",
+        "libfaketime.so, with which tests set the clock of one process wrong",
+        Need.SOME_TESTS,
+        lambda: any(LIBRARIES.glob("*/faketime/libfaketimeMT.so.1")),
     ),
 )

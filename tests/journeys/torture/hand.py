@@ -11,7 +11,7 @@ from time import monotonic
 from tests.journeys.torture.faults.fault import Fault
 from tests.journeys.torture.faults.kinds import draw, possible
 from tests.journeys.torture.recovery import Recoveries
-from tests.journeys.torture.scene import Scene
+from tests.journeys.torture.scene import Abandoned, Scene
 
 AT_ONCE = 3
 SHORTEST_GAP, LONGEST_GAP = 0.05, 0.8
@@ -99,6 +99,8 @@ class Hand:
             with self._change:
                 self.struck[fault.kind] += 1
             self._recoveries.watch(fault.kind, fault.suffers)
+        except Abandoned:
+            pass
         except BaseException as error:
             self._failure = error
         finally:

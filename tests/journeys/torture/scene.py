@@ -2,14 +2,16 @@
 
 import random
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from sync_server.core.quarter import VIETNAM
 from tests.journeys.office import Office, make_office
+from tests.journeys.processes import eventually
 from tests.journeys.proxy import Proxy
 from tests.journeys.torture import card, disk
 from tests.journeys.torture.citizens import Citizens, Thanks
@@ -66,6 +68,10 @@ class Kiosk:
         return self.machine.name
 
 
+class Abandoned(Exception):
+    """The office is closed before its time."""
+
+
 @dataclass
 class Apart:
     """What the promise does not cover, by definition, noted while it happens."""
@@ -91,6 +97,7 @@ class Scene:
         self._mounted: list[Path] = []
         self._groups_of_cases = iter(range(1, 1000))
         self._lock = Lock()
+        self._closing = Event()
         self._cards = 0
         folder.mkdir(parents=True)
         self.server_folder = self._small(folder / "server", SERVER_MEGABYTES)
@@ -117,8 +124,19 @@ class Scene:
             kiosk.citizens.come()
         self.keeper.start()
 
+    def eventually(self, what: str, holds: Callable[[], bool], seconds: float) -> None:
+        """Wait until something holds; Overdue when it does not in time, Abandoned when the office is closed first."""
+
+        def holds_or_is_over() -> bool:
+            if self._closing.is_set():
+                raise Abandoned
+            return holds()
+
+        eventually(what, holds_or_is_over, seconds)
+
     def close(self) -> None:
         """End every process, whatever state it is in."""
+        self._closing.set()
         self.keeper.stop()
         for service in self.keeper.services:
             service.off()

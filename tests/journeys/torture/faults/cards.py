@@ -1,8 +1,9 @@
 """SD cards: a new one, an old image of one, a copy of one in a second machine."""
 
 import random
+from contextlib import suppress
 
-from tests.journeys.processes import Overdue, eventually
+from tests.journeys.processes import Overdue
 from tests.journeys.torture import card
 from tests.journeys.torture.faults.fault import OfOneKiosk
 from tests.journeys.torture.scene import Kiosk, Scene
@@ -22,9 +23,14 @@ class _OfTheCard(OfOneKiosk):
     def switch_off_with_nothing_waiting(self) -> None:
         """As a careful operator would; when the server does not answer, as a careless one."""
         self.kiosk.citizens.leave()
-        drained(self.kiosk, DRAIN_SECONDS)
+        self.drained(self.kiosk, DRAIN_SECONDS)
         self.machine.power.off()
         self.kiosk.citizens.come()
+
+    def drained(self, kiosk: Kiosk, seconds: float) -> None:
+        """Wait until nothing waits on a card, or the operator loses patience."""
+        with suppress(Overdue):
+            self.scene.eventually("nothing waits", lambda: _nothing_waits(kiosk), seconds)
 
 
 class NewCard(_OfTheCard):
@@ -87,17 +93,8 @@ class CopiedCard(_OfTheCard):
 
     def heal(self) -> None:
         self.twin.citizens.leave()
-        drained(self.twin, FAREWELL_SECONDS)
+        self.drained(self.twin, FAREWELL_SECONDS)
         self.scene.dissolve(self.twin)
-
-
-def drained(kiosk: Kiosk, seconds: float) -> bool:
-    """Wait until nothing waits on a card; False when that takes too long."""
-    try:
-        eventually("nothing waits", lambda: _nothing_waits(kiosk), seconds)
-    except Overdue:
-        return False
-    return True
 
 
 def _nothing_waits(kiosk: Kiosk) -> bool:

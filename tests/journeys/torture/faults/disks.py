@@ -2,7 +2,6 @@
 
 import random
 
-from tests.journeys.processes import eventually
 from tests.journeys.torture import disk
 from tests.journeys.torture.faults.fault import Fault, OfOneKiosk
 from tests.journeys.torture.scene import Scene
@@ -30,7 +29,7 @@ class KioskDiskFull(OfOneKiosk):
         self.scene.note_card(self.machine)  # it makes room by erasing what is confirmed
         before = self.kiosk.citizens.turned_away
         disk.fill_up(self.machine.card)
-        eventually(
+        self.scene.eventually(
             f"{self.kiosk.name} with a full disk says that it is out of order",
             lambda: self.kiosk.citizens.turned_away > before,
             NOTICED_SECONDS,

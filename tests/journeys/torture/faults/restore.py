@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable
 
 from sync_server.store.database import DatabaseTrouble
-from tests.journeys.processes import eventually
 from tests.journeys.torture import card
 from tests.journeys.torture.evidence import read_ledger
 from tests.journeys.torture.faults.fault import Fault
@@ -40,7 +39,7 @@ class OldBackup(Fault):
             service.on()
         self.file.unlink()
         # Until the kiosks have sent again what was lost, a card that goes would take the only copy with it.
-        eventually("the server has again what it had lost", self._refilled(), REFILL_SECONDS)
+        self.scene.eventually("the server has again what it had lost", self._refilled(), REFILL_SECONDS)
 
     def _refilled(self) -> Callable[[], bool]:
         wanted = [card.standing(kiosk.machine.card) for kiosk in self.suffers]
