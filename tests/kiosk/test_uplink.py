@@ -38,7 +38,6 @@ from tests.fakes.proxy import Proxy
 from tests.fakes.raw_mqtt import CONNACK, DISCONNECT, REFUSED, SUBACK, packet
 from tests.fakes.small_office import NOW
 from tests.fakes.tls_front import TlsFront
-from tests.journeys.proxy import Proxy
 from tests.kiosk.core.test_setups import GOOD
 from tests.kiosk.lines import DEADLINE, Held, Line, RealServer, ScriptedServer, eventually
 

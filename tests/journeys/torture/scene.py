@@ -10,9 +10,9 @@ from pathlib import Path
 from threading import Event, Lock
 
 from sync_server.core.quarter import VIETNAM
+from tests.fakes.proxy import Proxy
 from tests.journeys.office import Office, make_office
 from tests.journeys.processes import eventually
-from tests.journeys.proxy import Proxy
 from tests.journeys.torture import card, disk
 from tests.journeys.torture.citizens import Citizens, Thanks
 from tests.journeys.torture.house import House, PostgresHouse, SqliteHouse
