@@ -92,24 +92,26 @@ class Writer:
 
     *opened* is called once, from that thread, when the outbox stands; it is handed the journal. *stored* is called
     after each vote.
+
+    *registered* is a moment that had come when this kiosk was made: no vote of its is older.
     """
 
     def __init__(
         self,
         *,
         path: Path,
-        survey: Survey,
         counter: int | None,
         clock: Clock,
         opened: Callable[[Journal], None],
         stored: Callable[[], None],
         limits: Limits | None = None,
+        registered: datetime | None = None,
     ) -> None:
         self.trouble = "not open yet"
         self.journal: Journal = _QueuedJournal(self)
         self._path = path
         self._limits = limits
-        self._survey = survey
+        self._registered = registered
         self._counter = counter
         self._clock = clock
         self._opened: Callable[[Journal], None] | None = opened
@@ -142,11 +144,11 @@ class Writer:
         if self._outbox is not None:
             self._outbox.close()
 
-    def cast(self, case: Case | None, level: Level, by: float) -> None:
-        """Store a vote, dated now; answers VoteStored, CaseSpent or StorageFailed, the first two naming *by* again."""
+    def cast(self, survey: Survey, case: Case | None, level: Level, by: float) -> None:
+        """Store an answer to *survey*, dated now; answers VoteStored, CaseSpent (both naming *by*) or StorageFailed."""
         draft = Draft(
-            survey=self._survey.revision,
-            answers={self._survey.criterion: level},
+            survey=survey.revision,
+            answers={survey.criterion: level},
             counter=self._counter,
             case_token=case.token if case else None,
         )
@@ -292,6 +294,8 @@ class Writer:
         if self._outbox is None:
             outbox = Outbox(self._path, self._limits)
             try:
+                if self._registered is not None:
+                    outbox.know_at_least(self._registered)
                 outbox.begin_boot(self._clock.reading())
                 if self._opened is not None:
                     self._outbox = outbox

@@ -68,9 +68,9 @@ class Vote(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def _check_hour(hour: datetime) -> None:
-    if hour.utcoffset() != timedelta(0):
+    if hour.tzinfo is not UTC and hour.utcoffset() != timedelta(0):
         raise ValueError("the hour of a vote is given in UTC")
-    if (hour.minute, hour.second, hour.microsecond) != (0, 0, 0):
+    if hour.minute or hour.second or hour.microsecond:
         raise ValueError("the time of a vote is a whole hour")
 
 

@@ -3,29 +3,33 @@
 import logging
 import threading
 from collections.abc import Callable
-from queue import Empty, Full, Queue
+from time import monotonic
 
+from sync_server.core.lanes import Lanes, pace
 from sync_server.ingest import Incoming, Ingest, Outgoing
 from sync_server.store.database import DatabaseTrouble
 
 log = logging.getLogger(__name__)
 
-MOST_QUEUED = 1000  # of 128 KiB at most; what does not fit, the kiosks send again
-MOST_TOGETHER = 64
+MOST_TOGETHER = 2000  # messages
+MOST_BYTES_TOGETHER = 512 * 1024  # some thousand votes
 PAUSE_SECONDS = 1.0  # after the database failed
+ANNOUNCE_SECONDS = 1.0
 
 
 class Intake:
     """Feeds an ingest from any thread; answers go to *publish*."""
 
     def __init__(self, ingest: Ingest, publish: Callable[[Outgoing], None]) -> None:
-        self.dropped = 0
+        self._dropped = 0  # messages that found no room: their kiosks send them again
         self._ingest = ingest
         self._publish = publish
-        self._queue: Queue[Incoming | None] = Queue(MOST_QUEUED)
-        self._stopping = threading.Event()
+        self._lanes: Lanes[Incoming] = Lanes()
+        self._change = threading.Condition()
+        self._stopping = False
         self._thread = threading.Thread(target=self._run, name="intake")
         self._trouble = ""
+        self._next_announcement = 0.0
 
     def start(self) -> None:
         """Begin to take messages."""
@@ -33,48 +37,57 @@ class Intake:
 
     def stop(self) -> None:
         """Finish the transaction at hand and end; what is still queued, the kiosks send again."""
-        self._stopping.set()
-        self.offer(None)
+        with self._change:
+            self._stopping = True
+            self._change.notify()
         self._thread.join()
 
-    def offer(self, message: Incoming | None) -> None:
-        """Queue a message without ever waiting; a full queue drops it, and counts."""
-        try:
-            self._queue.put_nowait(message)
-        except Full:
-            self.dropped += 1
+    def offer(self, message: Incoming) -> None:
+        """Queue a message without ever waiting; one that finds no room is dropped, and counted."""
+        sender = message.topic.rpartition("/")[0]
+        with self._change:
+            if self._lanes.offer(sender, len(message.payload) + len(message.topic), message):
+                self._change.notify()
+            else:
+                self._dropped += 1
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
-            messages = self._next()
-            if not messages:
-                continue
+        while not self._stopping:
+            messages, slow, dropped = self._next()
             try:
-                answers = self._ingest.take(messages)
+                answers = self._ingest.take(messages, slow, dropped) if messages else []
+                if monotonic() >= self._next_announcement:
+                    self._next_announcement = monotonic() + ANNOUNCE_SECONDS
+                    answers += self._ingest.announce()
             except DatabaseTrouble as error:
                 # Nothing is acknowledged, so nothing is lost: the kiosks keep their votes and try again.
                 log.log(logging.DEBUG if str(error) == self._trouble else logging.ERROR, "not stored: %s", error)
                 self._trouble = str(error)
-                self._stopping.wait(PAUSE_SECONDS)
+                self._pause()
                 continue
             except Exception as error:
                 # As above; and a thread that has died would keep every later vote out.
                 log.error("not stored: internal error: %s", type(error).__name__)
-                self._stopping.wait(PAUSE_SECONDS)
+                self._pause()
                 continue
+            if self._trouble:
+                log.info("stored again")
             self._trouble = ""
             for answer in answers:
                 self._publish(answer)
 
-    def _next(self) -> list[Incoming]:
-        messages: list[Incoming] = []
-        message = self._queue.get()
-        while message is not None:
-            messages.append(message)
-            if len(messages) >= MOST_TOGETHER:
-                break
-            try:
-                message = self._queue.get_nowait()
-            except Empty:
-                break
-        return messages
+    def _next(self) -> tuple[list[Incoming], float, int]:
+        with self._change:
+            if not self._lanes and not self._stopping:
+                self._change.wait(max(0.0, self._next_announcement - monotonic()))
+            slow = pace(self._lanes.fullness)
+            messages = self._lanes.take(MOST_TOGETHER, MOST_BYTES_TOGETHER)
+            dropped = 0
+            if messages:
+                dropped, self._dropped = self._dropped, 0
+            return messages, slow, dropped
+
+    def _pause(self) -> None:
+        with self._change:
+            if not self._stopping:
+                self._change.wait_for(lambda: self._stopping, PAUSE_SECONDS)

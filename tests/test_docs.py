@@ -6,12 +6,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import NoneType
+from typing import get_args
 
 import msgspec
 import pytest
 
 from kiosk.settings import Settings as KioskSettings
 from protocol.codec import CONTENT, decode
+from protocol.stick import RECEIPT_SUFFIX, VOTES_SUFFIX, ExportContent, Kind, StickReceipt
 from protocol.topics import ROOT as TOPIC_ROOT
 from protocol.topics import VERSION, Channel
 from sync_server.settings import Settings as ServerSettings
@@ -44,7 +47,8 @@ def test_every_channel_is_described_with_its_fields_and_a_true_example(channel: 
 
 def settings_of(kind: type[msgspec.Struct]) -> Iterator[tuple[str, str]]:
     for section in msgspec.structs.fields(kind):
-        for field in msgspec.structs.fields(section.type):
+        (struct,) = {*get_args(section.type)} - {NoneType} or {section.type}  # a section may be missing
+        for field in msgspec.structs.fields(struct):
             yield section.name, field.name
 
 
@@ -80,9 +84,33 @@ def test_every_command_and_option_is_described(program: str) -> None:
 
 
 def test_the_parts_of_the_server_s_commands_are_described() -> None:
-    for command in ("kiosk", "office", "cases", "admin"):
+    for command in ("kiosk", "office", "cases", "stick", "admin"):
         for part in re.findall(r"^    ([a-z]+)\s", help_of("sync_server", command), re.MULTILINE):
             assert f"`python -m sync_server {command} {part}" in OPERATIONS
+
+
+@pytest.mark.parametrize("command", [("sync_server", "stick", "import"), ("kiosk", "export"), ("kiosk", "receipts")])
+def test_the_options_for_sticks_are_described(command: tuple[str, ...]) -> None:
+    for option in set(re.findall(r"--[a-z][a-z-]+", help_of(*command))) - {"--help"}:
+        assert f"`{option}" in OPERATIONS, option
+
+
+@pytest.mark.parametrize("command", ["migrate", "backup", "restore"])
+def test_the_options_of_backups_are_described(command: str) -> None:
+    for option in set(re.findall(r"--[a-z][a-z-]+", help_of("sync_server", command))) - {"--help"}:
+        assert f"`{option}`" in OPERATIONS, option
+
+
+def test_what_lies_on_a_stick_is_described_with_its_fields() -> None:
+    section = re.search(r"^## On a stick(.*?)(?=^## |\Z)", PROTOCOL, re.DOTALL | re.MULTILINE)
+    assert section is not None
+    for kind in (ExportContent, StickReceipt):
+        for field in msgspec.structs.fields(kind):
+            assert f"`{field.encode_name}`" in section[1], field.name
+    for suffix in (VOTES_SUFFIX, RECEIPT_SUFFIX):
+        assert f"{suffix}`" in section[1]
+    for first_line in re.findall(r"`(hailong-[^`]*)`", section[1]):
+        assert first_line.startswith(tuple(f"hailong-{kind} {VERSION} " for kind in Kind))
 
 
 def test_the_make_targets_are_described() -> None:

@@ -21,12 +21,15 @@ NEIGHBOURS: dict[str, set[str]] = {
 # Outside libraries that stand in one place only: a file, or a folder and all below it.
 ONE_PLACE = {
     "serial": ["hardware/ports.py"],
-    "paho": ["kiosk/uplink.py"],
+    "paho": ["kiosk/connection.py", "sync_server/broker/outside.py"],  # one file a side
     "sqlite_utils": ["kiosk/outbox/tables.py"],
+    "nacl": ["protocol/sealing.py"],
     "kivy": ["kiosk/ui/"],
     "sqlalchemy": ["sync_server/store/"],
     "alembic": ["sync_server/store/"],
+    "psycopg": ["sync_server/store/"],
     "amqtt": ["sync_server/broker/"],
+    "prometheus_client": ["sync_server/metrics.py"],
     "litestar": ["sync_server/web/"],
     "jinja2": ["sync_server/web/"],
     "uvicorn": ["sync_server/web/"],
@@ -35,15 +38,21 @@ ONE_PLACE = {
 
 # Pure: time is an argument, and nothing is read, written or waited for.
 PURE = (
-    *("protocol/messages.py", "protocol/topics.py", "protocol/codec.py", "protocol/codes.py", "protocol/tokens.py"),
-    *(
-        "hardware/line.py",
-        "hardware/decoder.py",
-        "kiosk/core/",
-        "kiosk/outbox/pages.py",
-        "sync_server/core/",
-        "sync_server/broker/rights.py",
-    ),
+    "protocol/messages.py",
+    "protocol/chain.py",
+    "protocol/topics.py",
+    "protocol/codec.py",
+    "protocol/codes.py",
+    "protocol/stick.py",
+    "protocol/tokens.py",
+    "hardware/line.py",
+    "hardware/decoder.py",
+    "kiosk/core/",
+    "kiosk/outbox/pages.py",
+    "sync_server/core/",
+    "sync_server/reading.py",
+    "sync_server/broker/rights.py",
+    "sync_server/broker/packets.py",
 )
 IMPURE = {"asyncio", "logging", "os", "pathlib", "queue", "select", "socket", "sqlite3", "subprocess"} | {
     *("sys", "tempfile", "threading", "time"),
@@ -53,7 +62,11 @@ IMPURE = {"asyncio", "logging", "os", "pathlib", "queue", "select", "socket", "s
 NEVER_IMPORTS = {
     "kiosk/core/": {"kiosk.controller", "kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
     "kiosk/outbox/": {"kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
-    "kiosk/controller.py": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
+    "kiosk/controller.py": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.orders", "kiosk.parts", "kiosk.ui"},
+    "kiosk/connection.py": {"kiosk.conversation", "kiosk.uplink", "kiosk.outbox", "kiosk.parts", "kiosk.ui"},
+    "kiosk/conversation.py": {"kiosk.connection", "kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui"},
+    "kiosk/stick.py": {"kiosk.uplink", "kiosk.writer", "kiosk.parts", "kiosk.ui", "kiosk.commands"},
+    "sync_server/stick.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
     "kiosk/uplink.py": {"kiosk.writer", "kiosk.parts", "kiosk.ui"},
     "kiosk/ui/": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts"},
     "sync_server/core/": {
@@ -61,8 +74,11 @@ NEVER_IMPORTS = {
     },
     "sync_server/store/": {"sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"},
     "sync_server/ingest.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
-    "sync_server/broker/": {"sync_server.store", "sync_server.ingest", "sync_server.web", "sync_server.commands"},
-    "sync_server/web/": {"sync_server.ingest", "sync_server.broker", "sync_server.commands"},
+    "sync_server/broker/": {
+        *("sync_server.store", "sync_server.ingest", "sync_server.service", "sync_server.web", "sync_server.commands"),
+    },
+    "sync_server/service.py": {"sync_server.web", "sync_server.commands"},
+    "sync_server/web/": {"sync_server.ingest", "sync_server.service", "sync_server.broker", "sync_server.commands"},
 }
 
 

@@ -15,6 +15,7 @@ import msgspec
 from kiosk.controller import StorageBroken
 from kiosk.core.time_truth import (
     EARLIEST,
+    UNBOUNDED,
     Anchor,
     Boot,
     Now,
@@ -71,10 +72,11 @@ class Outbox:
     """An open outbox; its methods may be called from any thread and raise StorageBroken.
 
     Opening it finishes or undoes what a killed process had begun, and salvages a damaged file: `salvaged` then says
-    what was found, and `replaced` what the server has to be told.
+    what was found, and `replaced` what the server has to be told. A second process that opens the outbox of a running
+    kiosk must not *mend* it, nor `renew` it.
     """
 
-    def __init__(self, path: Path, limits: Limits | None = None) -> None:
+    def __init__(self, path: Path, limits: Limits | None = None, *, mend: bool = True) -> None:
         self._path = path
         self._limits = limits or Limits()
         self._write_lock = threading.Lock()
@@ -83,8 +85,10 @@ class Outbox:
         self.closed = False
         with trouble_named():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            finish(path)
-            self.salvaged: Salvaged | None = repair(path)
+            self.salvaged: Salvaged | None = None
+            if mend:
+                finish(path)
+                self.salvaged = repair(path)
             self._open()
 
     @property
@@ -103,6 +107,11 @@ class Outbox:
             starts = int(database.execute("SELECT boots FROM stream").fetchone()[0]) + 1
             update_stream(database, boots=starts)
         return starts
+
+    def starts(self) -> Count:
+        """How often the kiosk has started."""
+        with self._reading() as reader:
+            return int(reader.execute("SELECT boots FROM stream").fetchone()[0])
 
     # --- votes ---
 
@@ -202,6 +211,12 @@ class Outbox:
         known = before if stored_up_to == kept_from - 1 else None if row is None else row[0]
         return Proof.MATCHES if known == chain else Proof.OTHER_VOTES
 
+    def confirmed_at(self, number: Count) -> datetime | None:
+        """The server's time when it confirmed this vote; None when it has not, or the vote is erased."""
+        with self._reading() as reader:
+            row = reader.execute("SELECT confirmed_at FROM votes WHERE number = ?", [number]).fetchone()
+        return None if row is None or row[0] is None else datetime.fromisoformat(row[0])
+
     def confirm(self, stored_up_to: Count, server_time: datetime) -> None:
         """Note how far the server has the stream, and blank the exact times up to there; the votes stay.
 
@@ -266,6 +281,11 @@ class Outbox:
         return built.replaced
 
     # --- time ---
+
+    def know_at_least(self, moment: datetime) -> None:
+        """Note that this moment has come; for the boots that begin from now on."""
+        with self._writing() as database:
+            times.set_floor(database, max(times.floor(database), min(moment, UNBOUNDED)))
 
     def begin_boot(self, reading: Reading) -> None:
         """Note that the machine runs, in the same boot as before or in a new one."""

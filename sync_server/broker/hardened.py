@@ -4,14 +4,18 @@ What stock 0.12.1 does and this prevents: session state is touched before the pa
 throw a kiosk out by its client id; keep-alive is not enforced; taking over a session closes the new connection
 too; redelivery of persistent sessions loses messages; routing iterates over a dictionary that changes; packets of
 256 MiB are read into memory; a client that resets its connection at the wrong moment is counted for ever; one that
-publishes on a pattern is heard no more but stays. Sessions are clean, nothing is retained, wills are not sent, and
-what a kiosk publishes goes to the server and to nobody else.
+publishes on a pattern is heard no more but stays; one that sends without end, or never reads, fills the memory.
+Sessions are clean, nothing is retained, wills are not sent, and what a kiosk publishes goes to the server and to
+nobody else.
 """
 
 import asyncio
 import contextlib
 import logging
+import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from amqtt.adapters import ReaderAdapter, StreamReaderAdapter, StreamWriterAdapter, WriterAdapter
@@ -22,10 +26,14 @@ from amqtt.mqtt.connack import NOT_AUTHORIZED, ConnackPacket
 from amqtt.mqtt.disconnect import DisconnectPacket
 from amqtt.mqtt.protocol.broker_handler import BrokerProtocolHandler
 from amqtt.mqtt.publish import PublishPacket
+from amqtt.mqtt.subscribe import SubscribePacket
 from amqtt.session import Session
 
-from protocol.codec import LARGEST_MESSAGE
+from protocol.topics import TO_KIOSK
+from sync_server.broker.contract import Receive
+from sync_server.broker.packets import LARGEST_PUBLISH, Packets, PacketTooLarge
 from sync_server.broker.rights import may_publish, may_subscribe
+from sync_server.core.allowance import Allowance
 
 log = logging.getLogger(__name__)
 
@@ -33,29 +41,27 @@ CONNECT_SECONDS = 10
 FAREWELL_SECONDS = 1
 DEFAULT_KEEPALIVE = 60
 LONGEST_KEEPALIVE = 120
-LARGEST_PACKET = LARGEST_MESSAGE + 4096  # the message, its topic and header
-QOS_0, QOS_2 = 0, 2
+MOST_CONNECTIONS = 1000
+# What one client may send; more waits in its socket, so that a broken or hostile kiosk cannot keep the others waiting.
+PACKETS_A_SECOND = 200
+BYTES_A_SECOND = 4 * 1024 * 1024
+MOST_UNHANDLED = 32  # messages of one client between the socket and the receiver
+MOST_UNREAD = 256 * 1024  # bytes that one client has not taken; then it is hung up on
+MOST_FILTERS = 2 * len(TO_KIOSK)  # in one SUBSCRIBE
+QOS_0, QOS_1, QOS_2 = 0, 1, 2
 REFUSED_SUBSCRIPTION = 0x80
 
 Authenticate = Callable[[str, str], bool]
-Receive = Callable[[str, bytes], None]
+"""Whether this user has this password; called in a thread, may wait."""
 
 
-class PacketTooLarge(Exception):
-    """A packet announces more than any message may have; ends the connection."""
+@dataclass(frozen=True)
+class Listener:
+    """Where to listen; with TLS if there is a context."""
 
-
-class _BoundedReader(StreamReaderAdapter):  # type: ignore[misc]
-    """Reads no more than a message, and waits no longer than *patience* seconds for any part of it."""
-
-    patience: float | None = None
-
-    async def read(self, n: int = -1) -> bytes:
-        if not 0 <= n <= LARGEST_PACKET:
-            raise PacketTooLarge
-        async with asyncio.timeout(self.patience):
-            data: bytes = await super().read(n)
-        return data
+    host: str
+    port: int
+    tls: ssl.SSLContext | None = None
 
 
 class _AbruptWriter(StreamWriterAdapter):  # type: ignore[misc]
@@ -63,9 +69,70 @@ class _AbruptWriter(StreamWriterAdapter):  # type: ignore[misc]
         """End the connection at once, whatever is still to be written."""
         self._writer.transport.abort()
 
+    @property
+    def unread(self) -> int:
+        """How many bytes wait here because the client does not take them."""
+        waiting: int = self._writer.transport.get_write_buffer_size()
+        return waiting
+
+    async def close(self) -> None:
+        try:
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                await super().close()
+        except TimeoutError:  # it does not even take the farewell
+            self.abort()
+
+
+class _BoundedReader(StreamReaderAdapter):  # type: ignore[misc]
+    """Reads packets no larger than ours and no faster than allowed, and waits *patience* seconds for any part."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: _AbruptWriter) -> None:
+        super().__init__(reader)
+        self.patience: float | None = None
+        self.unhandled: asyncio.Queue[Any] = asyncio.Queue()
+        self._writer = writer
+        self._packets = Packets()
+        self._now = asyncio.get_running_loop().time
+        self._packet_allowance = Allowance(PACKETS_A_SECOND, self._now())
+        self._byte_allowance = Allowance(BYTES_A_SECOND, self._now())
+        self._bytes = 0  # of the packet before
+
+    async def read(self, n: int = -1) -> bytes:
+        if not 0 <= n <= LARGEST_PUBLISH:
+            raise PacketTooLarge
+        if self._packets.between:
+            await self._wait_for_its_turn()
+        async with asyncio.timeout(self.patience):
+            data: bytes = await super().read(n)
+        self._packets.feed(data)
+        self._bytes += n
+        return data
+
+    async def _wait_for_its_turn(self) -> None:
+        pauses = (self._packet_allowance.spend(1, self._now()), self._byte_allowance.spend(self._bytes, self._now()))
+        self._bytes = 0
+        if any(pauses):
+            await asyncio.sleep(max(pauses))
+        while self.unhandled.qsize() >= MOST_UNHANDLED:
+            await asyncio.sleep(0.01)
+        async with asyncio.timeout(self.patience):
+            await self._writer.drain()  # it reads the answers to what it has sent
+
 
 class _Handler(BrokerProtocolHandler):  # type: ignore[misc]
     _gone = False
+
+    def tell(self, topic: str, payload: bytes, qos: int) -> None:
+        """Write a message without waiting, or hang up on a client that takes nothing."""
+        if self.writer is None or self.session is None:
+            return
+        if self.writer.unread > MOST_UNREAD:
+            log.warning("a client that reads nothing was hung up on")
+            self.writer.abort()
+            return
+        # Sent once: while the connection lasts TCP repeats it, and after that the kiosk asks.
+        packet_id = self.session.next_packet_id if qos else None
+        self.writer.write(PublishPacket.build(topic, payload, packet_id, False, qos, False).to_bytes())
 
     async def handle_disconnect(self, disconnect: DisconnectPacket | None) -> None:
         self._gone = True
@@ -93,19 +160,44 @@ class _Handler(BrokerProtocolHandler):  # type: ignore[misc]
         else:
             await super().handle_publish(publish_packet)
 
+    async def handle_subscribe(self, subscribe: SubscribePacket) -> None:
+        if subscribe.payload is None or len(subscribe.payload.topics) > MOST_FILTERS:
+            await self.handle_connection_closed()
+        else:
+            await super().handle_subscribe(subscribe)
+
 
 class HardenedBroker(Broker):  # type: ignore[misc]
     """A broker whose clients are kiosks and whose only other end is this process."""
 
-    def __init__(self, config: dict[str, Any], authenticate: Authenticate, receive: Receive) -> None:
-        super().__init__(config)
+    def __init__(self, listener: Listener, authenticate: Authenticate, receive: Receive) -> None:
+        named = {"type": "tcp", "bind": f"127.0.0.1:{listener.port}", "max_connections": MOST_CONNECTIONS}
+        super().__init__({"listeners": {"default": named}, "plugins": {}})
+        self._listener = listener
         self._passes = authenticate
         self._receive = receive
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
-    def publish(self, topic: str, payload: bytes) -> None:
-        """Send to whoever is subscribed to exactly this topic, QoS 0; from the broker's loop."""
-        self._broadcast_queue.put_nowait({"session": None, "topic": topic, "data": payload, "qos": QOS_0})
+    def publish(self, topic: str, payload: bytes, qos: int) -> None:
+        """Send to whoever is subscribed to exactly this topic; from the broker's loop."""
+        for session, granted in list(self._subscriptions.get(topic, ())):
+            handler = self._get_handler(session)
+            if session.transitions.state == "connected" and handler is not None:
+                handler.tell(topic, payload, min(qos, granted))
+
+    async def review(self, still: Authenticate) -> None:
+        """Hang up on everybody whose name and password are not good any more."""
+        connected = [
+            (client_id, session.username, session.password) for client_id, (session, _) in self._sessions.items()
+        ]
+        gone = await asyncio.to_thread(
+            lambda: [(client_id, password) for client_id, user, password in connected if not still(user, password)]
+        )
+        for client_id, password in gone:
+            session, _ = self._sessions.get(client_id, (None, None))
+            if session is not None and session.password == password:  # else it has come anew meanwhile
+                log.info("%s may send no more: hung up on", client_id)
+                await self._end_connection_of(client_id)
 
     async def shutdown(self) -> None:
         """Let nobody in any more, hang up on everybody, end."""
@@ -119,6 +211,20 @@ class HardenedBroker(Broker):  # type: ignore[misc]
             writer.transport.abort()
         await super().shutdown()
 
+    async def _create_server_instance(self, listener_name: str, *_: object) -> asyncio.Server:
+        timeouts = (
+            {}
+            if self._listener.tls is None
+            else {"ssl_handshake_timeout": CONNECT_SECONDS, "ssl_shutdown_timeout": FAREWELL_SECONDS}
+        )
+        return await asyncio.start_server(
+            partial(self.stream_connected, listener_name=listener_name),
+            self._listener.host,
+            self._listener.port,
+            ssl=self._listener.tls,
+            **timeouts,
+        )
+
     async def stream_connected(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, listener_name: str
     ) -> None:
@@ -126,7 +232,8 @@ class HardenedBroker(Broker):  # type: ignore[misc]
         assert task is not None
         self._connections[task] = writer
         try:
-            await self._client_connected(listener_name, _BoundedReader(reader), _AbruptWriter(writer))
+            abrupt = _AbruptWriter(writer)
+            await self._client_connected(listener_name, _BoundedReader(reader, abrupt), abrupt)
         finally:
             del self._connections[task]
             writer.close()
@@ -152,11 +259,12 @@ class HardenedBroker(Broker):  # type: ignore[misc]
         session.parent = 0
         session.keep_alive = int(min(session.keep_alive or DEFAULT_KEEPALIVE, LONGEST_KEEPALIVE) * 1.5) + 1
         reader.patience = session.keep_alive
-        await self._take_over(session.client_id)
+        reader.unhandled = session.delivered_message_queue
+        await self._end_connection_of(session.client_id)
         return handler, session
 
-    async def _take_over(self, client_id: str) -> None:
-        """End an earlier connection of the same client; nothing here may wait, or two could come in at once."""
+    async def _end_connection_of(self, client_id: str) -> None:
+        """End a client's connection, if there is one; nothing here may wait, or two could come in at once."""
         _, handler = self._sessions.get(client_id, (None, None))
         if handler is not None:
             await self._delete_session(client_id)
@@ -214,14 +322,6 @@ class HardenedBroker(Broker):  # type: ignore[misc]
 
     async def _publish_retained_messages_for_subscription(self, *_: object) -> None:
         """Nothing is retained."""
-
-    async def _run_broadcast(self, running_tasks: Any) -> None:
-        message = await self._broadcast_queue.get()
-        for session, _qos in list(self._subscriptions.get(message["topic"], ())):
-            handler = self._get_handler(session)
-            if session.transitions.state == "connected" and handler:
-                send = handler.mqtt_publish(message["topic"], message["data"], message["qos"], retain=False)
-                running_tasks.append(asyncio.ensure_future(send))
 
 
 async def _hang_up(writer: WriterAdapter) -> None:

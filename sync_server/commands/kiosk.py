@@ -1,17 +1,27 @@
 """`python -m sync_server kiosk …`: which kiosks may send."""
 
 import argparse
-import contextlib
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from protocol.sealing import new_secret, sealing_key, verify_key
 from protocol.topics import Address
 from sync_server.commands import CommandMistake, Commands, opened
-from sync_server.keys import site_key
-from sync_server.kiosk_settings import KioskSettings, settings_text
+from sync_server.keys import site_key, stick_keys
+from sync_server.kiosk_settings import ExportSettings, KioskSettings, settings_text
+from sync_server.secret_files import write_whole
 from sync_server.settings import Settings
-from sync_server.store.fleet import add_kiosk, counter_sign, list_kiosks, office_sign, renew_password
+from sync_server.store.database import Connection
+from sync_server.store.export_keys import give_export_key
+from sync_server.store.fleet import (
+    add_kiosk,
+    counter_sign,
+    has_kiosk,
+    list_kiosks,
+    office_sign,
+    renew_password,
+    revoke_kiosk,
+)
 
 
 def add_to(commands: Commands) -> None:
@@ -27,19 +37,28 @@ def add_to(commands: Commands) -> None:
     add.add_argument("--scanner", default="/dev/kiosk/scanner", help="the scanner's device (default: %(default)s)")
     add.add_argument("--host", help="the server's name as the kiosk sees it (default: where this server listens)")
     add.add_argument("--port", type=int, help="the broker's port as the kiosk sees it (default: the server's)")
+    add.add_argument(
+        "--authority", default="", help="where the kiosk finds the PEM file of the broker's authority (TLS)"
+    )
     add.add_argument("--state", default="/var/lib/kiosk", help="the kiosk's own folder (default: %(default)s)")
     add.add_argument("--window", action="store_true", help="show a window instead of covering the whole panel")
-    add.add_argument("--renew", action="store_true", help="a registered kiosk gets a new password and a new file")
+    add.add_argument(
+        "--renew",
+        action="store_true",
+        help="a registered kiosk gets a new password, key and file, also after revoke",
+    )
     add.set_defaults(run=_add)
+
+    revoke = kinds.add_parser("revoke", help="let a kiosk send no more, at once; what it has sent stays")
+    revoke.add_argument("site", help="its office")
+    revoke.add_argument("kiosk", help="its name")
+    revoke.set_defaults(run=_revoke)
 
     kinds.add_parser("list", help="list the registered kiosks").set_defaults(run=_list)
 
 
 def _add(arguments: argparse.Namespace, settings: Settings) -> int:
-    try:
-        address = Address(arguments.site, arguments.kiosk)
-    except ValueError as error:
-        raise CommandMistake(str(error)) from None
+    address = _address(arguments)
     if arguments.port is not None and not 1 <= arguments.port <= 65535:
         raise CommandMistake("--port: expected a number from 1 to 65535")
     with opened(settings) as database, database.writing() as connection:
@@ -64,6 +83,9 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> int:
             counter=arguments.counter,
             field=field,
             fullscreen=not arguments.window,
+            registered=datetime.now(UTC),
+            authority=arguments.authority,
+            export=_export_settings(connection, address, settings.folder),
         )
         # Written before the commit: a file that cannot be written leaves no kiosk whose password nobody has.
         _write_secret(arguments.settings_file, settings_text(told))
@@ -71,27 +93,45 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _export_settings(connection: Connection, address: Address, folder: Path) -> ExportSettings:
+    # A new key each time: what is written here may replace a settings file that somebody else has got hold of.
+    keys = stick_keys(folder)
+    signing_key = new_secret()
+    give_export_key(connection, address, verify_key(signing_key), datetime.now(UTC))
+    return ExportSettings(signing_key, sealing_key(keys.votes), verify_key(keys.receipts))
+
+
 def _list(_arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as database, database.reading() as connection:
-        for address, added_at in list_kiosks(connection):
-            print(f"{address.site}  {address.kiosk}  registered {added_at:%Y-%m-%d}")
+        for kiosk in list_kiosks(connection):
+            ended = f", revoked {kiosk.revoked_at:%Y-%m-%d}" if kiosk.revoked_at else ""
+            print(f"{kiosk.address.site}  {kiosk.address.kiosk}  registered {kiosk.added_at:%Y-%m-%d}{ended}")
     return 0
 
 
+def _revoke(arguments: argparse.Namespace, settings: Settings) -> int:
+    address = _address(arguments)
+    with opened(settings) as database, database.writing() as connection:
+        if not has_kiosk(connection, address):
+            raise CommandMistake(f"there is no kiosk {address.kiosk!r} of site {address.site!r}; see 'kiosk list'")
+        if not revoke_kiosk(connection, address, datetime.now(UTC)):
+            raise CommandMistake(f"kiosk {address.kiosk!r} is revoked already")
+    print(f"{address.site} {address.kiosk} may send no more; 'kiosk add … --renew' lets it in again")
+    return 0
+
+
+def _address(arguments: argparse.Namespace) -> Address:
+    try:
+        return Address(arguments.site, arguments.kiosk)
+    except ValueError as error:
+        raise CommandMistake(str(error)) from None
+
+
 def _write_secret(path: Path, text: str) -> None:
-    # Whole or not at all: the file that is there already holds a password that is still good.
-    draft = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        draft.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise CommandMistake(f"{path}: cannot be written: {error.strerror}") from None
     except UnicodeEncodeError:
         raise CommandMistake(f"{path}: cannot be written: an argument is not UTF-8 text") from None
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)

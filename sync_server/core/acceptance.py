@@ -1,63 +1,95 @@
-"""What of a batch is new, and what must be refused.
+"""What of a batch is new, what is repeated, and what must be refused.
 
 A stream is accepted only as its contiguous continuation: what is there already is dropped, what begins
 beyond a gap waits until the kiosk has gone back. So every accepted entry is new and counts once.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import msgspec
 
+from protocol.chain import EMPTY, link
 from protocol.codec import ReadBatch, UnreadableVote
-from protocol.messages import Count, Vote
+from protocol.messages import Chain, Count, Number, Vote
 from sync_server.core.surveys import SURVEYS
 
 FIRST_YEAR = 2020
-LAST_YEAR = 2099
+# A kiosk dates by the server's own clock, so only a forgery or a server set wrong comes near this.
+FURTHEST_AHEAD = timedelta(days=1)
+
+STORED_ALREADY = "its id is stored already"
+
+
+@dataclass(frozen=True)
+class Held:
+    """How much the server holds of a stream, and which votes these are (`protocol.chain`)."""
+
+    stored_up_to: Count = 0
+    chain: Chain = EMPTY
 
 
 @dataclass(frozen=True)
 class Refused:
     """An entry that takes its number in the stream but is not counted; *raw* is the entry itself."""
 
-    number: int
+    number: Number
     reason: str
     raw: bytes
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """An entry under a number that is held already; whether it is the same vote, its id tells."""
+
+    number: Number
+    vote_id: str
+    raw: bytes
+
+
+@dataclass(frozen=True)
 class Accepted:
-    """The new part of a batch; *stored_up_to* is the stream's number once it is in."""
+    """A batch beside what is held: its new part, its old part, and what is held once the new part is in."""
 
     votes: tuple[Vote, ...]
     refused: tuple[Refused, ...]
-    stored_up_to: Count
+    repeated: tuple[Repeated, ...]
+    held: Held
 
 
-def accept(stored_up_to: Count, batch: ReadBatch) -> Accepted:
-    """Split the new entries of a batch into votes and refusals."""
-    if batch.first > stored_up_to + 1:
-        return Accepted((), (), stored_up_to)
+def accept(held: Held, batch: ReadBatch, now: datetime) -> Accepted:
+    """Split the entries of a batch; nothing of one that begins beyond a gap is accepted."""
+    repeated: list[Repeated] = []
+    if batch.first > held.stored_up_to + 1:
+        return Accepted((), (), (), held)
     votes: list[Vote] = []
     refused: list[Refused] = []
+    chain = held.chain
     for entry in batch.entries:
-        if entry.number <= stored_up_to:
+        if entry.number <= held.stored_up_to:
+            repeated.append(Repeated(entry.number, entry.vote_id, raw_of(entry)))
             continue
+        chain = link(chain, entry.vote_id)
         if isinstance(entry, UnreadableVote):
             refused.append(Refused(entry.number, entry.reason, entry.raw))
-        elif reason := why_refused(entry):
+        elif reason := why_refused(entry, now):
             refused.append(refuse(entry, reason))
         else:
             votes.append(entry)
-    return Accepted(tuple(votes), tuple(refused), max(stored_up_to, batch.last))
+    return Accepted(tuple(votes), tuple(refused), tuple(repeated), Held(max(held.stored_up_to, batch.last), chain))
 
 
 def refuse(vote: Vote, reason: str) -> Refused:
     """Turn a well-formed vote into a refusal."""
-    return Refused(vote.number, reason, msgspec.json.encode(vote))
+    return Refused(vote.number, reason, raw_of(vote))
 
 
-def why_refused(vote: Vote) -> str | None:
+def raw_of(entry: Vote | UnreadableVote) -> bytes:
+    """Return an entry as it would travel."""
+    return entry.raw if isinstance(entry, UnreadableVote) else msgspec.json.encode(entry)
+
+
+def why_refused(vote: Vote, now: datetime) -> str | None:
     """Say why a well-formed vote cannot be counted; None when it can."""
     survey = SURVEYS.get(vote.survey)
     if survey is None:
@@ -66,6 +98,13 @@ def why_refused(vote: Vote) -> str | None:
         return "answers a question that the survey does not ask"
     if max(vote.answers.values()) > survey.levels:
         return "a level that the survey does not have"
-    if not FIRST_YEAR <= vote.hour.year <= LAST_YEAR:
-        return f"dated outside {FIRST_YEAR} to {LAST_YEAR}"
+    if vote.hour.year < FIRST_YEAR:
+        return f"dated before {FIRST_YEAR}"
+    if vote.hour > now + FURTHEST_AHEAD:
+        return "dated in the future"
     return None
+
+
+def until_hour(vote: Vote, this_hour: datetime) -> datetime:
+    """Return the last hour in which a vote may have been cast: none lies ahead of the present one."""
+    return vote.hour if vote.latest_hour is None else max(vote.hour, min(vote.latest_hour, this_hour))

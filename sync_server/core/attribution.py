@@ -15,10 +15,22 @@ class Attribution:
     procedure: str | None = None
 
 
-def attribute(vote: Vote, cases: Mapping[CaseToken, Attribution], counters: Mapping[int, Attribution]) -> Attribution:
-    """Return what a vote is about: by its registered case, else by the counter it was cast at, else nothing."""
-    if vote.case_token is not None and vote.case_token in cases:
-        return cases[vote.case_token]
-    if vote.counter is not None and vote.counter in counters:
-        return counters[vote.counter]
-    return Attribution()
+UNKNOWN = Attribution()
+
+
+def attribute(
+    site: str,
+    vote: Vote,
+    cases: Mapping[tuple[str, CaseToken], Attribution],
+    counters: Mapping[tuple[str, int], Attribution],
+) -> Attribution:
+    """Return what a vote is about: by its registered case, else by the counter it was cast at, else nothing.
+
+    Cases and counters are those of several sites, each under its site's name.
+    """
+    about: Attribution | None = None
+    if vote.case_token is not None:
+        about = cases.get((site, vote.case_token))
+    if about is None and vote.counter is not None:
+        about = counters.get((site, vote.counter))
+    return UNKNOWN if about is None else about

@@ -1,37 +1,80 @@
 """The kiosks: who may connect, and how each was when it last spoke."""
 
-import hashlib
-import hmac
-import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, tuple_, update
 
-from protocol.messages import KioskStatus
 from protocol.topics import Address
 from sync_server.kiosk_settings import OfficeSign
-from sync_server.store.database import insert_or_update
-from sync_server.store.schema import counters, fields, kiosk_status, kiosks, officers, sites
+from sync_server.passwords import digest, fits, new_password
+from sync_server.store.changes import Subject, bump
+from sync_server.store.schema import counters, fields, kiosks, officers, sites
 
-PASSWORD_BYTES = 16
+
+@dataclass(frozen=True)
+class RegisteredKiosk:
+    """A kiosk as it was registered."""
+
+    address: Address
+    added_at: datetime
+    revoked_at: datetime | None
 
 
 def add_kiosk(connection: Connection, address: Address, now: datetime) -> str | None:
     """Register a kiosk and return its password, which is not kept; None when it is registered already."""
     if has_kiosk(connection, address):
         return None
-    password = secrets.token_hex(PASSWORD_BYTES)
+    password = new_password()
     connection.execute(
-        insert(kiosks).values(site=address.site, kiosk=address.kiosk, password_digest=_digest(password), added_at=now)
+        insert(kiosks).values(site=address.site, kiosk=address.kiosk, password_digest=digest(password), added_at=now)
     )
+    bump(connection, Subject.RIGHTS)
     return password
 
 
 def renew_password(connection: Connection, address: Address) -> str:
-    """Give a registered kiosk a new password; the old one ends at the next connection."""
-    password = secrets.token_hex(PASSWORD_BYTES)
-    connection.execute(update(kiosks).where(_is(address)).values(password_digest=_digest(password)))
+    """Give a registered kiosk a new password, and let it send again if it was revoked; the old one ends at once."""
+    password = new_password()
+    connection.execute(update(kiosks).where(_is(address)).values(password_digest=digest(password), revoked_at=None))
+    bump(connection, Subject.RIGHTS)
     return password
+
+
+def revoke_kiosk(connection: Connection, address: Address, now: datetime) -> bool:
+    """Let a kiosk send no more; what it has sent stays. False when it is revoked already or never was registered."""
+    changed = connection.execute(
+        update(kiosks).where(_is(address), kiosks.c.revoked_at.is_(None)).values(revoked_at=now)
+    )
+    if not changed.rowcount:
+        return False
+    bump(connection, Subject.RIGHTS)
+    return True
+
+
+class Standing(Enum):
+    """Whether what a kiosk sends is taken."""
+
+    REGISTERED = "registered"
+    REVOKED = "revoked"
+
+
+def standings(connection: Connection, asked: Iterable[Address]) -> dict[Address, Standing]:
+    """Return how each of these kiosks stands; who was never registered is left out."""
+    wanted = [(address.site, address.kiosk) for address in asked]
+    if not wanted:
+        return {}
+    rows = connection.execute(
+        select(kiosks.c.site, kiosks.c.kiosk, kiosks.c.revoked_at).where(
+            tuple_(kiosks.c.site, kiosks.c.kiosk).in_(wanted)
+        )
+    )
+    return {
+        Address(row.site, row.kiosk): Standing.REGISTERED if row.revoked_at is None else Standing.REVOKED
+        for row in rows
+    }
 
 
 def has_kiosk(connection: Connection, address: Address) -> bool:
@@ -40,42 +83,25 @@ def has_kiosk(connection: Connection, address: Address) -> bool:
 
 
 def password_fits(connection: Connection, address: Address, password: str) -> bool:
-    """Whether this is the kiosk's password. A plain hash suffices: it has 128 random bits."""
-    digest = connection.scalar(select(kiosks.c.password_digest).where(_is(address)))
-    return digest is not None and hmac.compare_digest(digest, _digest(password))
+    """Whether a kiosk is registered, not revoked, and this is its password."""
+    kept = connection.scalar(select(kiosks.c.password_digest).where(_is(address), kiosks.c.revoked_at.is_(None)))
+    return kept is not None and fits(password, kept)
 
 
-def save_status(connection: Connection, address: Address, status: KioskStatus, now: datetime) -> None:
-    """Keep the newest status of a kiosk; one of an earlier boot or tick of the same stream changes nothing."""
-    current = connection.execute(
-        select(kiosk_status.c.stream, kiosk_status.c.boot, kiosk_status.c.tick).where(
-            kiosk_status.c.site == address.site, kiosk_status.c.kiosk == address.kiosk
-        )
-    ).one_or_none()
-    newer = (status.boot, status.tick)
-    if current is not None and current.stream == status.stream and (current.boot, current.tick) >= newer:
-        return
-    row = {
-        "site": address.site,
-        "kiosk": address.kiosk,
-        "stream": status.stream,
-        "boot": status.boot,
-        "tick": status.tick,
-        "highest": status.highest,
-        "waiting": status.waiting,
-        "version": status.version,
-        "scanner": status.scanner,
-        "storage": status.storage,
-        "refused_scans": status.refused_scans,
-        "received_at": now,
-    }
-    insert_or_update(connection, kiosk_status, [row], ["site", "kiosk"])
+def password_digests(connection: Connection) -> dict[Address, str]:
+    """Return the digest of every kiosk that may send."""
+    rows = connection.execute(
+        select(kiosks.c.site, kiosks.c.kiosk, kiosks.c.password_digest)
+        .where(kiosks.c.revoked_at.is_(None))
+        .order_by(kiosks.c.site, kiosks.c.kiosk)
+    )
+    return {Address(row.site, row.kiosk): row.password_digest for row in rows}
 
 
-def list_kiosks(connection: Connection) -> list[tuple[Address, datetime]]:
-    """Return every registered kiosk and when it was registered."""
+def list_kiosks(connection: Connection) -> list[RegisteredKiosk]:
+    """Return every kiosk that was ever registered."""
     rows = connection.execute(select(kiosks).order_by(kiosks.c.site, kiosks.c.kiosk))
-    return [(Address(row.site, row.kiosk), row.added_at) for row in rows]
+    return [RegisteredKiosk(Address(row.site, row.kiosk), row.added_at, row.revoked_at) for row in rows]
 
 
 def office_sign(connection: Connection, site: str) -> OfficeSign | None:
@@ -96,7 +122,3 @@ def counter_sign(connection: Connection, site: str, counter: int) -> str | None:
 
 def _is(address: Address) -> ColumnElement[bool]:
     return (kiosks.c.site == address.site) & (kiosks.c.kiosk == address.kiosk)
-
-
-def _digest(password: str) -> str:
-    return hashlib.sha256(password.encode()).hexdigest()

@@ -1,16 +1,22 @@
 """What cannot be counted, kept with its reason and within bounds."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select
 
+from sync_server.store.columns import storable
+from sync_server.store.database import insert_or_add
 from sync_server.store.schema import quarantine, refusals
 
 LONGEST_PAYLOAD = 4096
 LONGEST_TOPIC = 200
+LONGEST_KIND = 200
 # Numbered rows are votes and always stay; the rest is noise, of which the newest suffices.
 MOST_UNNUMBERED = 10_000
+CLEAN_EVERY = 100  # rows
 
 
 @dataclass(frozen=True)
@@ -20,29 +26,36 @@ class SetApart:
     topic: str
     reason: str
     payload: bytes
+    received_at: datetime
     stream: str | None = None
     number: int | None = None
 
 
-def set_apart(connection: Connection, item: SetApart, now: datetime) -> None:
+def set_apart(connection: Connection, items: Sequence[SetApart]) -> None:
     """Keep what cannot be counted, and count it under its reason."""
-    row = connection.execute(
-        insert(quarantine).values(
-            received_at=now,
-            topic=item.topic[:LONGEST_TOPIC],
-            stream=item.stream,
-            number=item.number,
-            reason=item.reason,
-            size=len(item.payload),
-            payload=item.payload[:LONGEST_PAYLOAD],
-        )
+    if not items:
+        return
+    newest_before = _newest(connection)
+    connection.execute(
+        insert(quarantine),
+        [
+            {
+                "received_at": item.received_at,
+                "topic": storable(item.topic)[:LONGEST_TOPIC],
+                "stream": item.stream,
+                "number": item.number,
+                "reason": storable(item.reason),
+                "size": len(item.payload),
+                "payload": item.payload[:LONGEST_PAYLOAD],
+            }
+            for item in items
+        ],
     )
-    kind = _kind(item.reason)
-    counted = connection.execute(update(refusals).where(refusals.c.reason == kind).values(count=refusals.c.count + 1))
-    if counted.rowcount == 0:
-        connection.execute(insert(refusals).values(reason=kind, count=1))
-    newest = row.inserted_primary_key[0] if row.inserted_primary_key else 0
-    if newest % 100 == 0:
+    more = Counter(_kind(storable(item.reason))[:LONGEST_KIND] for item in items)
+    # In their order: two processes that wait for each other's rows would wait for ever.
+    counts = [{"reason": kind, "count": number} for kind, number in sorted(more.items())]
+    insert_or_add(connection, refusals, counts, ["reason"])
+    if newest_before // CLEAN_EVERY != _newest(connection) // CLEAN_EVERY:
         _drop_oldest(connection)
 
 
@@ -55,6 +68,10 @@ def refusal_counts(connection: Connection) -> dict[str, int]:
 def _kind(reason: str) -> str:
     """Leave the place in the message away: there are as many places as bytes, and each would be counted apart."""
     return reason.partition(" - at ")[0].partition(" (byte")[0].partition(" in position ")[0]
+
+
+def _newest(connection: Connection) -> int:
+    return int(connection.scalar(select(func.max(quarantine.c.id))) or 0)
 
 
 def _drop_oldest(connection: Connection) -> None:

@@ -1,130 +1,94 @@
-"""Streams and votes: what the ingest writes, each function inside its transaction."""
+"""Votes and what they are about: what the ingest reads and writes, each function inside its transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, select
 
 from protocol.messages import CaseToken, StreamId, Vote, VoteId, whole_hour
 from protocol.topics import Address
 from sync_server.core.attribution import Attribution
 from sync_server.core.quarter import local_day
-from sync_server.store.database import DatabaseTrouble
-from sync_server.store.schema import answers, cases, counters, officers, procedures, streams, votes
-
-
-class StreamMoved(DatabaseTrouble):
-    """Another writer has advanced the stream since it was read; nothing may be written on that ground."""
-
-    def __init__(self) -> None:
-        super().__init__("another process takes votes of the same stream")
-
-
-@dataclass(frozen=True)
-class StreamRow:
-    """What the server knows of a stream."""
-
-    address: Address
-    stored_up_to: int
-
-
-def find_stream(connection: Connection, stream: StreamId) -> StreamRow | None:
-    """Return the stream, or None when it was never heard of."""
-    row = connection.execute(
-        select(streams.c.site, streams.c.kiosk, streams.c.stored_up_to).where(streams.c.stream == stream)
-    ).one_or_none()
-    return None if row is None else StreamRow(Address(row.site, row.kiosk), row.stored_up_to)
-
-
-def count_streams(connection: Connection, address: Address) -> int:
-    """How many streams a kiosk has begun."""
-    mine = select(func.count()).where(streams.c.site == address.site, streams.c.kiosk == address.kiosk)
-    return int(connection.scalar(mine) or 0)
-
-
-def begin_stream(connection: Connection, stream: StreamId, address: Address, now: datetime) -> None:
-    """Note a new stream of a kiosk, nothing stored of it yet."""
-    connection.execute(
-        insert(streams).values(
-            stream=stream, site=address.site, kiosk=address.kiosk, stored_up_to=0, first_seen=now, last_seen=now
-        )
-    )
-
-
-def advance_stream(connection: Connection, stream: StreamId, was: int, stored_up_to: int, now: datetime) -> None:
-    """Move a stream on; StreamMoved when it no longer stands at *was*."""
-    moved = connection.execute(
-        update(streams)
-        .where(streams.c.stream == stream, streams.c.stored_up_to == was)
-        .values(stored_up_to=stored_up_to, last_seen=now)
-    )
-    if moved.rowcount != 1:
-        raise StreamMoved
+from sync_server.store.among import among
+from sync_server.store.bulk import bulk_insert
+from sync_server.store.schema import answers, cases, counters, officers, procedures, votes
 
 
 def known_ids(connection: Connection, ids: Iterable[VoteId]) -> set[VoteId]:
     """Return those of the ids that are stored already."""
-    return set(connection.execute(select(votes.c.vote_id).where(votes.c.vote_id.in_(list(ids)))).scalars())
+    stored = select(votes.c.vote_id).where(among(connection, votes.c.vote_id, ids))
+    return set(connection.execute(stored).scalars())
 
 
-def case_attributions(connection: Connection, site: str, tokens: Iterable[CaseToken]) -> dict[CaseToken, Attribution]:
-    """Return what the case register knows of these tokens."""
+def case_attributions(
+    connection: Connection, tokens: Mapping[str, Collection[CaseToken]]
+) -> dict[tuple[str, CaseToken], Attribution]:
+    """Return what the case registers know of these cases, given by site."""
+    known: dict[tuple[str, CaseToken], Attribution] = {}
+    for site, its_tokens in tokens.items():
+        rows = connection.execute(
+            select(cases.c.case_token, cases.c.officer, procedures.c.field, cases.c.procedure)
+            .join(procedures, (procedures.c.site == cases.c.site) & (procedures.c.procedure == cases.c.procedure))
+            .where(cases.c.site == site, among(connection, cases.c.case_token, its_tokens))
+        )
+        for row in rows:
+            known[site, row.case_token] = Attribution(row.officer, row.field, row.procedure)
+    return known
+
+
+def counter_attributions(connection: Connection, sites: Iterable[str]) -> dict[tuple[str, int], Attribution]:
+    """Return who serves each counter of these sites."""
     rows = connection.execute(
-        select(cases.c.case_token, cases.c.officer, procedures.c.field, cases.c.procedure)
-        .join(procedures, (procedures.c.site == cases.c.site) & (procedures.c.procedure == cases.c.procedure))
-        .where(cases.c.site == site, cases.c.case_token.in_(list(tokens)))
-    )
-    return {row.case_token: Attribution(row.officer, row.field, row.procedure) for row in rows}
-
-
-def counter_attributions(connection: Connection, site: str) -> dict[int, Attribution]:
-    """Return who serves each counter of a site."""
-    rows = connection.execute(
-        select(counters.c.counter, counters.c.officer, officers.c.field)
+        select(counters.c.site, counters.c.counter, counters.c.officer, officers.c.field)
         .join(officers, (officers.c.site == counters.c.site) & (officers.c.officer == counters.c.officer))
-        .where(counters.c.site == site)
+        .where(counters.c.site.in_(list(sites)))
     )
-    return {row.counter: Attribution(row.officer, row.field) for row in rows}
+    return {(row.site, row.counter): Attribution(row.officer, row.field) for row in rows}
 
 
-def insert_votes(
-    connection: Connection,
-    stream: StreamId,
-    address: Address,
-    attributed: Sequence[tuple[Vote, Attribution]],
-    now: datetime,
-) -> None:
-    """Insert votes that are all new, with their answers."""
-    if not attributed:
-        return
-    connection.execute(
-        insert(votes),
+@dataclass(frozen=True)
+class NewVote:
+    """A vote that is to be stored: whose it is, what it is about, and until when it may have been cast."""
+
+    stream: StreamId
+    address: Address
+    vote: Vote
+    about: Attribution
+    until_hour: datetime
+
+
+VOTE_COLUMNS = (
+    *("vote_id", "stream", "number", "site", "kiosk", "hour", "until_hour", "day", "until_day", "survey", "counter"),
+    *("case_token", "officer", "field", "procedure", "received_hour"),
+)
+_ANSWER_COLUMNS = ("vote_id", "criterion", "level")
+
+
+def insert_votes(connection: Connection, new: Sequence[NewVote], now: datetime) -> None:
+    """Insert votes that are all new, with their answers; an id that is stored already fails the transaction."""
+    received_hour = whole_hour(now)
+    hours = {hour for entry in new for hour in (entry.vote.hour, entry.until_hour)}
+    days = {hour: local_day(hour) for hour in hours}  # few different ones
+    bulk_insert(
+        connection,
+        votes,
+        VOTE_COLUMNS,
         [
-            {
-                "vote_id": vote.vote_id,
-                "stream": stream,
-                "number": vote.number,
-                "site": address.site,
-                "kiosk": address.kiosk,
-                "hour": vote.hour,
-                "day": local_day(vote.hour),
-                "survey": vote.survey,
-                "counter": vote.counter,
-                "case_token": vote.case_token,
-                "officer": about.officer,
-                "field": about.field,
-                "procedure": about.procedure,
-                "received_hour": whole_hour(now),
-            }
-            for vote, about in attributed
+            (
+                *(entry.vote.vote_id, entry.stream, entry.vote.number, entry.address.site, entry.address.kiosk),
+                *(entry.vote.hour, entry.until_hour, days[entry.vote.hour], days[entry.until_hour]),
+                *(entry.vote.survey, entry.vote.counter, entry.vote.case_token),
+                *(entry.about.officer, entry.about.field, entry.about.procedure, received_hour),
+            )
+            for entry in new
         ],
+        all_new=True,
     )
-    connection.execute(
-        insert(answers),
-        [
-            {"vote_id": vote.vote_id, "criterion": criterion, "level": level}
-            for vote, _ in attributed
-            for criterion, level in vote.answers.items()
-        ],
+    bulk_insert(
+        connection,
+        answers,
+        _ANSWER_COLUMNS,
+        [(entry.vote.vote_id, criterion, level) for entry in new for criterion, level in entry.vote.answers.items()],
+        all_new=True,
     )

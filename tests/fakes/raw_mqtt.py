@@ -1,6 +1,7 @@
 """MQTT 3.1.1 written and read by hand, so that a client can also misbehave."""
 
 import socket
+import ssl
 import struct
 from dataclasses import dataclass
 from types import TracebackType
@@ -68,10 +69,16 @@ def publish(topic: str, payload: bytes, *, qos: int = 1, mid: int = 1, retain: b
 
 
 class Client:
-    """One TCP connection; what it sends is up to the test."""
+    """One connection, with TLS if there is a context; what it sends is up to the test."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tls: ssl.SSLContext | None = None, *, host: str = "localhost") -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=DEADLINE)
+        if tls is not None:
+            try:
+                self.socket = tls.wrap_socket(self.socket, server_hostname=host)
+            except OSError:
+                self.socket.close()
+                raise
 
     def __enter__(self) -> "Client":
         return self
@@ -87,7 +94,7 @@ class Client:
 
     def reset(self) -> None:
         """End with a reset instead of a farewell."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # also below TLS
         self.socket.close()
 
     def login(self, user: str, password: str, *, client_id: str | None = None, keepalive: int = 30) -> int:
@@ -113,6 +120,12 @@ class Client:
         self.send(PINGREQ)
         kind, _ = self.receive()
         assert kind == PINGRESP
+
+    def ping_past_answers(self) -> None:
+        """Ask for a sign of life, and read the answers to what was sent before."""
+        self.send(PINGREQ)
+        while self.receive()[0] != PINGRESP:
+            pass
 
     def message(self) -> Message:
         kind, body = self.receive()
@@ -146,7 +159,7 @@ class Client:
         while len(data) < length:
             try:
                 chunk = self.socket.recv(length - len(data))
-            except (ConnectionResetError, BrokenPipeError):
+            except (ConnectionResetError, BrokenPipeError, ssl.SSLEOFError):
                 chunk = b""
             if not chunk:
                 raise Closed

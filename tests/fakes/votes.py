@@ -21,6 +21,7 @@ def a_vote(
     hour: datetime = THE_HOUR,
     counter: int | None = None,
     case_token: str | None = None,
+    latest_hour: datetime | None = None,
 ) -> Vote:
     """A vote with an id of its own, unless told otherwise."""
     return Vote(
@@ -31,6 +32,7 @@ def a_vote(
         answers={criterion: level},
         counter=counter,
         case_token=case_token,
+        latest_hour=latest_hour,
     )
 
 

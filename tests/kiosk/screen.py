@@ -10,8 +10,8 @@ from time import monotonic
 
 from kiosk.controller import Controller
 from kiosk.core.session import State
-from kiosk.core.survey import SURVEY
 from kiosk.outbox import Journal, Outbox
+from kiosk.settings import Place
 from kiosk.writer import Writer
 from tests.fakes.clock import FakeClock
 
@@ -75,13 +75,12 @@ def working_kiosk(path: Path, counter: int | None = None) -> Iterator[WorkingKio
     stored: SimpleQueue[None] = SimpleQueue()
     writer = Writer(
         path=path,
-        survey=SURVEY,
         counter=counter,
         clock=clock,
         opened=opened.put,
         stored=lambda: stored.put(None),
     )
-    controller = Controller(storage=writer, site_key=KEY, clock=clock)
+    controller = Controller(storage=writer, site_key=KEY, clock=clock, arrangement=Place(counter=counter).arranged())
     kiosk = WorkingKiosk(controller, writer, clock, Screen(controller), opened, stored)
     writer.start(controller.answered)
     try:

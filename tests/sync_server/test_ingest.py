@@ -4,21 +4,25 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from protocol.chain import EMPTY, extend
 from protocol.codec import Message, decode, encode
-from protocol.messages import Hello, KioskStatus, Receipt, Vote
-from protocol.topics import Address, Channel, topic
-from sync_server.ingest import Incoming, Ingest
+from protocol.messages import ClockReport, ClockSource, Hello, KioskStatus, Receipt, Replaced, ReplacedBecause, Vote
+from protocol.topics import TO_KIOSK, Address, Channel, topic
+from sync_server.core.acceptance import Held
+from sync_server.core.quarter import local_day
+from sync_server.ingest import Incoming, Ingest, Outgoing
 from sync_server.store.changes import change_number
-from sync_server.store.database import Database, DatabaseTrouble
+from sync_server.store.counts import ingest_totals
+from sync_server.store.database import Connection, Database, DatabaseTrouble
 from sync_server.store.fleet import add_kiosk
+from sync_server.store.ledger import StreamRow, find_streams
 from sync_server.store.quarantine import refusal_counts
-from sync_server.store.votes import StreamRow
 from tests.fakes.small_disk import fill, small_disk
 from tests.fakes.small_office import NOW, SITE, migrated, seed_office
 from tests.fakes.votes import a_vote, batch, some_votes
@@ -27,8 +31,7 @@ ONE, TWO = Address(SITE, "quay-1"), Address(SITE, "quay-2")
 STREAM, OTHER_STREAM = "5" * 32, "6" * 32
 
 
-def an_office(folder: Path) -> Database:
-    database = migrated(folder)
+def with_kiosks(database: Database) -> Database:
     seed_office(database)
     with database.writing() as connection:
         for address in (ONE, TWO):
@@ -37,10 +40,21 @@ def an_office(folder: Path) -> Database:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = an_office(tmp_path)
+def database(database_url: str) -> Iterator[Database]:
+    opened = with_kiosks(Database(database_url))
     yield opened
     opened.close()
+
+
+def alike(value: object) -> object:
+    """What SQLite gives as text comes from PostgreSQL as what it is."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value) if isinstance(value, dict) else value
+
+
+def receipt_is(answer: Outgoing) -> bool:
+    return answer.topic.endswith("/receipt")
 
 
 class Server:
@@ -51,14 +65,11 @@ class Server:
         self.ingest = Ingest(database, lambda: NOW)
 
     def take(self, *messages: Incoming) -> list[Receipt]:
-        answers = self.ingest.take(messages)
-        for answer in answers:
-            assert answer.topic.endswith("/receipt")
-        return [decode(answer.payload, Receipt) for answer in answers]
+        return [decode(answer.payload, Receipt) for answer in self.ingest.take(messages) if receipt_is(answer)]
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         with self.database.reading() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
+            return [tuple(alike(value) for value in row) for row in connection.execute(text(query))]
 
     def numbers(self, stream: str = STREAM) -> list[object]:
         return [row[0] for row in self.rows(f"SELECT number FROM votes WHERE stream = '{stream}' ORDER BY number")]
@@ -88,27 +99,56 @@ def said(message: Message, channel: Channel, address: Address = ONE) -> Incoming
     return raw(encode(message), channel, address)
 
 
-def hello(stream: str = STREAM, address: Address = ONE) -> Incoming:
-    return said(Hello(stream=stream, highest=0, boot=1, version="0.1"), Channel.HELLO, address)
+def hello(
+    stream: str = STREAM,
+    address: Address = ONE,
+    *,
+    highest: int = 0,
+    kept_from: int = 1,
+    chain_before: str = EMPTY,
+    replaces: Replaced | None = None,
+) -> Incoming:
+    told = Hello(
+        stream=stream,
+        highest=highest,
+        kept_from=kept_from,
+        chain_before=chain_before,
+        boot=1,
+        nonce="0123456789abcdef",
+        version="0.1",
+        replaces=replaces,
+    )
+    return said(told, Channel.HELLO, address)
 
 
-def status(boot: int, tick: int, highest: int = 0, stream: str = STREAM) -> Incoming:
+def status(
+    boot: int,
+    tick: int,
+    highest: int = 0,
+    stream: str = STREAM,
+    waiting: int = 0,
+    connection: int = 1,
+    gone: bool = False,
+) -> Incoming:
     told = KioskStatus(
         stream=stream,
         boot=boot,
         tick=tick,
+        connection=connection,
         highest=highest,
-        waiting=0,
+        waiting=waiting,
         version="0.1",
         scanner="up",
         storage="ok",
+        clock=ClockReport(ClockSource.SERVER, 0.1, 0.0),
         refused_scans={"identity-card": tick},
+        gone=gone,
     )
     return said(told, Channel.STATUS)
 
 
-def up_to(*numbers: int, stream: str = STREAM) -> list[Receipt]:
-    return [Receipt(stream=stream, stored_up_to=number, time=NOW) for number in numbers]
+def up_to(receipts: list[Receipt]) -> list[int]:
+    return [receipt.stored_up_to for receipt in receipts]
 
 
 # --- votes -----------------------------------------------------------------------------------------
@@ -116,7 +156,7 @@ def up_to(*numbers: int, stream: str = STREAM) -> list[Receipt]:
 
 def test_a_vote_is_stored_with_what_it_is_about_and_receipted(server: Server) -> None:
     vote = a_vote(1, level=4, counter=2, hour=datetime(2026, 9, 30, 17, tzinfo=UTC))
-    assert server.take(votes(vote)) == up_to(1)
+    assert up_to(server.take(votes(vote))) == [1]
     assert server.rows("SELECT vote_id, number, site, kiosk, day, survey, counter, officer, field FROM votes") == [
         (vote.vote_id, 1, SITE, "quay-1", "2026-10-01", 1, 2, "thang", "dat-dai")
     ]
@@ -126,20 +166,18 @@ def test_a_vote_is_stored_with_what_it_is_about_and_receipted(server: Server) ->
 def test_repeated_late_overlapping_and_gapped_batches_store_every_vote_once(server: Server) -> None:
     all_votes = some_votes(1, 10)
     first, overlapping, beyond = votes(*all_votes[:4]), votes(*all_votes[2:7]), votes(*all_votes[8:])
-    assert server.take(beyond) == up_to(0)
-    assert server.take(first) == up_to(4)
-    assert server.take(first) == up_to(4)
-    assert server.take(overlapping, beyond, first) == up_to(7, 7, 7)
-    assert server.take(votes(all_votes[7]), beyond) == up_to(8, 10)
+    assert up_to(server.take(beyond)) == [0]
+    assert up_to(server.take(first)) == [4]
+    assert up_to(server.take(first)) == [4]
+    assert up_to(server.take(overlapping, beyond, first)) == [7]
+    assert up_to(server.take(votes(all_votes[7]), beyond)) == [10]
     assert server.numbers() == list(range(1, 11))
     assert server.set_apart() == []
 
 
 def test_two_streams_do_not_touch_each_other(server: Server) -> None:
-    assert server.take(votes(a_vote(1)), votes(a_vote(1), stream=OTHER_STREAM, address=TWO)) == [
-        *up_to(1),
-        *up_to(1, stream=OTHER_STREAM),
-    ]
+    receipts = server.take(votes(a_vote(1)), votes(a_vote(1), stream=OTHER_STREAM, address=TWO))
+    assert [(receipt.stream, receipt.stored_up_to) for receipt in receipts] == [(STREAM, 1), (OTHER_STREAM, 1)]
     assert server.numbers(STREAM) == server.numbers(OTHER_STREAM) == [1]
 
 
@@ -168,7 +206,8 @@ def test_a_refused_vote_at_the_end_of_a_long_batch_is_kept_whole(server: Server)
 
 def test_a_refused_vote_that_comes_again_is_not_counted_again(server: Server) -> None:
     message = votes(a_vote(1, survey=99))
-    assert [receipt.stored_up_to for receipt in server.take(message, message)] == [1, 1]
+    assert up_to(server.take(message, message)) == [1]
+    assert up_to(server.take(message)) == [1]
     assert server.counts() == {"no such survey": 1}
 
 
@@ -210,17 +249,21 @@ def test_refusals_of_both_kinds_are_receipted_in_order(server: Server) -> None:
 
 
 def test_a_hello_is_answered_by_where_the_stream_stands(server: Server) -> None:
-    assert server.take(hello()) == up_to(0)
-    server.take(votes(*some_votes(1, 3)))
-    assert server.take(hello()) == up_to(3)
+    assert server.take(hello()) == [
+        Receipt(stream=STREAM, stored_up_to=0, chain=EMPTY, time=NOW, answers="0123456789abcdef")
+    ]
+    cast = some_votes(1, 3)
+    server.take(votes(*cast))
+    [receipt] = server.take(hello())
+    assert (receipt.stored_up_to, receipt.chain) == (3, extend(EMPTY, (vote.vote_id for vote in cast)))
 
 
 def test_an_older_status_changes_nothing(server: Server) -> None:
     shown = "SELECT boot, tick, highest, refused_scans FROM kiosk_status"
     for boot, tick, highest in ((2, 5, 50), (2, 5, 51), (2, 4, 40), (1, 9, 90)):
-        assert server.take(status(boot, tick, highest)) == []
+        server.take(status(boot, tick, highest, waiting=highest))
         assert server.rows(shown) == [(2, 5, 50, '{"identity-card": 5}')]
-    server.take(status(2, 6, 60))
+    server.take(status(2, 6, 60, waiting=60))
     assert server.rows(shown) == [(2, 6, 60, '{"identity-card": 6}')]
     server.take(status(3, 1, 61))
     assert server.rows(shown) == [(3, 1, 61, '{"identity-card": 1}')]
@@ -256,7 +299,8 @@ def test_a_reader_learns_that_figures_may_have_changed(server: Server) -> None:
         (raw(b"{}"), "Object missing required field `stream`"),
         (raw(b"{}", Channel.HELLO), "Object missing required field `stream`"),
         (raw(b"[]", Channel.STATUS), "Expected `object`, got `array`"),
-        (raw(b"{}", Channel.RECEIPT), "a channel that only the server speaks on"),
+        *((raw(b"{}", channel), "a channel that only the server speaks on") for channel in TO_KIOSK),
+        (hello(highest=3, kept_from=5), "keeps no number that it has given"),
         (hello(address=Address(SITE, "nobody")), "no such kiosk"),
         (hello(address=Address("nowhere", "quay-1")), "no such kiosk"),
         (Incoming("hailong/v2/sia/quay-1/votes", b"{}"), "unknown version of the protocol"),
@@ -268,7 +312,7 @@ def test_a_reader_learns_that_figures_may_have_changed(server: Server) -> None:
 def test_what_cannot_be_used_is_set_apart_and_counted_and_its_neighbours_are_stored(
     server: Server, message: Incoming, reason: str
 ) -> None:
-    assert server.take(votes(a_vote(1)), message, votes(a_vote(2))) == up_to(1, 2)
+    assert up_to(server.take(votes(a_vote(1)), message, votes(a_vote(2)))) == [2]
     assert server.set_apart() == [(None, None, reason)]
     assert server.counts() == {reason: 1}
     assert server.rows("SELECT topic, size, payload FROM quarantine") == [
@@ -284,12 +328,12 @@ def test_a_stream_of_another_kiosk_is_not_touched(server: Server) -> None:
 
 
 def test_a_kiosk_begins_only_so_many_streams(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync_server.ingest.MOST_STREAMS", 3)
+    monkeypatch.setattr("sync_server.taking.MOST_STREAMS", 3)
     for stream in range(5):
         server.take(hello(f"{stream:032x}"))
     assert server.rows("SELECT count(*) FROM streams") == [(3,)]
     assert server.counts() == {"this kiosk has begun too many streams": 2}
-    assert server.take(hello("0" * 32)) == up_to(0, stream="0" * 32)
+    assert up_to(server.take(hello("0" * 32))) == [0]
     assert len(server.take(hello(OTHER_STREAM, TWO))) == 1
 
 
@@ -300,8 +344,8 @@ def test_a_poisonous_message_does_not_keep_the_votes_of_others_out(
     def fails(*_: object) -> None:
         raise trouble
 
-    monkeypatch.setattr("sync_server.ingest.save_status", fails)
-    assert server.take(votes(a_vote(1)), status(1, 1), votes(a_vote(2))) == up_to(1, 2)
+    monkeypatch.setattr("sync_server.taking.save_status", fails)
+    assert up_to(server.take(votes(a_vote(1)), status(1, 1), votes(a_vote(2)))) == [1, 2]
     assert server.numbers() == [1, 2]
     assert server.counts() == {f"internal error: {type(trouble).__name__}": 1}
     assert "citizen" not in caplog.text
@@ -310,13 +354,14 @@ def test_a_poisonous_message_does_not_keep_the_votes_of_others_out(
 def test_what_the_database_itself_refuses_is_set_apart_with_nothing_of_it_stored(server: Server) -> None:
     with server.database.writing() as connection:
         connection.execute(
-            text("CREATE TRIGGER no_5 BEFORE INSERT ON votes WHEN new.number = 5 BEGIN SELECT RAISE(ABORT, 'no'); END")
+            text(
+                "CREATE TRIGGER no_5 BEFORE INSERT ON votes WHEN new.number = 5 BEGIN SELECT RAISE(ABORT, 'no'); END"
+                if connection.dialect.name == "sqlite"
+                else "ALTER TABLE votes ADD CONSTRAINT no_5 CHECK (number <> 5)"
+            )
         )
     poison = votes(*some_votes(3, 6))
-    assert server.take(votes(*some_votes(1, 2)), poison, hello(OTHER_STREAM, TWO)) == [
-        *up_to(2),
-        *up_to(0, stream=OTHER_STREAM),
-    ]
+    assert up_to(server.take(votes(*some_votes(1, 2)), poison, hello(OTHER_STREAM, TWO))) == [2, 0]
     assert server.numbers() == [1, 2]
     assert server.rows("SELECT stored_up_to FROM streams WHERE kiosk = 'quay-1'") == [(2,)]
     assert server.counts() == {"the database refuses it: IntegrityError": 1}
@@ -357,7 +402,7 @@ def test_no_log_line_holds_what_came_in(server: Server, caplog: pytest.LogCaptur
 
 def test_while_the_database_is_locked_nothing_is_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sync_server.store.database.BUSY_MILLISECONDS", 10)
-    server = Server(an_office(tmp_path))
+    server = Server(with_kiosks(migrated(tmp_path)))
     holder = sqlite3.connect(tmp_path / "server.sqlite", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(DatabaseTrouble, match="locked"):
@@ -365,13 +410,13 @@ def test_while_the_database_is_locked_nothing_is_acknowledged(tmp_path: Path, mo
     holder.execute("ROLLBACK")
     holder.close()
     assert server.numbers() == []
-    assert server.take(hello(), votes(a_vote(1))) == up_to(0, 1)
+    assert up_to(server.take(hello(), votes(a_vote(1)))) == [1]
     server.database.close()
 
 
 def test_on_a_full_disk_nothing_is_acknowledged_and_later_everything_stored_once(tmp_path: Path) -> None:
     with small_disk(tmp_path / "small", 2048) as disk:
-        server = Server(an_office(disk))
+        server = Server(with_kiosks(migrated(disk)))
         filler = fill(disk)
         acknowledged = 0
         with pytest.raises(DatabaseTrouble, match="full"):
@@ -380,7 +425,7 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_later_everything_stored_once
                 acknowledged = receipt.stored_up_to
         assert len(server.numbers()) == acknowledged
         filler.unlink()
-        assert server.take(hello()) == up_to(acknowledged)
+        assert up_to(server.take(hello())) == [acknowledged]
         server.take(votes(*some_votes(acknowledged + 1, acknowledged + 200)))
         assert server.numbers() == list(range(1, acknowledged + 201))
         server.database.close()
@@ -389,8 +434,193 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_later_everything_stored_once
 def test_two_writers_of_one_stream_do_not_both_store(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     all_votes = some_votes(1, 3)
     server.take(votes(all_votes[0]))
-    monkeypatch.setattr("sync_server.ingest.find_stream", lambda *_: StreamRow(ONE, 0))
+    asked = []
+
+    def as_it_was(connection: Connection, wanted: set[str]) -> dict[str, StreamRow]:
+        asked.append(wanted)
+        return {STREAM: StreamRow(ONE, Held())} if len(asked) < 3 else find_streams(connection, wanted)
+
+    monkeypatch.setattr("sync_server.taking.find_streams", as_it_was)
+    assert up_to(server.take(votes(*all_votes))) == [3]
+    assert server.numbers() == [1, 2, 3]
+    monkeypatch.setattr("sync_server.taking.find_streams", lambda *_: {STREAM: StreamRow(ONE, Held())})
     with pytest.raises(DatabaseTrouble, match="another process"):
-        server.take(votes(*some_votes(1, 3)))
-    monkeypatch.undo()
+        server.take(votes(*all_votes))
+    assert server.numbers() == [1, 2, 3]
+
+
+def test_trouble_while_messages_are_taken_one_by_one_acknowledges_nothing(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    troubles: list[Exception] = [ValueError(), ValueError(), DatabaseTrouble("disk I/O error")]
+
+    def fails(*_: object) -> None:
+        raise troubles.pop(0)
+
+    monkeypatch.setattr("sync_server.taking.save_status", fails)
+    with pytest.raises(DatabaseTrouble, match="disk I/O error"):
+        server.take(status(1, 1), votes(a_vote(1)))
+    assert server.set_apart() == []
+    assert server.numbers() == []
+
+
+# --- the ledger ------------------------------------------------------------------------------------
+
+
+def ledger(server: Server, columns: str) -> list[tuple[object, ...]]:
+    return server.rows(f"SELECT {columns} FROM streams ORDER BY first_seen, stream")
+
+
+def test_a_server_that_lost_more_than_the_kiosk_keeps_records_the_gap_and_goes_on(server: Server) -> None:
+    server.take(votes(*some_votes(1, 2)))
+    kept = some_votes(6, 7)
+    [receipt] = server.take(hello(highest=7, kept_from=6, chain_before="cc" * 16))
+    assert (receipt.stored_up_to, receipt.chain) == (5, "cc" * 16)
+    [receipt] = server.take(votes(*kept))
+    assert (receipt.stored_up_to, receipt.chain) == (7, extend("cc" * 16, (vote.vote_id for vote in kept)))
+    assert server.rows("SELECT first, last FROM stream_gaps") == [(3, 5)]
+    assert server.numbers() == [1, 2, 6, 7]
+    server.take(hello(highest=7, kept_from=6, chain_before="cc" * 16))
+    assert server.rows("SELECT first, last FROM stream_gaps") == [(3, 5)]
+
+
+def test_the_ledger_knows_the_highest_number_that_was_announced(server: Server) -> None:
+    server.take(hello(highest=3))
+    assert ledger(server, "stored_up_to, highest_announced") == [(0, 3)]
+    server.take(votes(*some_votes(1, 4)))
+    assert ledger(server, "stored_up_to, highest_announced") == [(4, 4)]
+    server.take(status(1, 1, highest=9, waiting=5))
+    server.take(hello(highest=2))
+    assert ledger(server, "stored_up_to, highest_announced") == [(4, 9)]
+
+
+def test_a_copied_card_s_votes_are_set_apart_and_never_merged(server: Server) -> None:
+    mine, copied = some_votes(1, 3), (a_vote(2, level=1), a_vote(3, level=1), a_vote(4, level=1))
+    server.take(votes(*mine))
+    [receipt] = server.take(votes(*copied[:2]))
+    assert receipt.chain == extend(EMPTY, (vote.vote_id for vote in mine))
+    assert server.set_apart() == [(None, None, "another vote stands under this number")] * 2
+    assert ledger(server, "conflicts") == [(2,)]
+    [receipt] = server.take(votes(*copied))  # goes on beyond what is held: its kiosk did not look at the receipt
+    assert receipt.chain != extend(EMPTY, (vote.vote_id for vote in (*mine, copied[2])[:3]))
+    assert ledger(server, "conflicts") == [(4,)]
+
+
+def test_two_copies_in_one_transaction_are_told_apart_too(server: Server) -> None:
+    server.take(votes(*some_votes(1, 2)), votes(*some_votes(1, 2)))
+    assert server.numbers() == [1, 2]
+    assert ledger(server, "conflicts") == [(2,)]
+
+
+def test_votes_carried_over_into_a_new_stream_are_stored_once(server: Server) -> None:
+    first, second, third = some_votes(1, 3)
+    server.take(votes(first, second))
+    carried = [a_vote(1, vote_id=second.vote_id), a_vote(2, vote_id=third.vote_id)]
+    because = Replaced(STREAM, ReplacedBecause.DAMAGED, carried=2)
+    server.take(hello(OTHER_STREAM, highest=2, replaces=because))
+    [receipt] = server.take(votes(*carried, stream=OTHER_STREAM))
+    assert receipt.stored_up_to == 2
+    assert receipt.chain == extend(EMPTY, (vote.vote_id for vote in carried))
+    assert server.rows("SELECT vote_id FROM votes ORDER BY vote_id") == [
+        (vote.vote_id,) for vote in (first, second, third)
+    ]
+    assert server.rows(
+        "SELECT stream, replaces, replaced_because, carried, closed_by, closed_because FROM streams ORDER BY stream"
+    ) == [
+        (STREAM, None, None, None, "the kiosk", "damaged"),
+        (OTHER_STREAM, STREAM, "damaged", 2, None, None),
+    ]
+
+
+def test_a_kiosk_cannot_close_the_stream_of_another(server: Server) -> None:
+    server.take(votes(a_vote(1)))
+    server.take(hello(OTHER_STREAM, TWO, replaces=Replaced(STREAM, ReplacedBecause.COPIED, carried=0)))
+    assert ledger(server, "closed_at") == [(None,), (None,)]
+
+
+# --- receipts that nobody asked for ----------------------------------------------------------------
+
+
+def test_a_kiosk_that_believes_another_number_is_told(server: Server) -> None:
+    server.take(votes(*some_votes(1, 3)))
+    assert up_to(server.take(status(1, 1, highest=5, waiting=2))) == []
+    assert up_to(server.take(status(1, 2, highest=5, waiting=0))) == [3]
+    assert up_to(server.take(status(1, 3, highest=5, waiting=5))) == [3]
+
+
+def test_a_server_that_has_lost_everything_asks_for_it(server: Server) -> None:
+    [receipt] = server.take(status(1, 1, highest=5, waiting=0))
+    assert (receipt.stream, receipt.stored_up_to, receipt.chain) == (STREAM, 0, EMPTY)
+
+
+def test_a_status_in_a_foreign_stream_is_set_apart(server: Server) -> None:
+    server.take(votes(a_vote(1), address=TWO))
+    server.take(status(1, 1))
+    assert server.counts() == {"the stream belongs to another kiosk": 1}
+    assert server.rows("SELECT count(*) FROM kiosk_status") == [(0,)]
+
+
+def test_the_pace_is_told_in_every_receipt(server: Server) -> None:
+    [answer] = server.ingest.take([votes(a_vote(1))], pace=7.5)
+    assert decode(answer.payload, Receipt).pace == 7.5
+
+
+# --- last wills ------------------------------------------------------------------------------------
+
+
+def test_a_last_will_is_a_hint_about_its_own_connection_only(server: Server) -> None:
+    gone = "SELECT boot, tick, gone_at IS NOT NULL FROM kiosk_status"
+    server.take(status(1, 5, connection=2))
+    server.take(status(1, 1, connection=1, gone=True))
+    server.take(status(2, 1, connection=2, gone=True))
+    assert server.rows(gone) == [(1, 5, 0)]
+    server.take(status(1, 1, connection=2, gone=True))
+    assert server.rows(gone) == [(1, 5, 1)]
+    server.take(status(1, 6, connection=3))
+    assert server.rows(gone) == [(1, 6, 0)]
+
+
+# --- intervals -------------------------------------------------------------------------------------
+
+
+def test_a_vote_whose_hour_is_not_known_keeps_its_interval_which_never_lies_ahead(server: Server) -> None:
+    hour = datetime(2026, 9, 29, 3, tzinfo=UTC)
+    server.take(
+        votes(
+            a_vote(1, hour=hour, latest_hour=datetime(2026, 10, 2, 3, tzinfo=UTC)),
+            a_vote(2, hour=hour, latest_hour=datetime(9999, 12, 31, 23, tzinfo=UTC)),
+        )
+    )
+    assert server.rows("SELECT day, until_day FROM votes ORDER BY number") == [
+        ("2026-09-29", "2026-10-02"),
+        ("2026-09-29", local_day(NOW).isoformat()),
+    ]
+
+
+# --- who may send, and what kiosks are told -----------------------------------------------------------
+
+
+def test_nothing_more_is_taken_from_a_revoked_kiosk(server: Server) -> None:
+    server.take(votes(a_vote(1)))
+    with server.database.writing() as connection:
+        connection.execute(text("UPDATE kiosks SET revoked_at = added_at WHERE kiosk = 'quay-1'"))
+    assert server.take(votes(a_vote(2)), hello(), status(1, 1)) == []
     assert server.numbers() == [1]
+    assert server.counts() == {"this kiosk may send no more": 3}
+    assert up_to(server.take(votes(a_vote(1), stream=OTHER_STREAM, address=TWO))) == [1]
+
+
+def test_what_was_done_is_counted(server: Server) -> None:
+    cast = some_votes(1, 3)
+    server.take(votes(*cast), votes(*cast), raw(b"{"))
+    server.take(votes(a_vote(9)), votes(a_vote(4, survey=9)))
+    with server.database.reading() as connection:
+        totals = ingest_totals(connection)
+    assert totals == {
+        "messages": 5,
+        "votes stored": 3,
+        "votes repeated": 3,
+        "votes refused": 1,
+        "messages set apart": 1,
+        "batches beyond a gap": 1,
+    }

@@ -6,8 +6,9 @@ from queue import SimpleQueue
 
 import pytest
 
+from sync_server.core.lanes import MOST_A_SENDER
 from sync_server.ingest import Incoming, Ingest, Outgoing
-from sync_server.intake import MOST_QUEUED, MOST_TOGETHER, Intake
+from sync_server.intake import MOST_TOGETHER, Intake
 from sync_server.store.database import DatabaseTrouble
 
 DEADLINE = 10.0  # seconds; reached only when something is broken
@@ -21,8 +22,17 @@ class ScriptedIngest(Ingest):
         self.go = threading.Event()
         self.go.set()
         self.troubles: list[Exception] = []
+        self.paces: list[float] = []
+        self.dropped = 0
+        self.news: list[Outgoing] = []
 
-    def take(self, messages: Sequence[Incoming]) -> list[Outgoing]:
+    def announce(self) -> list[Outgoing]:
+        news, self.news = self.news, []
+        return news
+
+    def take(self, messages: Sequence[Incoming], pace: float = 0.0, dropped: int = 0) -> list[Outgoing]:
+        self.paces.append(pace)
+        self.dropped += dropped
         self.taken.put(len(messages))
         assert self.go.wait(DEADLINE)
         if self.troubles:
@@ -38,7 +48,7 @@ class Desk:
         self.intake.start()
 
     def offer(self, number: int) -> None:
-        self.intake.offer(Incoming("topic", b"%d" % number))
+        self.intake.offer(Incoming(f"hailong/v1/sia/kiosk-{number}/votes", b"%d" % number))
 
     def answers(self, count: int) -> list[int]:
         return [int(self.published.get(timeout=DEADLINE)) for _ in range(count)]
@@ -74,15 +84,35 @@ def test_what_has_queued_up_is_taken_together_within_bounds(desk: Desk) -> None:
     assert [desk.ingest.taken.get() for _ in range(3)] == [MOST_TOGETHER, MOST_TOGETHER, 10]
 
 
-def test_a_full_queue_drops_and_counts_and_never_waits(desk: Desk) -> None:
+def test_a_flood_is_dropped_and_counted_and_the_others_are_heard(desk: Desk) -> None:
     desk.ingest.go.clear()
     desk.offer(0)
     desk.ingest.taken.get(timeout=DEADLINE)
-    for number in range(MOST_QUEUED + 7):
-        desk.offer(number)
-    assert desk.intake.dropped == 7
+    for number in range(MOST_A_SENDER + 7):
+        desk.intake.offer(Incoming("hailong/v1/sia/flood/votes", b"%d" % (1000 + number)))
+    desk.offer(1)
     desk.ingest.go.set()
-    assert len(desk.answers(MOST_QUEUED + 1)) == MOST_QUEUED + 1
+    assert 1 in desk.answers(MOST_A_SENDER + 2)
+    assert desk.ingest.dropped == 7
+
+
+def test_kiosks_are_slowed_down_as_the_room_fills(desk: Desk) -> None:
+    desk.ingest.go.clear()
+    desk.offer(0)
+    desk.ingest.taken.get(timeout=DEADLINE)
+    for number in range(1, 400):
+        desk.intake.offer(Incoming(f"hailong/v1/sia/kiosk-{number}/votes", b" " * 100_000 + b"1"))
+    desk.ingest.go.set()
+    desk.answers(400)
+    assert desk.ingest.paces[0] == 0
+    slowed = desk.ingest.paces[1:]
+    assert slowed[0] > 0
+    assert slowed == sorted(slowed, reverse=True)
+
+
+def test_news_goes_out_although_nobody_says_anything(desk: Desk) -> None:
+    desk.ingest.news = [Outgoing("hailong/v1/sia/quay-1/setup", b"7", qos=1)]
+    assert desk.answers(1) == [7]
 
 
 @pytest.mark.parametrize("trouble", [DatabaseTrouble("database is locked"), RuntimeError("what was chosen")])
@@ -99,7 +129,7 @@ def test_no_trouble_is_acknowledged_and_none_ends_the_intake(
     assert "chosen" not in caplog.text
 
 
-@pytest.mark.parametrize("queued", [0, 5, MOST_QUEUED])
+@pytest.mark.parametrize("queued", [0, 5, 3000])
 def test_it_ends_however_much_is_queued(queued: int) -> None:
     desk = Desk()
     desk.ingest.go.clear()

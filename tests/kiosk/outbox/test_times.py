@@ -182,3 +182,18 @@ def test_boots_that_no_vote_needs_any_more_are_dropped(path: Path, clock: FakeCl
 def test_the_time_is_asked_for_before_the_boot_is_noted(outbox: Outbox, clock: FakeClock) -> None:
     assert outbox.known_time(clock.reading()) == A_MORNING
     assert outbox.proven_time(clock.reading()) == EARLIEST + timedelta(seconds=1000 * (1 - 500e-6))
+
+
+def test_a_kiosk_that_never_hears_the_time_dates_no_vote_before_it_was_made(path: Path, clock: FakeClock) -> None:
+    clock.set_wall(EARLIEST)
+    made = A_MORNING - timedelta(days=2)
+    outbox = Outbox(path)
+    outbox.know_at_least(made)
+    outbox.know_at_least(made - timedelta(days=100))
+    outbox.begin_boot(clock.reading())
+    cast(outbox, clock=clock)
+    [vote] = settled(outbox, clock)
+    elapsed = timedelta(microseconds=clock.boottime_ns() / 1000)
+    assert whole_hour(made) <= vote.hour <= whole_hour(made + elapsed)
+    assert vote.latest_hour == UNBOUNDED
+    outbox.close()

@@ -9,7 +9,8 @@ from time import monotonic
 
 import pytest
 
-from sync_server.broker.embedded import BrokerTrouble, EmbeddedBroker
+from sync_server.broker.contract import BrokerTrouble
+from sync_server.broker.embedded import EmbeddedBroker
 from sync_server.broker.hardened import _Handler
 from tests.fakes.ports import free_port
 from tests.fakes.raw_mqtt import (
@@ -380,7 +381,7 @@ def test_a_kiosk_that_is_gone_before_it_is_welcomed_is_noticed(server: Server, f
 
 
 def test_abuse_does_not_use_the_connections_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync_server.broker.embedded.MOST_CONNECTIONS", 3)
+    monkeypatch.setattr("sync_server.broker.hardened.MOST_CONNECTIONS", 3)
     with a_server() as server:
         for attempt in range(4 * len(GARBAGE)):
             with Client(server.port) as stranger:

@@ -1,13 +1,18 @@
 """`kiosk add` gives a machine its name, its password and its settings, or changes nothing."""
 
 import stat
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from kiosk.__main__ import load
+from protocol.sealing import sealing_key, verify_key
 from protocol.topics import Address
+from sync_server.keys import stick_keys
+from sync_server.store.changes import Subject, change_number
 from sync_server.store.database import Database
+from sync_server.store.export_keys import KeyOwner, owner_of
 from sync_server.store.fleet import list_kiosks, password_fits
 from tests.fakes.small_office import SITE
 from tests.sync_server.commands.conftest import Run
@@ -27,7 +32,7 @@ def fits(database: Database, password: str) -> bool:
 
 def registered(database: Database) -> list[str]:
     with database.reading() as connection:
-        return [address.kiosk for address, _ in list_kiosks(connection)]
+        return [kiosk.address.kiosk for kiosk in list_kiosks(connection)]
 
 
 def test_a_kiosk_is_registered_and_its_settings_are_for_its_eyes_only(run: Run, seeded: Database, file: Path) -> None:
@@ -79,6 +84,31 @@ def test_a_registered_kiosk_gets_a_new_password_only_when_asked(run: Run, seeded
     assert not fits(seeded, before)
 
 
+def owner(database: Database, key: str) -> KeyOwner | None:
+    with database.reading() as connection:
+        return owner_of(connection, verify_key(bytes.fromhex(key)))
+
+
+def test_a_kiosk_gets_a_key_of_its_own_for_sticks_and_a_new_one_when_renewed(
+    run: Run, seeded: Database, folder: Path, file: Path
+) -> None:
+    done = run("kiosk", "add", SITE, "quay-1", "--settings-file", file)
+    first = load(file).export
+    assert first is not None
+    keys = stick_keys(folder)
+    assert (first.server_key, first.receipt_key) == (sealing_key(keys.votes).hex(), verify_key(keys.receipts).hex())
+    assert first.signing_key not in done.out
+    assert owner(seeded, first.signing_key) == KeyOwner(KIOSK, None, None)
+    run("kiosk", "add", SITE, "quay-1", "--settings-file", file, "--renew")
+    second = load(file).export
+    assert second is not None
+    assert (second.server_key, second.receipt_key) == (first.server_key, first.receipt_key)
+    assert owner(seeded, second.signing_key) == KeyOwner(KIOSK, None, None)
+    former = owner(seeded, first.signing_key)
+    assert former is not None and former.address == KIOSK and former.ended_at is not None
+    assert owner(seeded, "5" * 64) is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -120,3 +150,56 @@ def test_the_kiosks_are_listed(run: Run, seeded: Database, file: Path) -> None:
     listed = run("kiosk", "list").out
     assert "sia  quay-2  registered " in listed
     assert load(file).server.password not in listed
+
+
+def test_a_revoked_kiosk_is_told_of_and_its_password_fits_no_more_until_it_is_renewed(
+    run: Run, seeded: Database, file: Path
+) -> None:
+    run("kiosk", "add", SITE, "quay-1", "--settings-file", file)
+    password = load(file).server.password
+    before = change_number(seeded, Subject.RIGHTS)
+    done = run("kiosk", "revoke", SITE, "quay-1")
+    assert (done.code, done.err) == (0, "")
+    assert "may send no more" in done.out
+    assert change_number(seeded, Subject.RIGHTS) > before
+    assert not fits(seeded, password)
+    [line] = [line for line in run("kiosk", "list").out.splitlines() if "quay-1" in line]
+    assert ", revoked 2" in line
+    assert run("kiosk", "add", SITE, "quay-1", "--settings-file", file, "--renew").code == 0
+    assert fits(seeded, load(file).server.password)
+    assert not fits(seeded, password)
+    assert "revoked" not in run("kiosk", "list").out
+
+
+def test_registering_and_renewing_are_told_too(run: Run, seeded: Database, file: Path) -> None:
+    numbers = [change_number(seeded, Subject.RIGHTS)]
+    for more in ([], ["--renew"]):
+        run("kiosk", "add", SITE, "quay-1", "--settings-file", file, *more)
+        numbers.append(change_number(seeded, Subject.RIGHTS))
+    assert numbers[0] < numbers[1] < numbers[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([SITE, "quay-9"], "there is no kiosk 'quay-9' of site 'sia'; see 'kiosk list'"),
+        (["Sịa", "quay-1"], "a site is named with 1 to 32 characters"),
+        ([SITE, "quay-1"], "kiosk 'quay-1' is revoked already"),
+    ],
+)
+def test_only_a_kiosk_that_may_send_can_be_revoked(
+    run: Run, seeded: Database, file: Path, arguments: list[str], told: str
+) -> None:
+    run("kiosk", "add", SITE, "quay-1", "--settings-file", file)
+    run("kiosk", "revoke", SITE, "quay-1")
+    before = change_number(seeded, Subject.RIGHTS)
+    done = run("kiosk", "revoke", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+    assert change_number(seeded, Subject.RIGHTS) == before
+
+
+def test_the_kiosk_is_told_where_it_finds_the_authority(run: Run, seeded: Database, file: Path) -> None:
+    said = ["--authority", "/etc/kiosk/authority.pem"]
+    assert run("kiosk", "add", SITE, "quay-1", "--settings-file", file, *said).code == 0
+    assert tomllib.loads(file.read_text(encoding="utf-8"))["server"]["authority"] == "/etc/kiosk/authority.pem"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from protocol.topics import Address
-from sync_server.commands.serve import _Parts
+from sync_server.service import Service
 from sync_server.settings import Mqtt, Settings
 from sync_server.store.database import Database
 from sync_server.store.fleet import add_kiosk
@@ -57,7 +57,7 @@ def test_only_registered_kiosks_with_their_password_are_let_in(seeded: Database)
         password = add_kiosk(connection, Address(SITE, "quay-1"), NOW)
     assert password is not None
     port = free_port()
-    parts = _Parts(seeded, Settings(mqtt=Mqtt(port=port)))
+    parts = Service(seeded, Settings(mqtt=Mqtt(port=port)))
     parts.start()
     try:
         for user, given, answer in (
@@ -79,7 +79,7 @@ def test_while_the_database_cannot_be_read_nobody_is_let_in_and_nothing_breaks(
 ) -> None:
     database = Database(f"sqlite:///{tmp_path / 'empty.sqlite'}")  # without its tables
     port = free_port()
-    parts = _Parts(database, Settings(mqtt=Mqtt(port=port)))
+    parts = Service(database, Settings(mqtt=Mqtt(port=port)))
     parts.start()
     try:
         for _ in range(2):

@@ -28,4 +28,5 @@ def test_the_case_register_goes_before_the_counter(
     case_token: str | None, counter: int | None, about: Attribution
 ) -> None:
     vote = a_vote(1, case_token=case_token, counter=counter)
-    assert attribute(vote, {TOKEN: BY_CASE}, {2: BY_COUNTER}) == about
+    assert attribute("sia", vote, {("sia", TOKEN): BY_CASE}, {("sia", 2): BY_COUNTER}) == about
+    assert attribute("hue", vote, {("sia", TOKEN): BY_CASE}, {("sia", 2): BY_COUNTER}) == NOBODY

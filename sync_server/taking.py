@@ -1,0 +1,324 @@
+"""One transaction of the ingest: everything some messages bring, and the answers once it is committed."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from protocol.codec import encode
+from protocol.messages import CaseToken, Nonce, Receipt, Refusal, StreamId, Vote, whole_hour
+from protocol.topics import Address, Channel, topic
+from sync_server.core.acceptance import (
+    STORED_ALREADY,
+    Accepted,
+    Held,
+    Refused,
+    Repeated,
+    accept,
+    refuse,
+    until_hour,
+)
+from sync_server.core.attribution import attribute
+from sync_server.reading import Greeting, Incoming, Report, Said, Unusable, Votes
+from sync_server.store.changes import bump
+from sync_server.store.counts import count
+from sync_server.store.database import Connection
+from sync_server.store.fleet import Standing, standings
+from sync_server.store.ledger import (
+    Move,
+    StreamRow,
+    begin_stream,
+    count_streams,
+    find_streams,
+    ids_under,
+    move_streams,
+    note_gap,
+    note_replacement,
+)
+from sync_server.store.orders import note_answers, pending, put_again, setups_in_force
+from sync_server.store.quarantine import SetApart, set_apart
+from sync_server.store.reports import save_status
+from sync_server.store.votes import NewVote, case_attributions, counter_attributions, insert_votes, known_ids
+
+log = logging.getLogger(__name__)
+
+# A new stream is a new SD card; a kiosk that claims more than this is broken or hostile.
+MOST_STREAMS = 100
+OTHER_VOTE = "another vote stands under this number"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to be published."""
+
+    topic: str
+    payload: bytes
+    qos: int = 0
+
+
+class _SetApart(Exception):
+    """The message as a whole cannot be used; the text says why."""
+
+
+@dataclass
+class _Stream:
+    """A stream while a transaction is about it."""
+
+    name: StreamId
+    address: Address
+    found: int  # where the transaction found it
+    held: Held
+    highest_announced: int
+    votes: list[Vote] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    ids: dict[int, str] = field(default_factory=dict)  # that this transaction brings, by number
+    conflicts: int = 0
+    told: bool = False  # a receipt is due
+    nonce: Nonce | None = None
+
+    @classmethod
+    def of(cls, name: StreamId, row: StreamRow) -> "_Stream":
+        return cls(name, row.address, row.held.stored_up_to, row.held, row.highest_announced)
+
+
+class Taking:
+    """Takes some messages in; `take` it once.
+
+    *careful* looks for ids that are stored already before it writes: needed only where a kiosk carries votes over
+    into a new stream, and found out by the database refusing them.
+    """
+
+    def __init__(self, connection: Connection, now: datetime, pace: float, *, careful: bool) -> None:
+        self._connection = connection
+        self._now = now
+        self._pace = pace
+        self._careful = careful
+        self._streams: dict[StreamId, _Stream] = {}
+        self._kiosks: dict[Address, Standing] = {}
+        self._apart: list[SetApart] = []
+        self._counts: Counter[str] = Counter()
+        self._heard: set[Address] = set()  # who is told its pending commands
+        self._setups_had: dict[Address, int] = {}  # who is told the setup if it has an older one
+        self._changed = False
+
+    def take(self, messages: Sequence[Said | Unusable], dropped: int) -> list[Outgoing]:
+        """Write what the messages bring and return the answers, to be published once it is committed."""
+        self._counts["messages"] = len(messages)
+        self._counts["messages without room"] = dropped
+        said = [message for message in messages if not isinstance(message, Unusable)]
+        self._kiosks = standings(self._connection, {message.address for message in said})
+        self._find(message.batch.stream for message in said if isinstance(message, Votes))
+        self._find(message.hello.stream for message in said if isinstance(message, Greeting))
+        self._find(message.status.stream for message in said if isinstance(message, Report))
+        for message in messages:
+            try:
+                self._take_one(message)
+            except _SetApart as reason:
+                self._set_apart(message.message, str(reason))
+        self._write()
+        return self._answers()
+
+    def _find(self, names: Iterable[StreamId]) -> None:
+        wanted = set(names) - self._streams.keys()
+        if wanted:
+            for name, row in find_streams(self._connection, wanted).items():
+                self._streams[name] = _Stream.of(name, row)
+
+    def _take_one(self, message: Said | Unusable) -> None:
+        if isinstance(message, Unusable):
+            raise _SetApart(message.reason)
+        standing = self._kiosks.get(message.address)
+        if standing is None:
+            raise _SetApart("no such kiosk")
+        if standing is Standing.REVOKED:
+            raise _SetApart("this kiosk may send no more")
+        match message:
+            case Votes():
+                self._take_votes(message)
+            case Greeting():
+                self._take_hello(message)
+            case _:
+                self._take_status(message)
+
+    def _take_hello(self, message: Greeting) -> None:
+        hello = message.hello
+        stream = self._stream_of(hello.stream, message.address)
+        if hello.kept_from > stream.held.stored_up_to + 1:
+            # What lies between, nobody has any more: the server lost it, and the kiosk has erased its own.
+            note_gap(self._connection, stream.name, stream.held.stored_up_to + 1, hello.kept_from - 1, self._now)
+            log.warning("a kiosk no longer keeps votes that are missing here; see: completeness")
+            stream.held = Held(hello.kept_from - 1, hello.chain_before)
+        stream.highest_announced = max(stream.highest_announced, hello.highest)
+        if hello.replaces is not None:
+            note_replacement(self._connection, stream.name, message.address, hello.replaces, self._now)
+        stream.told, stream.nonce = True, hello.nonce
+        self._heard.add(message.address)
+        self._setups_had[message.address] = hello.setup
+
+    def _take_status(self, message: Report) -> None:
+        status = message.status
+        # A server that has lost everything learns of the stream in this way, and its receipt asks for the votes.
+        known = status.stream in self._streams or status.highest > 0
+        stream = self._stream_of(status.stream, message.address) if known else None
+        if not save_status(self._connection, message.address, status, self._now):
+            return
+        note_answers(self._connection, message.address, status.commands, self._now)
+        self._heard.add(message.address)
+        if not status.setup_refused:
+            # Who has refused it hears it again when it changes, and once an hour with its hello.
+            self._setups_had[message.address] = status.setup
+        self._changed = True
+        if stream is not None:
+            stream.highest_announced = max(stream.highest_announced, status.highest)
+            if stream.held.stored_up_to != status.highest - status.waiting:
+                stream.told = True  # it believes another number: this server was restored, or a receipt was lost
+
+    def _take_votes(self, message: Votes) -> None:
+        stream = self._stream_of(message.batch.stream, message.address)
+        accepted = accept(stream.held, message.batch, self._now)
+        stream.told = True
+        self._counts["votes stored"] += len(accepted.votes)
+        self._counts["votes refused"] += len(accepted.refused)
+        self._counts["votes repeated"] += len(accepted.repeated)
+        self._compare(stream, accepted.repeated, message.message)
+        if accepted.held == stream.held:
+            if not accepted.repeated:
+                self._counts["batches beyond a gap"] += 1
+            return
+        self._keep(stream, accepted, message.message)
+
+    def _keep(self, stream: _Stream, accepted: Accepted, message: Incoming) -> None:
+        for vote in accepted.votes:
+            stream.ids[vote.number] = vote.vote_id
+        stream.votes += accepted.votes
+        stream.held = accepted.held
+        stream.highest_announced = max(stream.highest_announced, accepted.held.stored_up_to)
+        for entry in accepted.refused:
+            self._refuse(stream, entry, message.topic)
+        self._changed = True
+
+    def _refuse(self, stream: _Stream, entry: Refused, topic_: str) -> None:
+        stream.refused.append(entry)
+        # Dated no finer than the hour of the vote itself.
+        hour = whole_hour(self._now)
+        self._apart.append(SetApart(topic_, entry.reason, entry.raw, hour, stream.name, entry.number))
+
+    def _compare(self, stream: _Stream, repeated: Sequence[Repeated], message: Incoming) -> None:
+        """Keep a vote that comes under the number of another one: its kiosk's card is a copy."""
+        if not repeated:
+            return
+        stored = ids_under(self._connection, stream.name, repeated[0].number, repeated[-1].number) | stream.ids
+        for entry in repeated:
+            if stored.get(entry.number, entry.vote_id) != entry.vote_id:
+                stream.conflicts += 1
+                self._apart.append(SetApart(message.topic, OTHER_VOTE, entry.raw, whole_hour(self._now)))
+
+    def _stream_of(self, name: StreamId, address: Address) -> _Stream:
+        stream = self._streams.get(name)
+        if stream is None:
+            if count_streams(self._connection, address) >= MOST_STREAMS:
+                raise _SetApart("this kiosk has begun too many streams")
+            stream = _Stream.of(name, begin_stream(self._connection, name, address, self._now))
+            self._streams[name] = stream
+        if stream.address != address:
+            raise _SetApart("the stream belongs to another kiosk")
+        return stream
+
+    def _set_apart(self, message: Incoming, reason: str) -> None:
+        log.warning("a message is set apart: %s", reason)
+        self._counts["messages set apart"] += 1
+        self._apart.append(SetApart(message.topic, reason, message.payload, self._now))
+
+    # --- writing -----------------------------------------------------------------------------------
+
+    def _write(self) -> None:
+        streams = list(self._streams.values())
+        moves = [
+            Move(stream.name, stream.found, stream.held, stream.highest_announced, stream.conflicts)
+            for stream in streams
+        ]
+        move_streams(self._connection, moves, self._now)
+        if self._careful:
+            for stream in streams:
+                self._refuse_what_is_stored(stream)
+        self._insert([(stream, vote) for stream in streams for vote in stream.votes])
+        set_apart(self._connection, self._apart)
+        count(self._connection, self._counts)
+        if self._changed:
+            bump(self._connection)
+
+    def _refuse_what_is_stored(self, stream: _Stream) -> None:
+        seen = known_ids(self._connection, (vote.vote_id for vote in stream.votes))
+        fresh = []
+        for vote in stream.votes:
+            if vote.vote_id in seen:
+                self._refuse(stream, refuse(vote, STORED_ALREADY), topic(stream.address, Channel.VOTES))
+                self._counts["votes stored"] -= 1
+                self._counts["votes stored already"] += 1
+            else:
+                seen.add(vote.vote_id)
+                fresh.append(vote)
+        stream.votes = fresh
+
+    def _insert(self, votes: Sequence[tuple[_Stream, Vote]]) -> None:
+        if not votes:
+            return
+        tokens: dict[str, set[CaseToken]] = {}
+        for stream, vote in votes:
+            if vote.case_token is not None:
+                tokens.setdefault(stream.address.site, set()).add(vote.case_token)
+        cases = case_attributions(self._connection, tokens)
+        counters = counter_attributions(self._connection, {stream.address.site for stream, _ in votes})
+        this_hour = whole_hour(self._now)
+        insert_votes(
+            self._connection,
+            [
+                NewVote(
+                    stream.name,
+                    stream.address,
+                    vote,
+                    attribute(stream.address.site, vote, cases, counters),
+                    until_hour(vote, this_hour),
+                )
+                for stream, vote in votes
+            ],
+            self._now,
+        )
+
+    # --- answering ---------------------------------------------------------------------------------
+
+    def _answers(self) -> list[Outgoing]:
+        receipts = [self._receipt(stream) for stream in self._streams.values() if stream.told]
+        return receipts + self._orders()
+
+    def _receipt(self, stream: _Stream) -> Outgoing:
+        newest = sorted(stream.refused, key=lambda entry: entry.number)[-200:]
+        receipt = Receipt(
+            stream=stream.name,
+            stored_up_to=stream.held.stored_up_to,
+            chain=stream.held.chain,
+            time=self._now,
+            refused=tuple(Refusal(entry.number, entry.reason[:200]) for entry in newest),
+            answers=stream.nonce,
+            pace=self._pace,
+        )
+        return Outgoing(topic(stream.address, Channel.RECEIPT), encode(receipt))
+
+    def _orders(self) -> list[Outgoing]:
+        if not self._heard:
+            return []
+        in_force = setups_in_force(self._connection, {address.site for address in self._setups_had})
+        for address, has in self._setups_had.items():
+            setup = in_force.get(address.site)
+            if setup is not None and has > setup.revision:
+                # A restored server: what kiosks know as newer would stay, whatever is said here from now on.
+                in_force[address.site] = put_again(self._connection, address.site, has, self._now)
+        orders = [
+            Outgoing(topic(address, Channel.SETUP), in_force[address.site].content, qos=1)
+            for address, has in self._setups_had.items()
+            if address.site in in_force and has < in_force[address.site].revision
+        ]
+        for address, command in pending(self._connection, self._now, self._heard):
+            orders.append(Outgoing(topic(address, Channel.COMMAND), encode(command), qos=1))
+        return orders

@@ -1,0 +1,78 @@
+"""What waits for the ingest: bounded, in order, and nobody waits for a crowd."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync_server.core.lanes import LONGEST_PACE, MOST_A_SENDER, SMALL_BYTES, UNHURRIED, Lanes, pace
+
+offers = st.lists(st.tuples(st.sampled_from("abcde"), st.integers(1, 3 * SMALL_BYTES)), max_size=60)
+
+
+@given(offers, st.integers(1, 20), st.integers(1, 30_000))
+def test_everything_that_is_let_in_comes_out_once_in_its_sender_s_order(
+    offered: list[tuple[str, int]], most: int, most_bytes: int
+) -> None:
+    lanes = Lanes[tuple[str, int, int]](most_bytes=60_000, most_a_sender=10)
+    let_in = [
+        (sender, size, place)
+        for place, (sender, size) in enumerate(offered)
+        if lanes.offer(sender, size, (sender, size, place))
+    ]
+    assert len(lanes) == len(let_in)
+    came_out = []
+    while lanes:
+        taken = lanes.take(most, most_bytes)
+        assert 1 <= len(taken) <= most + 1
+        came_out += taken
+    assert sorted(came_out, key=lambda item: item[2]) == let_in
+    for sender in "abcde":
+        for small in (True, False):
+            mine = [item for item in came_out if item[0] == sender and (item[1] <= SMALL_BYTES) == small]
+            assert mine == sorted(mine, key=lambda item: item[2])
+    assert (len(lanes), lanes.fullness) == (0, 0.0)
+    assert lanes.take(1, 1) == []
+
+
+@given(offers)
+def test_neither_the_room_nor_a_sender_s_share_is_exceeded(offered: list[tuple[str, int]]) -> None:
+    lanes = Lanes[str](most_bytes=40_000, most_a_sender=4)
+    let_in = [(sender, size) for sender, size in offered if lanes.offer(sender, size, sender)]
+    assert sum(size for _, size in let_in) <= 40_000
+    assert all(count <= 4 for count in Counter(sender for sender, _ in let_in).values())
+    assert lanes.fullness <= 1
+
+
+def test_a_flood_takes_no_more_than_a_sender_s_share() -> None:
+    lanes = Lanes[str]()
+    assert sum(lanes.offer("flood", 10, "noise") for _ in range(10_000)) == MOST_A_SENDER
+    assert lanes.offer("other", 10, "vote")
+    assert "vote" in lanes.take(2, 1_000_000)
+
+
+def test_a_fresh_vote_overtakes_every_backlog_and_a_backlog_still_moves() -> None:
+    lanes = Lanes[str]()
+    for kiosk in range(50):
+        lanes.offer(f"back {kiosk}", 30_000, "backlog")
+    for kiosk in range(5):
+        lanes.offer(f"live {kiosk}", 200, "fresh")
+    assert lanes.take(4, 100_000) == ["backlog", "fresh", "fresh", "fresh"]
+    assert lanes.take(4, 100_000) == ["backlog", "fresh", "fresh", "backlog"]
+
+
+def test_a_message_larger_than_a_turn_is_taken_alone() -> None:
+    lanes = Lanes[str]()
+    lanes.offer("a", 50_000, "large")
+    assert lanes.take(10, 1000) == ["large"]
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_the_fuller_it_is_the_slower_a_backlog_may_come(one: float, other: float) -> None:
+    assert 0 <= pace(one) <= LONGEST_PACE
+    assert (pace(one) <= pace(other)) or one > other
+    assert (pace(one) == 0) or one > UNHURRIED
+
+
+def test_only_an_office_that_is_nearly_drowned_waits_a_minute() -> None:
+    assert [pace(0), pace(UNHURRIED), pace(1)] == [0, 0, LONGEST_PACE]
