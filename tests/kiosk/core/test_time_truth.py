@@ -292,12 +292,13 @@ def test_a_synchronised_wall_clock_dates_its_own_row() -> None:
     assert settled.source is NTP
 
 
-def test_a_boot_without_the_time_lies_between_its_neighbours() -> None:
+@pytest.mark.parametrize("source", [NTP, SERVER])
+def test_a_boot_without_the_time_lies_between_its_neighbours(source: ClockSource) -> None:
     boots = [
-        boot(anchor(NOON), ordinal=1, seen=HOUR),
+        boot(anchor(NOON, source=source), ordinal=1, seen=HOUR),
         boot(ordinal=2, floor=NOON, seen=2 * HOUR),
         boot(ordinal=3, floor=NOON, seen=3 * HOUR),
-        boot(anchor(NOON + timedelta(hours=24), at=0), ordinal=4, floor=NOON),
+        boot(anchor(NOON + timedelta(hours=24), at=0, source=source), ordinal=4, floor=NOON),
     ]
     vote = Timeline(boots).when(2, HOUR)
     an_hour, four_hours = seconds(3600 - 1.8), seconds(4 * (3600 - 1.8))
@@ -305,6 +306,23 @@ def test_a_boot_without_the_time_lies_between_its_neighbours() -> None:
     assert vote.not_after == NOON + timedelta(hours=24) - four_hours
     assert vote.source is NONE
     assert not vote.disputed
+
+
+def test_boots_after_which_nobody_saw_the_time_are_not_bounded() -> None:
+    boots = [boot(ordinal=1, floor=NOON, seen=HOUR), boot(ordinal=2, floor=NOON, seen=HOUR)]
+    assert Timeline(boots).when(1, 0).not_after == UNBOUNDED
+    assert Timeline(boots).when(2, 0).not_after == UNBOUNDED
+
+
+def test_the_known_time_counts_from_the_moment_it_was_known() -> None:
+    began_late = replace(boot(floor=NOON), began_ns=2 * HOUR)
+    assert Timeline([began_late]).when(1, HOUR).not_before == NOON
+    assert Timeline([began_late]).when(1, 3 * HOUR).not_before == NOON + seconds(3600 - 1.8)
+
+
+def test_an_interval_is_rounded_outwards() -> None:
+    vote = Timeline([boot(anchor(NOON, at=0))]).when(1, 1000)
+    assert (vote.not_before, vote.not_after) == (NOON, NOON + timedelta(microseconds=2))
 
 
 def test_without_any_boot_nothing_is_known() -> None:
@@ -322,6 +340,7 @@ def test_an_answer_is_heard_after_its_question() -> None:
 
 def test_the_servers_time_is_as_uncertain_as_half_the_round_trip() -> None:
     heard = server_anchor("b", HOUR, HOUR + 2 * SECOND, NOON)
+    assert server_anchor("b", HOUR, HOUR, NOON) == anchor(NOON)
     assert (heard.boottime_ns, heard.time, heard.error) == (HOUR + 2 * SECOND, NOON + seconds(1.0005), seconds(1.0005))
 
 
@@ -342,6 +361,7 @@ def test_the_first_anchor_of_a_source_is_kept_and_raises_the_newest_known_time()
     noted = note(boot(), EARLIEST, anchor(NOON, error=5, source=NTP))
     assert noted.kept
     assert noted.floor == NOON - seconds(5)
+    assert note(boot(seen=0), EARLIEST, anchor(NOON)).boot.seen_ns == HOUR
     again = note(noted.boot, noted.floor, anchor(NOON, error=4, source=SERVER))
     assert again.kept
     assert [known.source for known in again.boot.anchors] == [NTP, SERVER]
@@ -357,6 +377,13 @@ def test_an_anchor_that_proves_next_to_nothing_is_not_worth_a_write() -> None:
     assert later.floor == NOON + timedelta(hours=3)
     by_ntp = note(known, NOON, anchor(NOON + timedelta(hours=1), at=2 * HOUR, source=NTP))
     assert not by_ntp.kept
+    vague = note(known, NOON, anchor(NOON + timedelta(hours=3), at=4 * HOUR, error=2))
+    assert not vague.kept
+
+
+def test_an_anchor_never_takes_known_time_back_that_it_does_not_contradict() -> None:
+    assert note(boot(), NOON, anchor(NOON, error=5)).floor == NOON
+    assert note(boot(), NOON, anchor(EARLIEST, error=5)).floor == EARLIEST, "nor before this program was written"
 
 
 def test_a_boot_keeps_a_bounded_number_of_anchors_over_all_its_length() -> None:
@@ -390,6 +417,8 @@ def test_the_servers_newest_word_counts() -> None:
     right = note(wrong.boot, wrong.floor, anchor(NOON, at=2 * HOUR))
     assert (right.kept, right.disputed, right.floor) == (True, True, NOON)
     assert settle(reading(NOON, at=2 * HOUR), [right.boot], 1).not_after == NOON
+    both = boot(anchor(NOON), anchor(NOON + timedelta(days=3650), at=2 * HOUR))
+    assert Timeline([both]).when(1, 2 * HOUR).not_before == NOON + timedelta(days=3650)
 
 
 def test_ntp_is_not_believed_below_the_newest_known_time() -> None:
@@ -414,9 +443,15 @@ def test_a_small_correction_is_no_contradiction() -> None:
     assert not settled.disputed
 
 
+def test_a_contradiction_is_told_whatever_agrees_afterwards() -> None:
+    words = (anchor(NOON - seconds(0.5), at=0), anchor(NOON + timedelta(days=1), at=1), anchor(NOON, at=2))
+    assert settle(reading(NOON, at=2), [boot(*words)], 1).disputed
+
+
+@pytest.mark.parametrize("source", [NTP, SERVER])
 @pytest.mark.parametrize("time", [datetime(1970, 1, 2, tzinfo=UTC), EARLIEST - timedelta(days=1)])
-def test_a_clock_that_never_was_set_is_not_believed(time: datetime) -> None:
-    noted = note(boot(), EARLIEST, anchor(time, source=NTP))
+def test_a_clock_that_never_was_set_is_not_believed(time: datetime, source: ClockSource) -> None:
+    noted = note(boot(), EARLIEST, anchor(time, source=source))
     assert (noted.kept, noted.disputed) == (False, True)
 
 
@@ -448,7 +483,8 @@ def test_the_present_is_never_before_the_newest_known_time() -> None:
 
 
 def test_a_wall_clock_beyond_all_time_is_cut() -> None:
-    assert best_now(reading(datetime.max.replace(tzinfo=UTC)), boot()).time == UNBOUNDED
+    now = best_now(reading(datetime.max.replace(tzinfo=UTC), at=0), boot())
+    assert (now.time, now.error) == (UNBOUNDED, UNBOUNDED - EARLIEST)
 
 
 def test_with_an_anchor_the_present_is_known_within_its_error() -> None:

@@ -32,6 +32,7 @@ ONE, TWO = "sia.quay-1", "sia.quay-2"
 VOTES = "hailong/v1/sia/quay-1/votes"
 RECEIPT = "hailong/v1/sia/quay-1/receipt"
 FOREIGN_VOTES, FOREIGN_RECEIPT = "hailong/v1/sia/quay-2/votes", "hailong/v1/sia/quay-2/receipt"
+UNHURRIED = 10_000  # packets a second: the tests of the limit set their own
 WELCOME, UNACCEPTABLE_VERSION, NOT_AUTHORISED = 0, 1, 5
 
 
@@ -42,13 +43,14 @@ def passes(user: str, password: str) -> bool:
 class Server:
     """A broker and what was published to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, packets_a_second: float) -> None:
         self.port = free_port()
         self.published: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
-        self.broker = EmbeddedBroker(
-            "127.0.0.1", self.port, passes, lambda topic, payload: self.published.put((topic, payload))
-        )
+        self.broker = EmbeddedBroker("127.0.0.1", self.port, passes, self._receive, packets_a_second=packets_a_second)
         self.broker.start()
+
+    def _receive(self, topic: str, payload: bytes) -> None:
+        self.published.put((topic, payload))
 
     def client(self, user: str = ONE, keepalive: int = 30) -> Client:
         client = Client(self.port)
@@ -79,9 +81,9 @@ class Server:
 
 
 @contextmanager
-def a_server() -> Iterator[Server]:
+def a_server(packets_a_second: float = UNHURRIED) -> Iterator[Server]:
     before = set(threading.enumerate())
-    server = Server()
+    server = Server(packets_a_second)
     try:
         yield server
     finally:
