@@ -28,7 +28,7 @@ class Order:
     deployment: Deployment
     faults: int
     seed: str
-    until: float  # monotonic seconds: no fault is begun after that
+    seconds: float  # of storm: no fault is begun after that
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def try_office(folder: Path, order: Order, surroundings: Surroundings, tell: Cal
     hand = Hand(scene, recoveries, order.seed)
     try:
         scene.start()
-        hand.strike(order.faults, order.until, lambda: tell(_progress(scene, hand, order)))
+        hand.strike(order.faults, monotonic() + order.seconds, lambda: tell(_progress(scene, hand, order)))
         tell(f"{order.deployment}: {sum(hand.struck.values())} faults; healing")
         troubles = list(_heal(scene))
         unfinished = recoveries.stop()
