@@ -26,7 +26,8 @@ ONE_PLACE = {
     "kivy": ["kiosk/ui/"],
     "sqlalchemy": ["sync_server/store/"],
     "alembic": ["sync_server/store/"],
-    "amqtt": ["sync_server/broker/"],
+    "amqtt": ["sync_server/broker/hardened.py"],
+    "cryptography": ["sync_server/broker/certificates.py"],
     "litestar": ["sync_server/web/"],
     "jinja2": ["sync_server/web/"],
     "uvicorn": ["sync_server/web/"],
@@ -37,7 +38,7 @@ ONE_PLACE = {
 PURE = (
     *("protocol/messages.py", "protocol/topics.py", "protocol/codec.py", "protocol/codes.py", "protocol/tokens.py"),
     *("hardware/line.py", "hardware/decoder.py", "kiosk/core/", "sync_server/core/", "sync_server/broker/rights.py"),
-    "sync_server/broker/packets.py",
+    *("sync_server/broker/packets.py", "sync_server/broker/mosquitto_files.py"),
 )
 IMPURE = {"asyncio", "logging", "os", "pathlib", "queue", "select", "socket", "sqlite3", "subprocess"} | {
     *("sys", "tempfile", "threading", "time"),
