@@ -11,7 +11,7 @@ help:
 	@echo "make test         check, then every test, then the coverage of the pure parts"
 	@echo "make check        ruff and mypy"
 	@echo "make bench        delays from scan to screen, tap to thanks, tap to page"
-	@echo "make torture      a thousand kills and more: nothing lost, nothing doubled"
+	@echo "make torture      a thousand faults of every kind: nothing lost, nothing doubled"
 	@echo "Each sets the machine up first; PYTHON=python3.12 chooses the Python (3.11 to 3.13)."
 
 # exec leaves no shell between: a demo that Ctrl-C ends with 0 gives make nothing to complain of.

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from deploy import apt, system_packages
 from deploy.environment import NEWEST, OLDEST, Environment
 from deploy.progress import SetupStopped, say
-from deploy.system_packages import SystemPackage
+from deploy.system_packages import Need, SystemPackage
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = {"demo": "requirements.txt", "test": "tests/requirements.txt"}
@@ -96,14 +96,31 @@ def _take(lock: int) -> None:
 
 
 def _provide(lacking: list[SystemPackage], log: Path) -> None:
-    if not lacking:
-        return
     for package in lacking:
         say(f"Missing: {package.name} ({package.gives})")
-    apt.install(lacking, log)
-    still = [package.name for package in lacking if not package.present()]
+    for some in (
+        [package for package in lacking if package.need is not Need.SOME_TESTS],
+        [package for package in lacking if package.need is Need.SOME_TESTS],
+    ):
+        try:
+            _install(some, log)
+        except SetupStopped as stopped:
+            if some[0].need is not Need.SOME_TESTS:
+                raise
+            say(f"{stopped}\nUntil then, tests that need {_names(some)} are skipped.\n")
+
+
+def _install(packages: list[SystemPackage], log: Path) -> None:
+    if not packages:
+        return
+    apt.install(packages, log)
+    still = [package for package in packages if not package.present()]
     if still:
-        raise SetupStopped(f"Installed, but still not usable: {', '.join(still)}. All of apt-get's output: {log}")
+        raise SetupStopped(f"Installed, but still not usable: {_names(still)}. All of apt-get's output: {log}")
+
+
+def _names(packages: list[SystemPackage]) -> str:
+    return ", ".join(package.name for package in packages)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ from pathlib import Path
 
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 _BROWSER_SECONDS = 20.0
+POSTGRESQL = Path("/usr/lib/postgresql")
+LIBRARIES = Path("/usr/lib")
+ROOTS_PROGRAMS = (Path("/usr/sbin"), Path("/sbin"))
 
 
 class Need(Enum):
@@ -26,6 +29,7 @@ class Need(Enum):
     ALWAYS = auto()
     VIRTUAL_SCREEN = auto()  # by the tests, and by the demo where there is no screen
     BROWSER_TESTS = auto()
+    SOME_TESTS = auto()  # which are skipped, with the reason, where it cannot be installed
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ def missing(command: str, has_screen: bool) -> list[SystemPackage]:
     needs = {Need.ALWAYS}
     if command == "test" or not has_screen:
         needs.add(Need.VIRTUAL_SCREEN)
+    if command == "test":
+        needs.add(Need.SOME_TESTS)
     if command == "test" and not is_ubuntu():
         needs.add(Need.BROWSER_TESTS)
     return [package for package in TABLE if package.need in needs and not package.present()]
@@ -91,6 +97,16 @@ def _program(name: str) -> Callable[[], bool]:
     return lambda: shutil.which(name) is not None
 
 
+def _program_of_root(name: str) -> Callable[[], bool]:
+    """Look also where Debian keeps what only root starts, which is not on everybody's PATH."""
+    return lambda: shutil.which(name) is not None or any(Path(folder, name).exists() for folder in ROOTS_PROGRAMS)
+
+
+def _has_postgresql() -> bool:
+    # Debian keeps the server's programs, one folder a version, off the PATH.
+    return shutil.which("initdb") is not None or any(POSTGRESQL.glob("*/bin/initdb"))
+
+
 def _makes_environments() -> bool:
     # Debian splits ensurepip, without which venv makes environments that lack pip, from the rest of Python.
     return importlib.util.find_spec("ensurepip") is not None and importlib.util.find_spec("venv") is not None
@@ -114,5 +130,32 @@ TABLE = (
         "a browser, in which the admin pages are tested",
         Need.BROWSER_TESTS,
         lambda: find_browser() is not None,
+    ),
+    SystemPackage(
+        "postgresql",
+        "initdb and postgres: the tests start a PostgreSQL of their own and stop it",
+        Need.SOME_TESTS,
+        _has_postgresql,
+    ),
+    SystemPackage(
+        "mosquitto",
+        "the MQTT broker of larger offices; the tests start one of their own and stop it",
+        Need.SOME_TESTS,
+        _program_of_root("mosquitto"),
+    ),
+    SystemPackage(
+        "iproute2", "ip and tc, with which tests make networks that fail", Need.SOME_TESTS, _program_of_root("ip")
+    ),
+    SystemPackage(
+        "nftables",
+        "nft, with which tests lose packets in a network of their own",
+        Need.SOME_TESTS,
+        _program_of_root("nft"),
+    ),
+    SystemPackage(
+        "faketime",
+        "libfaketime.so, with which tests set the clock of one process wrong",
+        Need.SOME_TESTS,
+        lambda: any(LIBRARIES.glob("*/faketime/libfaketimeMT.so.1")),
     ),
 )

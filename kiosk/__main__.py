@@ -13,10 +13,12 @@ import msgspec
 
 from hardware.simulator import SimulatedScanner
 from kiosk.clock import SystemClock
+from kiosk.commands import CommandMistake, stick
 from kiosk.headless import Headless
 from kiosk.parts import AlreadyRunning, Kiosk, StateFolderUnusable
 from kiosk.settings import Settings
 from kiosk.simulated import Finger, obey
+from kiosk.tls import AuthorityUnusable
 from kiosk.ui.run import run
 from protocol.settings_file import SettingsMistake, read_settings
 
@@ -36,8 +38,17 @@ def main(arguments: list[str] | None = None) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     try:
+        if chosen.run is not None:
+            return int(chosen.run(chosen, load(chosen.settings)))
         return _run(load(chosen.settings), simulate=chosen.simulate, window=not chosen.no_window)
-    except (SettingsMistake, AlreadyRunning, StateFolderUnusable, Mistake) as error:
+    except (
+        SettingsMistake,
+        AlreadyRunning,
+        StateFolderUnusable,
+        AuthorityUnusable,
+        CommandMistake,
+        Mistake,
+    ) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -47,8 +58,12 @@ def main(arguments: list[str] | None = None) -> int:
 def load(path: Path) -> Settings:
     """Read the settings, its relative paths made absolute; SettingsMistake when the file is wrong."""
     settings = read_settings(path, Settings)
-    state = path.resolve().parent / settings.identity.state
-    return msgspec.structs.replace(settings, identity=msgspec.structs.replace(settings.identity, state=str(state)))
+    folder = path.resolve().parent
+    identity = msgspec.structs.replace(settings.identity, state=str(folder / settings.identity.state))
+    server = settings.server
+    if server.authority:
+        server = msgspec.structs.replace(server, authority=str(folder / server.authority))
+    return msgspec.structs.replace(settings, identity=identity, server=server)
 
 
 def _run(settings: Settings, *, simulate: bool, window: bool) -> int:
@@ -86,7 +101,6 @@ def _show(kiosk: Kiosk, settings: Settings, scanner: SimulatedScanner | None) ->
 
     run(
         controller=kiosk.controller,
-        place=settings.place,
         screen=settings.screen,
         home=Path(settings.identity.state) / "kivy",
         today=kiosk.today,
@@ -112,6 +126,11 @@ def _parser() -> argparse.ArgumentParser:
         "--no-window", action="store_true", help="no screen: commands from standard input, screens to standard output"
     )
     parser.add_argument("--verbose", action="store_true", help="log more; never what was chosen or scanned")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", description="Without one of these, the kiosk runs."
+    )
+    stick.add_to(commands)
     return parser
 
 

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from hardware.scans import Scan
 from kiosk.clock import Clock
@@ -18,6 +18,7 @@ from kiosk.core.session import (
     CastVote,
     DismissTouched,
     Event,
+    IdentifyAsked,
     Idle,
     LevelTouched,
     ProbeStorage,
@@ -27,8 +28,11 @@ from kiosk.core.session import (
     StorageFailed,
     Tick,
     advance,
+    is_amid_a_rating,
+    is_between_visits,
 )
-from kiosk.core.survey import Level
+from kiosk.core.setups import Arrangement
+from kiosk.core.survey import Level, Survey
 from protocol.codes import Refused
 from protocol.messages import CaseToken
 from protocol.tokens import case_token
@@ -47,8 +51,8 @@ class StorageBroken(Exception):
 class Storage(Protocol):
     """What the controller asks of the outbox; answers to `cast` and `probe` arrive as events."""
 
-    def cast(self, case: Case | None, level: Level, by: float) -> None:
-        """Store a vote; answers VoteStored, CaseSpent or StorageFailed, the first two naming *by* again."""
+    def cast(self, survey: Survey, case: Case | None, level: Level, by: float) -> None:
+        """Store an answer to what *survey* asks; answers VoteStored, CaseSpent (both naming *by*) or StorageFailed."""
 
     def probe(self) -> None:
         """Try to write; answers StorageHealed or StorageFailed."""
@@ -63,22 +67,33 @@ class Surroundings:
 
     scanner_up: bool = False
     online: bool = False
+    trouble: str = ""  # why the server cannot be reached, for whoever looks after the kiosk
 
 
 class Controller:
-    """Owns the state. `wake`, set by whoever owns the screen, is called from any thread when `pump` is due."""
+    """Owns the state, and *arrangement*: what the office has told its kiosk.
 
-    def __init__(self, *, storage: Storage, site_key: bytes, clock: Clock) -> None:
+    `wake` and `leave` are set by whoever owns the screen: `wake` is called from any thread when `pump` is due,
+    `leave` from `pump` when the program is to end.
+    """
+
+    def __init__(self, *, storage: Storage, site_key: bytes, clock: Clock, arrangement: Arrangement) -> None:
         self.state: State = Idle()
+        self.arrangement = arrangement
         self.surroundings = Surroundings()
         self.refused_scans: dict[str, int] = {}
         self.wake: Callable[[], None] = lambda: None
+        self.leave: Callable[[], None] = lambda: None
         self._storage = storage
         self._site_key = site_key
         self._clock = clock
         self._scans: SimpleQueue[Scan] = SimpleQueue()
         self._answers: SimpleQueue[Event] = SimpleQueue()
-        self._changes: SimpleQueue[dict[str, bool]] = SimpleQueue()
+        self._changes: SimpleQueue[dict[str, Any]] = SimpleQueue()
+        # Wait for the end of the visit:
+        self._arrangements: SimpleQueue[Arrangement] = SimpleQueue()
+        self._askers: SimpleQueue[str] = SimpleQueue()
+        self._ending = False
 
     # --- from any thread ---
 
@@ -98,9 +113,24 @@ class Controller:
         self._changes.put({"scanner_up": up})
         self.wake()
 
-    def online_is(self, online: bool) -> None:
-        """Take note that the server came or went."""
-        self._changes.put({"online": online})
+    def online_is(self, online: bool, trouble: str = "") -> None:
+        """Take note that the server came or went, and why it cannot be reached."""
+        self._changes.put({"online": online, "trouble": trouble})
+        self.wake()
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Put in force what the office says, once nobody is being served."""
+        self._arrangements.put(arrangement)
+        self.wake()
+
+    def identify(self, name: str) -> None:
+        """Show the kiosk's name for a while, once nobody is being served."""
+        self._askers.put(name)
+        self.wake()
+
+    def end(self) -> None:
+        """Call `leave` once nobody is being served."""
+        self._ending = True
         self.wake()
 
     # --- from the screen's thread ---
@@ -126,6 +156,9 @@ class Controller:
         for scan in _drain(self._scans):
             self._advance(self._understand(scan))
         self._advance(Tick(self._clock.monotonic()))
+        if is_between_visits(self.state):
+            self._rearrange()
+            self._do_what_waited()
 
     def seconds_left(self) -> float | None:
         """How long the present screen stays, in seconds; None when it stays until something happens."""
@@ -146,15 +179,29 @@ class Controller:
         return CaseScanned(at, Case(token, scan.masked), already_rated)
 
     def _advance(self, event: Event) -> None:
-        step = advance(self.state, event)
+        if isinstance(event, CaseScanned) and not is_amid_a_rating(self.state):
+            self._rearrange()  # where one citizen follows the other, the screen is never at rest
+        step = advance(self.state, event, self.arrangement.thresholds)
         self.state = step.state
         match step.effect:
             case CastVote(case, level, by):
-                self._storage.cast(case, level, by)
+                self._storage.cast(self.arrangement.survey, case, level, by)
             case ProbeStorage():
                 self._storage.probe()
             case None:
                 pass
+
+    def _rearrange(self) -> None:
+        for arrangement in _drain(self._arrangements):
+            self.arrangement = arrangement
+
+    def _do_what_waited(self) -> None:
+        if self._ending:
+            self._ending = False
+            self.leave()
+        elif isinstance(self.state, Idle):
+            for name in _drain(self._askers):
+                self._advance(IdentifyAsked(self._clock.monotonic(), name))
 
 
 def _drain(queue: SimpleQueue[Item]) -> Iterator[Item]:

@@ -11,6 +11,7 @@ from typing import TextIO
 from kiosk.controller import Controller
 from kiosk.core.session import (
     AlreadyRated,
+    Identifying,
     Idle,
     OutOfOrder,
     Rating,
@@ -25,7 +26,7 @@ TICK_SECONDS = 0.25
 
 
 class Headless:
-    """Pumps a controller and tells of its screens; ends when the commands end or `stop` is called."""
+    """Pumps a controller and tells of its screens; ends when the commands end, `stop` is called or it is to leave."""
 
     def __init__(self, controller: Controller, commands: TextIO, answers: TextIO) -> None:
         self._controller = controller
@@ -37,6 +38,7 @@ class Headless:
     def run(self) -> None:
         """Work until the end."""
         self._controller.wake = lambda: self._inbox.put("")
+        self._controller.leave = self.stop
         threading.Thread(target=self._read, name="commands", daemon=True).start()
         while (line := self._wait()) is not None:
             if line:
@@ -95,3 +97,5 @@ def _name(state: State) -> str:
             return f"refused {reason}"
         case OutOfOrder():
             return "out-of-order"
+        case Identifying():
+            return "identify"

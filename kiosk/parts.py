@@ -8,19 +8,22 @@ from datetime import date, timedelta, timezone
 from pathlib import Path
 
 from hardware.supervisor import PortState, ScannerSupervisor
-from kiosk import VERSION
-from kiosk.clock import Clock, boot_id
+from kiosk.clock import Clock
+from kiosk.commands_store import CommandsStore
 from kiosk.controller import Controller
-from kiosk.core.survey import SURVEY
-from kiosk.outbox import Outbox, Standing
+from kiosk.core.delays import Delays
+from kiosk.core.session import Event, VoteStored
+from kiosk.core.setups import arrange, objection
+from kiosk.health import Health
+from kiosk.orders import Orders
+from kiosk.outbox import MEBIBYTE, Journal, Limits
 from kiosk.settings import Settings
+from kiosk.setup_store import SetupStore
+from kiosk.tls import trusting
 from kiosk.uplink import Uplink
 from kiosk.writer import Writer
-from protocol.messages import Hello, KioskStatus
 
 VIETNAM = timezone(timedelta(hours=7))  # no summer time
-LONGEST_REPORT = 200
-
 
 # A mistake of whoever set the machine up. Anything else shows the out-of-order screen, and may heal.
 FORBIDDEN = {errno.EACCES, errno.EPERM}
@@ -38,23 +41,33 @@ class Kiosk:
     """A kiosk that works as soon as something pumps its controller."""
 
     def __init__(self, settings: Settings, *, scanner_port: str, clock: Clock) -> None:
+        """Build the parts; AuthorityUnusable when the broker's authority is named and cannot be read."""
         self._settings = settings
         self._clock = clock
         self._state = Path(settings.identity.state)
-        self._boot = 0
-        self._tick = 0
+        self._tls = trusting(Path(settings.server.authority)) if settings.server.authority else None
         self._uplink: Uplink | None = None
+        self._delays = Delays()
+        self._setups = SetupStore(self._state / "setup.json", lambda setup: objection(setup, settings.place.counter))
         self._writer = Writer(
             path=self._state / "outbox.sqlite",
-            survey=SURVEY,
             counter=settings.place.counter,
             clock=clock,
-            boot_id=boot_id(),
+            limits=Limits(
+                retention=timedelta(days=settings.storage.retention_days),
+                most_bytes=settings.storage.most_megabytes * MEBIBYTE,
+            ),
             opened=self._outbox_opened,
             stored=self._vote_stored,
+            registered=settings.identity.registered,
         )
+        self._storage_trouble = self._writer.trouble
+        usual = settings.place.arranged()
         self.controller = Controller(
-            storage=self._writer, site_key=bytes.fromhex(settings.identity.site_key), clock=clock
+            storage=self._writer,
+            site_key=bytes.fromhex(settings.identity.site_key),
+            clock=clock,
+            arrangement=usual if self._setups.current is None else arrange(usual, self._setups.current),
         )
         self._scanner = ScannerSupervisor(
             scanner_port, settings.scanner.baud, self.controller.scanned, self._scanner_changed, self.today
@@ -62,8 +75,8 @@ class Kiosk:
 
     def start(self) -> None:
         """Start every thread; AlreadyRunning when another kiosk has the same folder, StateFolderUnusable."""
-        self._lock = _lock(self._state)
-        self._writer.start(self.controller.answered)
+        self._lock = hold(self._state)
+        self._writer.start(self._storage_answered)
         self._scanner.start()
 
     def stop(self) -> None:
@@ -79,49 +92,66 @@ class Kiosk:
 
     def today(self) -> date:
         """Today's date in Vietnam, as far as this machine knows."""
-        return self._clock.now().astimezone(VIETNAM).date()
+        return self._writer.known_time().astimezone(VIETNAM).date()
 
     def _scanner_changed(self, state: PortState) -> None:
         self.controller.scanner_is(state.up)
+        self._report()
+
+    def _storage_answered(self, event: Event) -> None:
+        if isinstance(event, VoteStored):
+            self._delays.touched(event.vote_id, event.touched_at)
+        self.controller.answered(event)
+        if self._writer.trouble != self._storage_trouble:
+            self._storage_trouble = self._writer.trouble
+            self._report()
 
     def _vote_stored(self) -> None:
         if self._uplink is not None:
             self._uplink.wake()
 
-    def _outbox_opened(self, outbox: Outbox) -> None:
-        self._boot = outbox.count_boot()
+    def _report(self) -> None:
+        if self._uplink is not None:
+            self._uplink.report()
+
+    def _outbox_opened(self, journal: Journal) -> None:
+        commands = CommandsStore(self._state / "commands.json")
+        health = Health(
+            boot=journal.count_boot(),
+            state_folder=self._state,
+            scanner=self._scanner_report,
+            storage=lambda: self._writer.trouble or "ok",
+            refused_scans=self.controller.refused_scans,
+            setups=self._setups,
+            commands=commands,
+            delays=self._delays,
+        )
         self._uplink = Uplink(
-            outbox=outbox,
+            journal=journal,
             address=self._settings.identity.address,
             server=self._settings.server,
-            hello=lambda standing: self._hello(outbox, standing),
-            status=lambda standing: self._status(outbox, standing),
+            tls=self._tls,
+            health=health,
+            orders=Orders(
+                setups=self._setups,
+                commands=commands,
+                tally=health.tally,
+                arrange=lambda setup: self.controller.arrange(arrange(self._settings.place.arranged(), setup)),
+                identify=lambda: self.controller.identify(self._settings.identity.kiosk),
+                end=self.controller.end,
+            ),
             online=self.controller.online_is,
             clock=self._clock,
             chance=random.Random(),
         )
         self._uplink.start()
 
-    def _hello(self, outbox: Outbox, standing: Standing) -> Hello:
-        return Hello(stream=outbox.stream, highest=standing.highest, boot=self._boot, version=VERSION)
-
-    def _status(self, outbox: Outbox, standing: Standing) -> KioskStatus:
-        self._tick += 1
+    def _scanner_report(self) -> str:
         scanner = self._scanner.state
-        return KioskStatus(
-            stream=outbox.stream,
-            boot=self._boot,
-            tick=self._tick,
-            highest=standing.highest,
-            waiting=standing.waiting,
-            version=VERSION,
-            scanner="up" if scanner.up else (scanner.last_error or "not open yet")[:LONGEST_REPORT],
-            storage=(self._writer.trouble or "ok")[:LONGEST_REPORT],
-            refused_scans=dict(self.controller.refused_scans),
-        )
+        return "up" if scanner.up else scanner.last_error or "not open yet"
 
 
-def _lock(folder: Path) -> int | None:
+def hold(folder: Path) -> int | None:
     """Hold the folder for this process; None when that cannot be told, because the disk is full, say."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,10 +1,16 @@
 """The kiosk's settings: a TOML file, read once at the start."""
 
+import re
+from datetime import datetime
+
 import msgspec
 
 from hardware.ports import BAUD_RATES
+from kiosk.core.setups import Arrangement
 from protocol.tokens import KEY_BYTES
 from protocol.topics import Address
+
+_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,8 +24,11 @@ class Identity(_Section, frozen=True):
     kiosk: str  #: this machine, as the server knows it
     site_key: str  #: 64 hexadecimal digits; turns case codes into tokens; secret
     state: str = "/var/lib/kiosk"  #: folder for the votes that wait; a relative path starts at this file
+    registered: datetime | None = None  #: the server's time when it wrote this file: no vote is older
 
     def __post_init__(self) -> None:
+        if self.registered is not None and self.registered.tzinfo is None:
+            raise ValueError("registered: expected a time with its offset, like 2026-11-24T03:00:00Z")
         Address(self.site, self.kiosk)
         try:
             key = bytes.fromhex(self.site_key)
@@ -39,6 +48,7 @@ class Server(_Section, frozen=True):
     password: str  #: this kiosk's own; secret
     host: str = "127.0.0.1"  #: name or address of the MQTT broker
     port: int = 1883  #: TCP port of the broker
+    authority: str = ""  #: PEM file of the one authority that vouches for the broker; empty: no TLS
 
     def __post_init__(self) -> None:
         try:
@@ -49,6 +59,19 @@ class Server(_Section, frozen=True):
             raise ValueError("host: expected a name or an address")
         if not 1 <= self.port <= 65535:
             raise ValueError("port: expected a number from 1 to 65535")
+
+
+class Storage(_Section, frozen=True):
+    """The votes on this kiosk's disk."""
+
+    retention_days: int = 35  #: how long votes stay here after the server has confirmed them
+    most_megabytes: int = 512  #: room that votes may take; beyond it confirmed ones go early, then no vote is taken
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.retention_days <= 3660:
+            raise ValueError("retention_days: expected a number from 1 to 3660")
+        if not 1 <= self.most_megabytes <= 1_000_000:
+            raise ValueError("most_megabytes: expected a number from 1 to 1000000")
 
 
 class Scanner(_Section, frozen=True):
@@ -63,7 +86,7 @@ class Scanner(_Section, frozen=True):
 
 
 class Place(_Section, frozen=True):
-    """What the screen says about where it stands."""
+    """What the screen says about where it stands, until the server's setup says it."""
 
     office: str = "ỦY BAN NHÂN DÂN"  #: first line of the header
     unit: str = "Bộ phận Tiếp nhận và Trả kết quả"  #: second line of the header
@@ -73,6 +96,10 @@ class Place(_Section, frozen=True):
     def __post_init__(self) -> None:
         if self.counter is not None and not 1 <= self.counter <= 999:
             raise ValueError("counter: expected a number from 1 to 999")
+
+    def arranged(self) -> Arrangement:
+        """What is in force until the server's setup says more."""
+        return Arrangement(office=self.office, unit=self.unit, counter=self.counter, field=self.field)
 
 
 class Screen(_Section, frozen=True):
@@ -90,6 +117,19 @@ class Screen(_Section, frozen=True):
             raise ValueError("language: expected vi or en")
 
 
+class Export(_Section, frozen=True):
+    """The keys for votes that travel on a USB stick; each is 64 hexadecimal digits."""
+
+    signing_key: str  #: this kiosk's own; secret
+    server_key: str  #: what votes are sealed to, so that only the server reads them
+    receipt_key: str  #: what the server's receipts are signed with
+
+    def __post_init__(self) -> None:
+        for name in ("signing_key", "server_key", "receipt_key"):
+            if not _KEY.fullmatch(getattr(self, name)):
+                raise ValueError(f"{name}: expected 64 hexadecimal digits")
+
+
 class Settings(_Section, frozen=True):
     """Everything a kiosk is told."""
 
@@ -98,3 +138,5 @@ class Settings(_Section, frozen=True):
     scanner: Scanner = Scanner()
     place: Place = Place()
     screen: Screen = Screen()
+    storage: Storage = Storage()
+    export: Export | None = None

@@ -27,6 +27,8 @@ LARGEST_MESSAGE = 128 * 1024  # bytes
 
 # Reasons are counted, so there must not be as many as there are places to go wrong.
 _POSITION = re.compile(r" \(byte [0-9]+\)")
+# msgspec quotes what should have been one of a few words.
+_QUOTED = re.compile(r"(?s)^(Invalid enum value) .*?( - at `[^`]*`)?\Z")
 
 Message = VoteBatch | Receipt | Hello | KioskStatus | Setup | Command
 
@@ -139,13 +141,18 @@ _decoders: dict[type, msgspec.json.Decoder[Any]] = {
 }
 
 
-def _read(data: bytes, kind: type[Kind]) -> Kind:
+def read(data: bytes, decoder: msgspec.json.Decoder[Kind]) -> Kind:
+    """Read JSON; MalformedMessage says what is wrong and where, and never quotes the content."""
     try:
-        message: Kind = _decoders[kind].decode(data)
+        return decoder.decode(data)
     except msgspec.DecodeError as error:
-        raise MalformedMessage(_POSITION.sub("", str(error))) from None
+        raise MalformedMessage(_QUOTED.sub(r"\1\2", _POSITION.sub("", str(error)))) from None
     except UnicodeDecodeError:
         raise MalformedMessage("not utf-8") from None
     except RecursionError:
         raise MalformedMessage("nested too deeply") from None
+
+
+def _read(data: bytes, kind: type[Kind]) -> Kind:
+    message: Kind = read(data, _decoders[kind])
     return message

@@ -61,16 +61,11 @@ class Vote(msgspec.Struct, frozen=True, omit_defaults=True):
             if self.latest_hour <= self.hour:
                 raise ValueError("the latest hour of a vote lies after its hour")
 
-    @property
-    def until_hour(self) -> datetime:
-        """The last hour in which the vote may have been cast; the hour itself where that is known."""
-        return self.hour if self.latest_hour is None else self.latest_hour
-
 
 def _check_hour(hour: datetime) -> None:
-    if hour.utcoffset() != timedelta(0):
+    if hour.tzinfo is not UTC and hour.utcoffset() != timedelta(0):
         raise ValueError("the hour of a vote is given in UTC")
-    if (hour.minute, hour.second, hour.microsecond) != (0, 0, 0):
+    if hour.minute or hour.second or hour.microsecond:
         raise ValueError("the time of a vote is a whole hour")
 
 

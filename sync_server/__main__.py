@@ -7,12 +7,47 @@ import sys
 from pathlib import Path
 
 from protocol.settings_file import SettingsMistake
-from sync_server.commands import CommandMistake, admin, broker, cases, figures, ingest, kiosk, office, serve, web
+from sync_server.commands import (
+    CommandMistake,
+    admin,
+    backup,
+    broker,
+    cases,
+    completeness,
+    figures,
+    ingest,
+    kiosk,
+    metrics,
+    migrate,
+    office,
+    serve,
+    setup,
+    stick,
+    tell,
+    web,
+)
 from sync_server.keys import KeyTrouble
 from sync_server.settings import load
 from sync_server.store.database import DatabaseTrouble
 
-MODULES = (serve, ingest, web, figures, kiosk, office, cases, admin, broker)
+MODULES = (
+    serve,
+    ingest,
+    web,
+    figures,
+    completeness,
+    kiosk,
+    tell,
+    setup,
+    office,
+    cases,
+    stick,
+    broker,
+    metrics,
+    admin,
+    migrate,
+    backup,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -4,6 +4,7 @@ Everything that one call takes is one transaction: votes, refusals, the streams'
 changes. Whatever is taken twice is stored once.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -67,15 +68,17 @@ class Ingest:
         return news
 
     def _take(self, heard: Sequence[Said | Unusable], pace: float, dropped: int, *, careful: bool) -> list[Outgoing]:
-        for again in reversed(range(TRIES)):
-            try:
-                with self._database.writing() as connection:
-                    return Taking(connection, self._now(), pace, careful=careful).take(heard, dropped)
-            except StreamMoved:
-                # Another process has taken votes of the same stream: what is new now may be less.
-                if not again:
-                    raise
-        raise AssertionError("unreachable")
+        for _ in range(TRIES - 1):
+            # Another process may have taken votes of the same stream meanwhile: what is new then may be less.
+            with contextlib.suppress(StreamMoved):
+                return self._take_once(heard, pace, dropped, careful=careful)
+        return self._take_once(heard, pace, dropped, careful=careful)
+
+    def _take_once(
+        self, heard: Sequence[Said | Unusable], pace: float, dropped: int, *, careful: bool
+    ) -> list[Outgoing]:
+        with self._database.writing() as connection:
+            return Taking(connection, self._now(), pace, careful=careful).take(heard, dropped)
 
     def _take_alone(self, message: Said | Unusable, pace: float) -> list[Outgoing]:
         try:

@@ -1,16 +1,21 @@
-"""The secret keys of the sites: one file each, made on first use."""
+"""The secret keys of the sites, and of the server for what travels on sticks: one file each, made on first use."""
 
 import contextlib
 import os
 import re
 import secrets
 import stat
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.tokens import KEY_BYTES
 from protocol.topics import NAME, NAME_RULE
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+# What a key may be called: after its site, or as those for sticks are.
+KEY_NAME = re.compile(rf"{NAME.pattern}|stick\.(votes|receipts)")
 _WRITTEN = re.compile(rf"[0-9a-f]{{{2 * KEY_BYTES}}}\n?")
 
 
@@ -26,7 +31,27 @@ def site_key(folder: Path, site: str) -> bytes:
     """
     if not NAME.fullmatch(site):
         raise ValueError(f"a site is named with {NAME_RULE}")
-    path = folder / "keys" / f"{site}.key"
+    return _kept(folder, f"{site}.key")
+
+
+@dataclass(frozen=True, repr=False)
+class StickKeys:
+    """The secret halves of the server's keys for sticks: what votes are sealed to, and what signs receipts."""
+
+    votes: bytes
+    receipts: bytes
+
+
+def stick_keys(folder: Path) -> StickKeys:
+    """Return the server's keys for sticks, made and kept as the sites' are; KeyTrouble as there.
+
+    Whoever loses them cannot read the sticks that are on their way: they belong into the backup.
+    """
+    return StickKeys(_kept(folder, "stick.votes.key"), _kept(folder, "stick.receipts.key"))  # no site has a dot
+
+
+def _kept(folder: Path, name: str) -> bytes:
+    path = folder / "keys" / name
     try:
         if not path.exists():
             _make(path)
@@ -35,12 +60,58 @@ def site_key(folder: Path, site: str) -> bytes:
         raise KeyTrouble(f"{path}: cannot be used: {error.strerror}") from None
 
 
-def _make(path: Path) -> None:
+def all_keys(folder: Path) -> dict[str, bytes]:
+    """Return every key there is, by its name: a site, or one of those for sticks. Raises KeyTrouble as `site_key`."""
+    names = (path.name.removesuffix(".key") for path in sorted((folder / "keys").glob("*.key")))
+    return {name: _kept(folder, f"{name}.key") for name in names if KEY_NAME.fullmatch(name)}
+
+
+@contextmanager
+def putting_keys(folder: Path, keys: Mapping[str, bytes], *, replace: bool) -> Iterator[Callable[[], None]]:
+    """Give a function that puts these keys, by their names, into place; an exception in the block takes them out again.
+
+    Where another key is already, that is KeyTrouble at once, unless *replace*: it is then kept beside the new one.
+    """
+    places = {name: folder / "keys" / f"{name}.key" for name in keys}
+    try:
+        others = [name for name, path in places.items() if path.exists() and _read(path) != keys[name]]
+        if others and not replace:
+            raise KeyTrouble(f"{places[others[0]]}: is not the key in the backup; --replace sets it aside")
+    except OSError as error:
+        raise KeyTrouble(f"{folder / 'keys'}: cannot be read: {error.strerror}") from None
+    put: list[Path] = []
+    set_aside: list[tuple[Path, Path]] = []
+
+    def put_keys() -> None:
+        try:
+            for name, path in places.items():
+                if name in others:
+                    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.replaced")
+                    path.rename(aside)
+                    set_aside.append((aside, path))
+                if not path.exists():
+                    put.append(path)
+                    _make(path, keys[name])
+        except OSError as error:
+            raise KeyTrouble(f"{folder / 'keys'}: cannot be written: {error.strerror}") from None
+
+    try:
+        yield put_keys
+    except BaseException:
+        for path in put:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+        for aside, path in set_aside:
+            aside.rename(path)
+        raise
+
+
+def _make(path: Path, key: bytes | None = None) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.write((key or secrets.token_bytes(KEY_BYTES)).hex() + "\n")
             file.flush()
             os.fsync(file.fileno())
         # A link appears whole or not at all, and never over another: who comes second takes the first one's key.

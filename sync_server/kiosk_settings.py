@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from protocol.topics import Address
 
@@ -12,6 +13,15 @@ class OfficeSign:
 
     office: str
     unit: str
+
+
+@dataclass(frozen=True, repr=False)
+class ExportSettings:
+    """The keys for votes that travel on a stick: the kiosk's own, secret, and the two public ones of the server."""
+
+    signing_key: bytes
+    server_key: bytes
+    receipt_key: bytes
 
 
 @dataclass(frozen=True, repr=False)
@@ -29,6 +39,8 @@ class KioskSettings:
     counter: int | None
     field: str
     fullscreen: bool
+    registered: datetime  # now: a kiosk that never hears the time knows at least that
+    export: ExportSettings
     authority: str = ""  # where the kiosk finds the PEM file of the broker's authority; empty: no TLS
 
 
@@ -41,6 +53,7 @@ def settings_text(told: KioskSettings) -> str:
         f"kiosk = {_quoted(told.address.kiosk)}",
         f"site_key = {_quoted(told.site_key.hex())}",
         f"state = {_quoted(told.state)}",
+        f"registered = {told.registered.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "",
         "[server]",
         f"host = {_quoted(told.host)}",
@@ -58,6 +71,13 @@ def settings_text(told: KioskSettings) -> str:
     if told.counter is not None:
         lines += [f"counter = {told.counter}", f"field = {_quoted(told.field)}"]
     lines += ["", "[screen]", f"fullscreen = {'true' if told.fullscreen else 'false'}"]
+    lines += [
+        "",
+        "[export]",
+        f"signing_key = {_quoted(told.export.signing_key.hex())}",
+        f"server_key = {_quoted(told.export.server_key.hex())}",
+        f"receipt_key = {_quoted(told.export.receipt_key.hex())}",
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -66,7 +66,7 @@ def read(message: Incoming) -> Said | Unusable:
                 return _greeting(message, place.address)
             case Channel.STATUS:
                 return Report(message, place.address, decode(message.payload, KioskStatus))
-            case Channel.RECEIPT | Channel.SETUP | Channel.COMMAND:
+            case _:
                 return Unusable(message, "a channel that only the server speaks on")
     except MalformedMessage as error:
         return Unusable(message, str(error))

@@ -1,5 +1,6 @@
 """The server's settings: a TOML file, read once at the start; everything has a default."""
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -20,6 +21,9 @@ def is_this_machine(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+_METRICS_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,200}")  # as RFC 6750 lets it travel
 
 
 def _check_port(port: int) -> None:
@@ -93,9 +97,12 @@ class Web(_Section, frozen=True):
     host: str = "127.0.0.1"  #: address to listen on; other machines cannot reach the default
     port: int = 8080  #: TCP port
     public_address: str = ""  #: what to write before the path in printed links; empty: http://host:port
+    metrics_token: str = ""  #: what a monitor has to show to read /metrics; empty: that page does not exist
 
     def __post_init__(self) -> None:
         _check_port(self.port)
+        if self.metrics_token and not _METRICS_TOKEN.fullmatch(self.metrics_token):
+            raise ValueError("metrics_token: expected 16 to 200 letters, digits and signs like - . _ ~ + / =")
 
 
 class Settings(_Section, frozen=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from protocol.codec import encode
-from protocol.messages import Nonce, Receipt, Refusal, StreamId, Vote, whole_hour
+from protocol.messages import CaseToken, Nonce, Receipt, Refusal, StreamId, Vote, whole_hour
 from protocol.topics import Address, Channel, topic
 from sync_server.core.acceptance import (
     STORED_ALREADY,
@@ -98,7 +98,8 @@ class Taking:
         self._kiosks: dict[Address, Standing] = {}
         self._apart: list[SetApart] = []
         self._counts: Counter[str] = Counter()
-        self._told_orders: dict[Address, int] = {}  # the setup that each of them has
+        self._heard: set[Address] = set()  # who is told its pending commands
+        self._setups_had: dict[Address, int] = {}  # who is told the setup if it has an older one
         self._changed = False
 
     def take(self, messages: Sequence[Said | Unusable], dropped: int) -> list[Outgoing]:
@@ -127,19 +128,17 @@ class Taking:
     def _take_one(self, message: Said | Unusable) -> None:
         if isinstance(message, Unusable):
             raise _SetApart(message.reason)
-        match self._kiosks.get(message.address):
-            case None:
-                raise _SetApart("no such kiosk")
-            case Standing.REVOKED:
-                raise _SetApart("this kiosk may send no more")
-            case Standing.REGISTERED:
-                pass
+        standing = self._kiosks.get(message.address)
+        if standing is None:
+            raise _SetApart("no such kiosk")
+        if standing is Standing.REVOKED:
+            raise _SetApart("this kiosk may send no more")
         match message:
             case Votes():
                 self._take_votes(message)
             case Greeting():
                 self._take_hello(message)
-            case Report():
+            case _:
                 self._take_status(message)
 
     def _take_hello(self, message: Greeting) -> None:
@@ -154,7 +153,8 @@ class Taking:
         if hello.replaces is not None:
             note_replacement(self._connection, stream.name, message.address, hello.replaces, self._now)
         stream.told, stream.nonce = True, hello.nonce
-        self._told_orders[message.address] = hello.setup
+        self._heard.add(message.address)
+        self._setups_had[message.address] = hello.setup
 
     def _take_status(self, message: Report) -> None:
         status = message.status
@@ -164,7 +164,10 @@ class Taking:
         if not save_status(self._connection, message.address, status, self._now):
             return
         note_answers(self._connection, message.address, status.commands, self._now)
-        self._told_orders[message.address] = status.setup
+        self._heard.add(message.address)
+        if not status.setup_refused:
+            # Who has refused it hears it again when it changes, and once an hour with its hello.
+            self._setups_had[message.address] = status.setup
         self._changed = True
         if stream is not None:
             stream.highest_announced = max(stream.highest_announced, status.highest)
@@ -225,7 +228,10 @@ class Taking:
     def _set_apart(self, message: Incoming, reason: str) -> None:
         log.warning("a message is set apart: %s", reason)
         self._counts["messages set apart"] += 1
-        self._apart.append(SetApart(message.topic, reason, message.payload, self._now))
+        # Whatever stands on the votes' channel may hold one, and is dated no finer than it.
+        holds_votes = message.topic.endswith(f"/{Channel.VOTES}")
+        received_at = whole_hour(self._now) if holds_votes else self._now
+        self._apart.append(SetApart(message.topic, reason, message.payload, received_at))
 
     # --- writing -----------------------------------------------------------------------------------
 
@@ -261,10 +267,13 @@ class Taking:
     def _insert(self, votes: Sequence[tuple[_Stream, Vote]]) -> None:
         if not votes:
             return
-        cases = case_attributions(
-            self._connection, {(stream.address.site, vote.case_token) for stream, vote in votes if vote.case_token}
-        )
+        tokens: dict[str, set[CaseToken]] = {}
+        for stream, vote in votes:
+            if vote.case_token is not None:
+                tokens.setdefault(stream.address.site, set()).add(vote.case_token)
+        cases = case_attributions(self._connection, tokens)
         counters = counter_attributions(self._connection, {stream.address.site for stream, _ in votes})
+        this_hour = whole_hour(self._now)
         insert_votes(
             self._connection,
             [
@@ -273,7 +282,7 @@ class Taking:
                     stream.address,
                     vote,
                     attribute(stream.address.site, vote, cases, counters),
-                    until_hour(vote, self._now),
+                    until_hour(vote, this_hour),
                 )
                 for stream, vote in votes
             ],
@@ -300,17 +309,19 @@ class Taking:
         return Outgoing(topic(stream.address, Channel.RECEIPT), encode(receipt))
 
     def _orders(self) -> list[Outgoing]:
-        if not self._told_orders:
+        if not self._heard:
             return []
-        in_force = setups_in_force(self._connection, {address.site for address in self._told_orders})
-        orders = []
-        for address, has in self._told_orders.items():
+        in_force = setups_in_force(self._connection, {address.site for address in self._setups_had})
+        for address, has in self._setups_had.items():
             setup = in_force.get(address.site)
             if setup is not None and has > setup.revision:
                 # A restored server: what kiosks know as newer would stay, whatever is said here from now on.
-                setup = in_force[address.site] = put_again(self._connection, address.site, has, self._now)
-            if setup is not None and has < setup.revision:
-                orders.append(Outgoing(topic(address, Channel.SETUP), setup.content, qos=1))
-        for address, command in pending(self._connection, self._now, self._told_orders):
+                in_force[address.site] = put_again(self._connection, address.site, has, self._now)
+        orders = [
+            Outgoing(topic(address, Channel.SETUP), in_force[address.site].content, qos=1)
+            for address, has in self._setups_had.items()
+            if address.site in in_force and has < in_force[address.site].revision
+        ]
+        for address, command in pending(self._connection, self._now, self._heard):
             orders.append(Outgoing(topic(address, Channel.COMMAND), encode(command), qos=1))
         return orders

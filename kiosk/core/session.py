@@ -1,20 +1,22 @@
 """What one citizen's visit to the screen is: a state machine in one function.
 
 Pure. Time is the monotonic seconds that every event carries. The edge stores the votes that a step asks
-for and answers with an event; only that answer leads to the thank-you screen.
+for and answers with an event; only that answer leads to the thank-you screen. How long screens stay is the
+office's to say: `Thresholds`, whose defaults follow public survey terminals (30 s until an idle one resets,
+domain.md §7.1), the lock-out of rating terminals after a vote (5 s), and the time two lines take to read (6 s).
 """
 
 from dataclasses import dataclass
 
 from kiosk.core.survey import Level
 from protocol.codes import RefusedReason
-from protocol.messages import CaseToken, VoteId
+from protocol.messages import CaseToken, Thresholds, VoteId
 
-RATING_SECONDS = 30.0  # idle reset of public survey terminals: domain.md §7.1 (VNPT iQMS, Colombo) use 30 s
-THANKS_SECONDS = 5.0  # lock-out after a vote (HappyOrNot's response interval)
-NOTICE_SECONDS = 6.0  # long enough to read two lines
 STORING_SECONDS = 10.0  # an SD card that stalls longer than this is not working
 PROBE_SECONDS = 2.0
+IDENTIFY_SECONDS = 30.0  # for whoever walks from kiosk to kiosk
+
+USUAL = Thresholds()
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,25 @@ class OutOfOrder:
     probe_at: float
 
 
-State = Idle | Rating | Storing | Thanking | AlreadyRated | ScanRefused | OutOfOrder
+@dataclass(frozen=True)
+class Identifying:
+    """The kiosk shows its own name, because it was asked to from afar."""
+
+    name: str
+    until: float
+
+
+State = Idle | Rating | Storing | Thanking | AlreadyRated | ScanRefused | OutOfOrder | Identifying
+
+
+def is_between_visits(state: State) -> bool:
+    """Whether nobody is served: what the screen says and asks may change."""
+    return isinstance(state, Idle | OutOfOrder | Identifying)
+
+
+def is_amid_a_rating(state: State) -> bool:
+    """Whether somebody has a question before them; what was asked of them must not change."""
+    return isinstance(state, Rating | Storing) or (isinstance(state, ScanRefused) and state.rating)
 
 
 # --- events --------------------------------------------------------------------------------------
@@ -127,6 +147,11 @@ class VoteStored:
     vote_id: VoteId
     by: float  # as in the CastVote that is answered
 
+    @property
+    def touched_at(self) -> float:
+        """When the face was touched."""
+        return self.by - STORING_SECONDS
+
 
 @dataclass(frozen=True)
 class CaseSpent:
@@ -147,6 +172,14 @@ class StorageHealed:
 
 
 @dataclass(frozen=True)
+class IdentifyAsked:
+    """Somebody wants to see which kiosk this is."""
+
+    at: float
+    name: str
+
+
+@dataclass(frozen=True)
 class Tick:
     at: float
 
@@ -161,6 +194,7 @@ Event = (
     | CaseSpent
     | StorageFailed
     | StorageHealed
+    | IdentifyAsked
     | Tick
 )
 
@@ -195,8 +229,8 @@ class Step:
     effect: Effect | None = None
 
 
-def advance(state: State, event: Event) -> Step:
-    """Return the state that an event leads to, and what the edge has to do for it."""
+def advance(state: State, event: Event, stays: Thresholds = USUAL) -> Step:
+    """Return the state that an event leads to, and what the edge has to do for it; *stays*: how long screens do."""
     match state, event:
         case OutOfOrder(), StorageHealed() | VoteStored() | CaseSpent():
             # A write that was given up on may still succeed: the storage works.
@@ -209,41 +243,43 @@ def advance(state: State, event: Event) -> Step:
             return Step(OutOfOrder(at + PROBE_SECONDS))
 
         case Storing(until=until), VoteStored(at, vote_id, by) if by == until:
-            return Step(Thanking(vote_id, at + THANKS_SECONDS))
+            return Step(Thanking(vote_id, at + stays.thanks))
         case Storing(until=until), CaseSpent(at, by) if by == until:
-            return Step(AlreadyRated(at + NOTICE_SECONDS))
+            return Step(AlreadyRated(at + stays.notice))
         case Storing(until=until), Tick(at) if at >= until:
             return Step(OutOfOrder(at + PROBE_SECONDS))
         case Storing(), _:
             return Step(state)
 
         case _, CaseScanned(at, _, already_rated=True):
-            return Step(AlreadyRated(at + NOTICE_SECONDS))
+            return Step(AlreadyRated(at + stays.notice))
         case _, CaseScanned(at, case):
-            return Step(Rating(case, at + RATING_SECONDS))
+            return Step(Rating(case, at + stays.rating))
         case ((Rating(case) | ScanRefused(rating=True, case=case)), RefusedScanned(at, reason)):
-            return Step(ScanRefused(reason, at + NOTICE_SECONDS, rating=True, case=case))
+            return Step(ScanRefused(reason, at + stays.notice, rating=True, case=case))
         case _, RefusedScanned(at, reason):
-            return Step(ScanRefused(reason, at + NOTICE_SECONDS, rating=False, case=None))
+            return Step(ScanRefused(reason, at + stays.notice, rating=False, case=None))
 
         case Idle(), StartTouched(at):
-            return Step(Rating(None, at + RATING_SECONDS))
+            return Step(Rating(None, at + stays.rating))
         case Rating(case), LevelTouched(at, level):
             until = at + STORING_SECONDS
             return Step(Storing(case, level, until), CastVote(case, level, until))
         case Rating(until=until), Tick(at) if at >= until:
             return Step(Idle())
 
+        case ((Idle() | Identifying()), IdentifyAsked(at, name)):
+            return Step(Identifying(name, at + IDENTIFY_SECONDS))
         case ScanRefused(), DismissTouched(at):
-            return _after_notice(state, at)
+            return _after_notice(state, at, stays)
         case ScanRefused(until=until), Tick(at) if at >= until:
-            return _after_notice(state, at)
-        case ((Thanking() | AlreadyRated()), DismissTouched()):
+            return _after_notice(state, at, stays)
+        case ((Thanking() | AlreadyRated() | Identifying()), DismissTouched()):
             return Step(Idle())
-        case ((Thanking(until=until) | AlreadyRated(until=until)), Tick(at)) if at >= until:
+        case ((Thanking(until=until) | AlreadyRated(until=until) | Identifying(until=until)), Tick(at)) if at >= until:
             return Step(Idle())
     return Step(state)  # what means nothing here changes nothing
 
 
-def _after_notice(notice: ScanRefused, at: float) -> Step:
-    return Step(Rating(notice.case, at + RATING_SECONDS) if notice.rating else Idle())
+def _after_notice(notice: ScanRefused, at: float, stays: Thresholds) -> Step:
+    return Step(Rating(notice.case, at + stays.rating) if notice.rating else Idle())

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from protocol.messages import CriterionKey, Level
 
-__all__ = ["SURVEY", "Level", "Survey"]
+__all__ = ["LANGUAGES", "SURVEY", "Level", "Survey"]
+
+LANGUAGES = ("vi", "en")  # that the screens speak, as they stand in the header
 
 
 @dataclass(frozen=True)

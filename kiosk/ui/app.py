@@ -11,7 +11,7 @@ from kivy.core.window import Window
 from kiosk.controller import Controller
 from kiosk.core.session import Thanking
 from kiosk.core.survey import Level
-from kiosk.settings import Place, Screen
+from kiosk.settings import Screen
 from kiosk.ui.language import LanguageChoice
 from kiosk.ui.mishaps import Mishaps
 from kiosk.ui.scale import SCALE
@@ -25,12 +25,11 @@ RING_STEPS_PER_SECOND = 20  # while thanks are said: the ring empties without ju
 class KioskApp(App):
     """One kiosk's window. Owned by the main thread; `controller.wake` may be called from any."""
 
-    def __init__(self, *, controller: Controller, place: Place, screen: Screen, today: Callable[[], date]) -> None:
+    def __init__(self, *, controller: Controller, screen: Screen, today: Callable[[], date]) -> None:
         super().__init__()
-        self.title = place.office
+        self.title = controller.arrangement.office
         self.mishaps = Mishaps(Clock.get_time)
         self.stage = Stage(
-            place=place,
             language=screen.language,
             today=today,
             touches=Touches(self._start, self._level, self._dismiss, self._language),
@@ -52,12 +51,13 @@ class KioskApp(App):
     def on_start(self) -> None:
         ExceptionManager.add_handler(self.mishaps)
         self._controller.wake = self._soon
+        self._controller.leave = self.stop
         self._regular()
         self._controller.pump()
         self._draw()
 
     def on_stop(self) -> None:
-        self._controller.wake = lambda: None
+        self._controller.wake = self._controller.leave = lambda: None
         for event in (self._soon, self._ring, self._regular):
             event.cancel()
         Window.unbind(size=self._fit)
@@ -97,9 +97,12 @@ class KioskApp(App):
                 raise
 
     def _draw(self) -> None:
-        state = self._controller.state
+        controller = self._controller
+        state = controller.state
         self._choice.follow(state, Clock.get_time())
-        self.stage.draw(state, self._controller.surroundings, self._controller.seconds_left(), self._choice.current)
+        self.stage.draw(
+            state, controller.arrangement, controller.surroundings, controller.seconds_left(), self._choice.current
+        )
         if isinstance(state, Thanking):
             self._ring()
         else:

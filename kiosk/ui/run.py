@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.controller import Controller
-from kiosk.settings import Place, Screen
+from kiosk.settings import Screen
 from kiosk.ui.setup import prepare
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ class ScreenBroken(Exception):
 def run(
     *,
     controller: Controller,
-    place: Place,
     screen: Screen,
     home: Path,
     today: Callable[[], date],
@@ -37,7 +36,7 @@ def run(
     from kiosk.ui.app import KioskApp
     from kiosk.ui.simulation import SimulatedTouch
 
-    app = KioskApp(controller=controller, place=place, screen=screen, today=today)
+    app = KioskApp(controller=controller, screen=screen, today=today)
     if simulate is not None:
         simulate(SimulatedTouch(app.stage))
     try:

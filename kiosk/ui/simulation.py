@@ -71,7 +71,7 @@ class SimulatedTouch:
                     raise NotPossible("no button to start with on the screen now")
                 return stage.idle.ids.start
             case "dismiss":
-                if stage.shown not in (stage.thanks, stage.already_rated, stage.refused):
+                if stage.shown not in (stage.thanks, stage.already_rated, stage.refused, stage.identify):
                     raise NotPossible("no notice on the screen now")
                 return stage.shown
             case "language":

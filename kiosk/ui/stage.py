@@ -12,8 +12,8 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.controller import Surroundings
 from kiosk.core.session import (
-    THANKS_SECONDS,
     AlreadyRated,
+    Identifying,
     Idle,
     OutOfOrder,
     Rating,
@@ -22,12 +22,13 @@ from kiosk.core.session import (
     Storing,
     Thanking,
 )
+from kiosk.core.setups import Arrangement
 from kiosk.core.survey import Level
-from kiosk.settings import Place
 from kiosk.ui.kv import load_rules
 from kiosk.ui.quarter import quarter_of
 from kiosk.ui.screens.already_rated import AlreadyRatedScreen
 from kiosk.ui.screens.base import KioskScreen
+from kiosk.ui.screens.identify import IdentifyScreen
 from kiosk.ui.screens.idle import IdleScreen
 from kiosk.ui.screens.out_of_order import OutOfOrderScreen
 from kiosk.ui.screens.rate import RateScreen
@@ -58,9 +59,8 @@ class Stage(BoxLayout):
 
     shown = ObjectProperty(None, allownone=True)
 
-    def __init__(self, *, place: Place, language: str, today: Callable[[], date], touches: Touches) -> None:
+    def __init__(self, *, language: str, today: Callable[[], date], touches: Touches) -> None:
         super().__init__()
-        self._place = place
         self._today = today
         self._state: State | None = None
         self._deaf_until = 0.0
@@ -71,6 +71,7 @@ class Stage(BoxLayout):
         self.already_rated = AlreadyRatedScreen(words, touches.dismiss)
         self.refused = RefusedScreen(words, touches.dismiss)
         self.out_of_order = OutOfOrderScreen(words, touches.dismiss)
+        self.identify = IdentifyScreen(words, touches.dismiss)
         self.screens: tuple[KioskScreen, ...] = (
             self.idle,
             self.rate,
@@ -78,8 +79,9 @@ class Stage(BoxLayout):
             self.already_rated,
             self.refused,
             self.out_of_order,
+            self.identify,
         )
-        self.header = Header(touches.language, office=place.office, unit=place.unit)
+        self.header = Header(touches.language)
         self.middle = BoxLayout()
         self.footer = Footer()
         for part in (self.header, self.middle, self.footer):
@@ -87,12 +89,21 @@ class Stage(BoxLayout):
         # Also the screens that are not shown: their pictures are painted before somebody waits for them.
         self.middle.bind(size=self._lay_out, pos=self._lay_out)
 
-    def draw(self, state: State, surroundings: Surroundings, seconds_left: float | None, language: str) -> None:
+    def draw(
+        self,
+        state: State,
+        arrangement: Arrangement,
+        surroundings: Surroundings,
+        seconds_left: float | None,
+        language: str,
+    ) -> None:
         """Show a state; to be called after everything that may have changed it."""
         words = wording(language)
         for screen in self.screens:
             screen.wording = words
         self.header.language = language
+        self.header.office = arrangement.office
+        self.header.unit = arrangement.unit
         self.footer.promise = words.footer.privacy
         self.footer.online = surroundings.online
         aside = ""  # set once below: every change of a text is a redraw
@@ -102,14 +113,14 @@ class Stage(BoxLayout):
                 aside = words.footer.motto
                 screen = self.idle
             case Rating(case) | Storing(case):
-                self.rate.describe(self._place, None if case is None else case.masked)
+                self.rate.describe(arrangement, None if case is None else case.masked)
                 self.rate.hold(state.level if isinstance(state, Storing) else None)
                 if isinstance(state, Rating) and seconds_left is not None:
                     aside = words.footer.countdown.format(seconds=ceil(seconds_left))
                 screen = self.rate
             case Thanking():
                 self.thanks.describe(quarter_of(self._today()))
-                self.thanks.share = (seconds_left or 0.0) / THANKS_SECONDS
+                self.thanks.share = (seconds_left or 0.0) / arrangement.thresholds.thanks
                 screen = self.thanks
             case AlreadyRated():
                 screen = self.already_rated
@@ -118,6 +129,9 @@ class Stage(BoxLayout):
                 screen = self.refused
             case OutOfOrder():
                 screen = self.out_of_order
+            case Identifying(name):
+                self.identify.kiosk = name
+                screen = self.identify
         self.footer.aside = aside
         if state != self._state:
             # A touch belongs to the state it began in: a finger that is still down may have meant another case.

@@ -68,6 +68,11 @@ class OutsideBroker:
         self._thread = threading.Thread(target=self._run, name="broker link")
         self._trouble = ""
 
+    @property
+    def connected(self) -> bool:
+        """Whether the subscriptions are granted, just now."""
+        return self._connected
+
     def start(self) -> None:
         """Begin to connect, without end if need be; BrokerTrouble when the authority cannot be read."""
         if self._account.authority is not None:

@@ -5,6 +5,7 @@ and the settings that returns the exit code. What the user did wrong is a `Comma
 """
 
 import argparse
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
@@ -20,18 +21,16 @@ class CommandMistake(Exception):
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
-    """The database, its folder made and its tables brought up to date."""
+def opened(settings: Settings, *, migrate: bool = True) -> Iterator[Database]:
+    """The database, its folder made and its tables brought up to date unless told otherwise."""
     try:
         settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise CommandMistake(f"{settings.folder}: cannot be made: {error.strerror}") from None
     try:
-        database = Database(settings.database_url)
-        database.migrate()
+        with contextlib.closing(Database(settings.database_url)) as database:
+            if migrate:
+                database.migrate()
+            yield database
     except DatabaseTrouble as error:
         raise CommandMistake(str(error)) from None
-    try:
-        yield database
-    finally:
-        database.close()

@@ -4,12 +4,15 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
+from protocol.sealing import new_secret, sealing_key, verify_key
 from protocol.topics import Address
 from sync_server.commands import CommandMistake, Commands, opened
-from sync_server.keys import site_key
-from sync_server.kiosk_settings import KioskSettings, settings_text
+from sync_server.keys import site_key, stick_keys
+from sync_server.kiosk_settings import ExportSettings, KioskSettings, settings_text
 from sync_server.secret_files import write_whole
 from sync_server.settings import Settings
+from sync_server.store.database import Connection
+from sync_server.store.export_keys import give_export_key
 from sync_server.store.fleet import (
     add_kiosk,
     counter_sign,
@@ -40,7 +43,9 @@ def add_to(commands: Commands) -> None:
     add.add_argument("--state", default="/var/lib/kiosk", help="the kiosk's own folder (default: %(default)s)")
     add.add_argument("--window", action="store_true", help="show a window instead of covering the whole panel")
     add.add_argument(
-        "--renew", action="store_true", help="a registered kiosk gets a new password and a new file, also after revoke"
+        "--renew",
+        action="store_true",
+        help="a registered kiosk gets a new password, key and file, also after revoke",
     )
     add.set_defaults(run=_add)
 
@@ -78,12 +83,22 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> int:
             counter=arguments.counter,
             field=field,
             fullscreen=not arguments.window,
+            registered=datetime.now(UTC),
             authority=arguments.authority,
+            export=_export_settings(connection, address, settings.folder),
         )
         # Written before the commit: a file that cannot be written leaves no kiosk whose password nobody has.
         _write_secret(arguments.settings_file, settings_text(told))
     print(f"{arguments.settings_file}: the settings of this kiosk and its password; for the kiosk's eyes only")
     return 0
+
+
+def _export_settings(connection: Connection, address: Address, folder: Path) -> ExportSettings:
+    # A new key each time: what is written here may replace a settings file that somebody else has got hold of.
+    keys = stick_keys(folder)
+    signing_key = new_secret()
+    give_export_key(connection, address, verify_key(signing_key), datetime.now(UTC))
+    return ExportSettings(signing_key, sealing_key(keys.votes), verify_key(keys.receipts))
 
 
 def _list(_arguments: argparse.Namespace, settings: Settings) -> int:

@@ -50,7 +50,8 @@ def taking_in(database: Database, settings: Settings, filters: Sequence[str] = (
 def show_pages(database: Database, settings: Settings, listener: socket.socket) -> None:
     """Serve the pages until a signal."""
     log.info("pages on %s", settings.public_address)
-    PageServer(create_app(database, settings.public_address)).run(sockets=[listener])
+    pages = create_app(database, settings.public_address, metrics_token=settings.web.metrics_token)
+    PageServer(pages).run(sockets=[listener])
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import msgspec
 
 from protocol.chain import EMPTY, link
 from protocol.codec import ReadBatch, UnreadableVote
-from protocol.messages import Chain, Count, Number, Vote, whole_hour
+from protocol.messages import Chain, Count, Number, Vote
 from sync_server.core.surveys import SURVEYS
 
 FIRST_YEAR = 2020
@@ -105,6 +105,6 @@ def why_refused(vote: Vote, now: datetime) -> str | None:
     return None
 
 
-def until_hour(vote: Vote, now: datetime) -> datetime:
-    """Return the last hour in which a vote may have been cast: none that it says lies ahead of now."""
-    return max(vote.hour, min(vote.until_hour, whole_hour(now)))
+def until_hour(vote: Vote, this_hour: datetime) -> datetime:
+    """Return the last hour in which a vote may have been cast: none lies ahead of the present one."""
+    return vote.hour if vote.latest_hour is None else max(vote.hour, min(vote.latest_hour, this_hour))

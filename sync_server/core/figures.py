@@ -93,6 +93,7 @@ class Figures:
     by_field: tuple[Row, ...]
     by_procedure: tuple[Row, ...]
     uncounted: int  # votes that were refused, or whose survey is not known here
+    undated: int  # votes that may have been cast in this quarter or in another: a person decides
 
 
 def add_up(
@@ -104,6 +105,7 @@ def add_up(
     fields: Mapping[str, Entry],
     procedures: Mapping[str, Entry],
     refused: int,
+    undated: int = 0,
 ) -> Figures:
     """Add counts up to a quarter's figures.
 
@@ -123,6 +125,7 @@ def add_up(
         by_field=_rows(known, lambda count: count.field, fields, all_of_them=True),
         by_procedure=_rows(known, lambda count: count.procedure, procedures, all_of_them=False),
         uncounted=refused + sum(count.votes for count in counts if count.survey not in SURVEYS),
+        undated=undated,
     )
 
 

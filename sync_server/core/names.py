@@ -1,4 +1,4 @@
-"""What may stand as a person's or thing's name."""
+"""What may stand as a person's or thing's name, and how other people's text is shown."""
 
 import unicodedata
 
@@ -16,3 +16,8 @@ def tidy_name(text: str) -> str:
     if any(unicodedata.category(sign) in _INVISIBLE for sign in name):
         raise ValueError("holds a line break or another invisible character")
     return name
+
+
+def printable(text: str) -> str:
+    """Return a stranger's text as a terminal or a page may show it: a question mark for each invisible character."""
+    return "".join("?" if unicodedata.category(sign) in _INVISIBLE else sign for sign in text)

@@ -1,4 +1,4 @@
-"""An office as its folder describes it: site, fields, officers, counters, procedures, cases."""
+"""An office as its folder describes it: site, fields, officers, counters, opening hours, procedures, cases."""
 
 import re
 from collections import Counter
@@ -11,11 +11,16 @@ import msgspec
 from msgspec import Meta
 
 from protocol.codes import CaseCode
+from protocol.messages import MOST_SET_UP
+from protocol.messages import Thresholds as ScreenThresholds
 from protocol.topics import NAME, NAME_RULE
 from sync_server.core.names import tidy_name
+from sync_server.core.opening import Opening, mistakes_in_openings
 
 _PROCEDURE = re.compile(r"[0-9A-Za-z._-]{1,64}")
 PROCEDURE_RULE = "1 to 64 of the letters a-z and A-Z, digits, dots, hyphens and underscores"
+
+LONGEST_SHOWN = 200  # characters of what kiosks are told
 
 CounterNumber = Annotated[int, Meta(ge=1, le=999)]
 
@@ -32,7 +37,7 @@ class Field(_Entry, frozen=True):
 
     def __post_init__(self) -> None:
         _check_key("field", self.field)
-        _check_name("name", self.name)
+        _check_shown("name", self.name)
 
 
 class Officer(_Entry, frozen=True):
@@ -45,8 +50,8 @@ class Officer(_Entry, frozen=True):
 
     def __post_init__(self) -> None:
         _check_key("officer", self.officer)
-        _check_name("name", self.name)
-        _check_name("title", self.title)
+        _check_shown("name", self.name)
+        _check_shown("title", self.title)
 
 
 class Desk(_Entry, frozen=True):
@@ -57,6 +62,10 @@ class Desk(_Entry, frozen=True):
     fields: tuple[str, ...] = ()
 
 
+class Thresholds(ScreenThresholds, frozen=True, forbid_unknown_fields=True):
+    """How long the kiosks' screens stay, in seconds."""
+
+
 class OfficeFile(_Entry, frozen=True):
     """What office.toml holds; ValueError unless key and names are usable."""
 
@@ -64,13 +73,15 @@ class OfficeFile(_Entry, frozen=True):
     office: str
     unit: str
     fields: Annotated[tuple[Field, ...], Meta(min_length=1)]
-    officers: Annotated[tuple[Officer, ...], Meta(min_length=1)]
-    counters: tuple[Desk, ...] = ()
+    officers: Annotated[tuple[Officer, ...], Meta(min_length=1, max_length=MOST_SET_UP)]
+    counters: Annotated[tuple[Desk, ...], Meta(max_length=MOST_SET_UP)] = ()
+    opening_hours: tuple[Opening, ...] = ()
+    thresholds: Thresholds = Thresholds()
 
     def __post_init__(self) -> None:
         _check_key("site", self.site)
-        _check_name("office", self.office)
-        _check_name("unit", self.unit)
+        _check_shown("office", self.office)
+        _check_shown("unit", self.unit)
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,7 @@ def mistakes_in(office: OfficeFile) -> list[str]:
         found += [
             f"counters[{place}].fields: there is no field {field!r}" for field in desk.fields if field not in fields
         ]
-    return found
+    return [*found, *mistakes_in_openings(office.opening_hours)]
 
 
 def _twice(keys: Iterable[object]) -> list[object]:
@@ -125,8 +136,13 @@ def _check_key(what: str, key: str) -> None:
         raise ValueError(f"{what}: expected {NAME_RULE}")
 
 
-def _check_name(what: str, name: str) -> None:
+def _check_name(what: str, name: str) -> str:
     try:
-        tidy_name(name)
+        return tidy_name(name)
     except ValueError as error:
         raise ValueError(f"{what}: {error}") from None
+
+
+def _check_shown(what: str, name: str) -> None:
+    if len(_check_name(what, name)) > LONGEST_SHOWN:
+        raise ValueError(f"{what}: longer than {LONGEST_SHOWN} characters; kiosks are told it")

@@ -1,7 +1,7 @@
 """The figures as text for a terminal, as JSON for programs and as CSV for spreadsheets.
 
 Keys of the JSON: `quarter`, `first_day`, `last_day`, `site`, `office`, `unit`, `total`, `officers`, `fields`,
-`procedures`, `uncounted`. `total` and each row of the three lists hold `votes`, `levels` (how many chose
+`procedures`, `uncounted`, `undated`. `total` and each row of the three lists hold `votes`, `levels` (how many chose
 "1", the worst, to "5"), `satisfied`, `percent`, `interval_low` and `interval_high` (percent with one decimal,
 null without votes); a row also holds `key` (null for the votes that know none), `name` and `note`.
 """
@@ -35,6 +35,7 @@ def as_text(figures: Figures) -> str:
         [wording.INTERVAL, "", interval_text(total)],
         *([wording.LEVEL_NAMES[level], *_level_texts(total, level)] for level in reversed(LEVELS)),
         [wording.UNCOUNTED, count_text(figures.uncounted), ""],
+        *([[wording.UNDATED, count_text(figures.undated), ""]] if figures.undated else []),
     ]
     lines += _aligned(summary)
     heading = [wording.NAME, wording.VOTES_SHORT, wording.SATISFIED, wording.SHARE, wording.INTERVAL]
@@ -60,6 +61,7 @@ def as_json(figures: Figures) -> str:
                 "fields": [_json_row(row) for row in figures.by_field],
                 "procedures": [_json_row(row) for row in figures.by_procedure],
                 "uncounted": figures.uncounted,
+                "undated": figures.undated,
             },
             ensure_ascii=False,
             indent=2,
@@ -91,7 +93,8 @@ def as_csv(figures: Figures) -> str:
         for row in rows:
             names = (title, row.key or "", row.name, row.note)
             writer.writerow([*(harmless(cell) for cell in names), *_csv_numbers(row.tally)])
-    writer.writerow([wording.UNCOUNTED, "", "", "", figures.uncounted, *[""] * (len(LEVELS) + 4)])
+    for name, votes in ((wording.UNCOUNTED, figures.uncounted), (wording.UNDATED, figures.undated)):
+        writer.writerow([name, "", "", "", votes, *[""] * (len(LEVELS) + 4)])
     return "".join(lines.written)
 
 

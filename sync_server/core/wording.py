@@ -1,4 +1,4 @@
-"""The Vietnamese names of what the figures show: one word per idea, on the page and in the command."""
+"""The names of what is asked and of what the figures show: one word per idea, on kiosk, page and command."""
 
 LEVEL_NAMES = {
     1: "Rất không hài lòng",
@@ -6,6 +6,20 @@ LEVEL_NAMES = {
     3: "Bình thường",
     4: "Hài lòng",
     5: "Rất hài lòng",
+}
+
+# What kiosks ask and offer, in the languages of their screens.
+QUESTIONS = {
+    "overall": {
+        "vi": "Ông/Bà có hài lòng với việc giải quyết hồ sơ hôm nay không?",
+        "en": "Are you satisfied with how your case was handled today?",
+    },
+}
+LEVEL_LABELS = {
+    level: {"vi": LEVEL_NAMES[level], "en": english}
+    for level, english in enumerate(
+        ("Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"), start=1
+    )
 }
 
 BY_OFFICER = "Theo công chức"
@@ -20,6 +34,7 @@ SHARE = "Tỷ lệ"
 SHARE_SATISFIED = "Tỷ lệ hài lòng"
 INTERVAL = "Khoảng tin cậy 95%"
 UNCOUNTED = "Không được tính"
+UNDATED = "Chưa rõ thuộc quý nào"
 NO_VOTES = "Chưa có lượt đánh giá nào trong quý này."
 
 TABLE = "Bảng"

@@ -1,4 +1,4 @@
-"""Column types that behave the same on SQLite and PostgreSQL."""
+"""Values that behave the same on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -26,3 +26,8 @@ class Instant(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def storable(words: str) -> str:
+    """Return a stranger's text as every database keeps it: NUL and halves of surrogate pairs become U+FFFD."""
+    return words.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -3,21 +3,16 @@
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from sync_server.store.database import insert_or_add
 from sync_server.store.schema import ingest_counts
 
 
 def count(connection: Connection, more: Mapping[str, int]) -> None:
     """Add to the counts, in the transaction that they are about."""
+    # In their order: two processes that wait for each other's rows would wait for ever.
     rows = [{"name": name, "count": number} for name, number in sorted(more.items()) if number]
-    if not rows:
-        return
-    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(ingest_counts)
-    added = insert.on_conflict_do_update(
-        index_elements=["name"], set_={"count": ingest_counts.c["count"] + insert.excluded["count"]}
-    )
-    connection.execute(added, rows)
+    insert_or_add(connection, ingest_counts, rows, ["name"])
 
 
 def ingest_totals(connection: Connection) -> dict[str, int]:

@@ -1,18 +1,13 @@
-"""Opening the database, transactions, migrations. The only place that knows which database it is."""
+"""Opening the database, transactions, troubles. Above this file nobody knows which database it is."""
 
-import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+import psycopg
 from sqlalchemy import Connection as Connection
-from sqlalchemy import Engine, Table, create_engine, event
+from sqlalchemy import Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
@@ -23,12 +18,15 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
     StatementError,
 )
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-# Which migration plugins are loaded is nobody's business at every start.
-logging.getLogger("alembic").setLevel(logging.WARNING)
+from sync_server.store import postgres, revisions
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5000
+REBUILD_MILLISECONDS = 3_600_000
+
+_REFUSED = (IntegrityError, DataError, psycopg.IntegrityError, psycopg.DataError)
+_DRIVERS = (sqlite3.Error, psycopg.Error)
 
 
 class DatabaseTrouble(Exception):
@@ -43,10 +41,8 @@ class Database:
     """One database, given by its URL; SQLite and PostgreSQL behave the same from here on."""
 
     def __init__(self, url: str) -> None:
-        try:
-            self.engine = _open(url)
-        except (ArgumentError, SQLAlchemyError, ImportError) as error:
-            raise DatabaseTrouble(f"the database URL cannot be used: {error}") from None
+        self.engine = _open(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
 
     def close(self) -> None:
         """Give the connections back."""
@@ -54,11 +50,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads: one consistent view. Raises DatabaseTrouble."""
+        """A transaction that only reads: one consistent view. Raises DatabaseTrouble, also for an attempt to write."""
         try:
-            with self.engine.connect() as connection, connection.begin():
-                yield connection
-        except SQLAlchemyError as error:
+            with self.engine.connect() as connection:
+                if self.is_sqlite:
+                    connection.execution_options(sqlite_begin="READ")
+                else:
+                    connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                with connection.begin():
+                    yield connection
+        except (SQLAlchemyError, *_DRIVERS) as error:
             raise DatabaseTrouble(_in_short(error)) from None
 
     @contextmanager
@@ -66,46 +67,100 @@ class Database:
         """A transaction that writes: committed at the end, or rolled back by any exception.
 
         Raises CannotBeStored for content that the database refuses, DatabaseTrouble for any other trouble with it.
+        After trouble in the very commit nobody knows whether it was done: whoever tries again must not mind.
         """
-        try:
-            with self.engine.connect() as connection:
-                connection.execution_options(sqlite_begin="IMMEDIATE")
-                with connection.begin():
-                    yield connection
-        except (IntegrityError, DataError) as error:
-            raise CannotBeStored(f"the database refuses it: {type(error).__name__}") from None
-        except DBAPIError as error:
-            raise DatabaseTrouble(_in_short(error)) from None
-        except StatementError as error:  # a value that cannot even be bound
-            raise CannotBeStored(f"the database refuses it: {type(error).__name__}") from None
+        with _named_troubles(), self.engine.connect() as connection:
+            connection.execution_options(sqlite_begin="WRITE")
+            with connection.begin():
+                yield connection
 
-    def migrate(self) -> None:
-        """Bring the tables up to the newest version; DatabaseTrouble when they are newer than this program."""
-        with self.writing() as connection:
-            known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-            current = MigrationContext.configure(connection).get_current_revision()
-            if current is not None and current not in known:
-                raise DatabaseTrouble("the database was made by a newer version of this program")
-            command.upgrade(_alembic(connection), "head")
+    @contextmanager
+    def rebuilding(self) -> Iterator[Connection]:
+        """A transaction that may make and remake tables; one at a time, and it may last. Raises as `writing` does."""
+        with _named_troubles(), self.engine.connect() as connection:
+            connection.execution_options(sqlite_begin="REBUILD")
+            with connection.begin():
+                if not self.is_sqlite:
+                    postgres.without_limits(connection)
+                    postgres.wait_for_other_migrations(connection)
+                    self._check_encoding(connection)
+                yield connection
+                if self.is_sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+                    raise DatabaseTrouble("some rows would refer to rows that are not there")
+
+    @contextmanager
+    def reading_at_leisure(self) -> Iterator[Connection]:
+        """`reading` that may last as long as it must, while others go on writing."""
+        with self.reading() as connection:
+            if not self.is_sqlite:
+                postgres.without_limits(connection)
+            yield connection
+
+    def revision(self) -> str | None:
+        """Return the revision of the tables, None when there are none; DatabaseTrouble when it is a newer program's."""
+        with self.reading() as connection:
+            current = revisions.revision_of(connection)
+        if current is not None and current not in revisions.revisions():
+            raise DatabaseTrouble("the database was made by a newer version of this program")
+        return current
+
+    def migrate(self) -> str | None:
+        """Bring the tables up to the newest revision and return the one they had; DatabaseTrouble as `revision`."""
+        before = self.revision()
+        if before != revisions.newest():
+            with self.rebuilding() as connection:
+                before = revisions.revision_of(connection)  # who waited here may find it done
+                revisions.upgrade(connection, revisions.newest())
+        return before
+
+    def _check_encoding(self, connection: Connection) -> None:
+        if (found := postgres.encoding(connection)) != "UTF8":
+            raise DatabaseTrouble(f"the database keeps its texts as {found}; create it with ENCODING 'UTF8'")
 
 
 def insert_or_update(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
     """Insert rows; where the keys are there already, replace the rest of the row."""
     if not rows:
         return
-    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
+    insert = _upsert(connection, table)
     others = {column: insert.excluded[column] for column in rows[0] if column not in keys}
     connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=others), rows)
 
 
+def insert_or_add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
+    """Insert rows; where the keys are there already, add the rest of the row to what is there."""
+    if not rows:
+        return
+    insert = _upsert(connection, table)
+    sums = {column: table.c[column] + insert.excluded[column] for column in rows[0] if column not in keys}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=sums), rows)
+
+
+def _upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
+
+
 def _open(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise ArgumentError("expected sqlite:///… or postgresql+psycopg://…")
-    engine = create_engine(parsed)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    try:
+        parsed = make_url(url)
+        if "@" in (parsed.host or ""):
+            raise ValueError
+        match parsed.get_backend_name():
+            case "sqlite":
+                engine = create_engine(parsed)
+                event.listen(engine, "connect", _set_up_sqlite)
+                event.listen(engine, "begin", _begin_sqlite)
+            case "postgresql":
+                engine = create_engine(parsed, **postgres.engine_arguments(parsed.query))
+            case _:
+                raise ArgumentError("expected sqlite:///… or postgresql+psycopg://…")
+    except ValueError:  # its text would quote what may be a part of the password
+        raise DatabaseTrouble(
+            "the database URL cannot be used: expected postgresql+psycopg://user:password@host:port/name, in the"
+            " password %40 for @ and %2F for /"
+        ) from None
+    except (SQLAlchemyError, ImportError) as error:
+        raise DatabaseTrouble(f"the database URL cannot be used: {error}") from None
     return engine
 
 
@@ -120,23 +175,29 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    kind = connection.get_execution_options().get("sqlite_begin")
+    driver.execute(f"PRAGMA query_only={'ON' if kind == 'READ' else 'OFF'}")
+    # SQLite alters most tables by making them anew, and dropping the old one would count as dropping what refers to it.
+    driver.execute(f"PRAGMA foreign_keys={'OFF' if kind == 'REBUILD' else 'ON'}")
+    driver.execute(f"PRAGMA busy_timeout={REBUILD_MILLISECONDS if kind == 'REBUILD' else BUSY_MILLISECONDS}")
     # A reader that turns writer in mid-transaction can fail at once; writers say so at the start and wait.
-    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {kind}")
+    driver.execute("BEGIN IMMEDIATE" if kind in ("WRITE", "REBUILD") else "BEGIN DEFERRED")
 
 
-def _alembic(connection: Connection) -> Config:
-    config = _config()
-    config.set_main_option("file_template", "r%%(rev)s_%%(slug)s")
-    config.attributes["connection"] = connection
-    return config
+@contextmanager
+def _named_troubles() -> Iterator[None]:
+    try:
+        yield
+    except _REFUSED as error:
+        name = "IntegrityError" if isinstance(error, (IntegrityError, psycopg.IntegrityError)) else "DataError"
+        raise CannotBeStored(f"the database refuses it: {name}") from None
+    except (DBAPIError, PoolTimeout, *_DRIVERS) as error:
+        raise DatabaseTrouble(_in_short(error)) from None
+    except (StatementError, OverflowError, UnicodeEncodeError) as error:  # a value that cannot even be bound
+        raise CannotBeStored(f"the database refuses it: {type(error).__name__}") from None
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
-
-
-def _in_short(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
+def _in_short(error: Exception) -> str:
+    return (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]

@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection, Table, func, select
 
+from sync_server.core.acceptance import STORED_ALREADY
 from sync_server.core.figures import Count, Entry, Figures, Office, add_up
 from sync_server.core.quarter import VIETNAM, Quarter
 from sync_server.core.surveys import MAIN_CRITERION
@@ -37,6 +38,7 @@ def figures(database: Database, site: str, quarter: Quarter) -> Figures:
             fields=named_fields,
             procedures=_in_their_field(connection, procedures, "procedure", site, named_fields),
             refused=_refused(connection, site, quarter),
+            undated=_undated(connection, site, quarter),
         )
 
 
@@ -48,12 +50,21 @@ def _counts(connection: Connection, site: str, quarter: Quarter) -> tuple[Count,
         .join(answers, answers.c.vote_id == votes.c.vote_id)
         .where(
             votes.c.site == site,
-            votes.c.day.between(quarter.first, quarter.last),
+            votes.c.day >= quarter.first,
+            votes.c.until_day <= quarter.last,
             answers.c.criterion == MAIN_CRITERION,
         )
         .group_by(*alike)
     )
     return tuple(Count(row.survey, row.level, row.officer, row.field, row.procedure, row.votes) for row in rows)
+
+
+def _undated(connection: Connection, site: str, quarter: Quarter) -> int:
+    overlaps = (votes.c.day <= quarter.last) & (votes.c.until_day >= quarter.first)
+    spans = (votes.c.day < quarter.first) | (votes.c.until_day > quarter.last)
+    return connection.execute(
+        select(func.count()).select_from(votes).where(votes.c.site == site, overlaps, spans)
+    ).scalar_one()
 
 
 def _refused(connection: Connection, site: str, quarter: Quarter) -> int:
@@ -66,6 +77,7 @@ def _refused(connection: Connection, site: str, quarter: Quarter) -> int:
         .where(
             streams.c.site == site,
             quarantine.c.number.is_not(None),
+            quarantine.c.reason != STORED_ALREADY,  # that vote is counted, under another number
             quarantine.c.received_at >= begin,
             quarantine.c.received_at < end,
         )

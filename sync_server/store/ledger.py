@@ -8,9 +8,11 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from protocol.messages import Number, Replaced, StreamId
 from protocol.topics import Address
-from sync_server.core.acceptance import Held
-from sync_server.store.database import DatabaseTrouble, insert_or_update
-from sync_server.store.schema import stream_gaps, streams, votes
+from sync_server.core.acceptance import STORED_ALREADY, Held
+from sync_server.core.completeness import Gap, KioskLedger, LastReport, StreamLedger
+from sync_server.store.among import among
+from sync_server.store.database import Database, DatabaseTrouble, insert_or_update
+from sync_server.store.schema import kiosk_status, kiosks, quarantine, stream_gaps, streams, votes
 
 
 class StreamMoved(DatabaseTrouble):
@@ -50,7 +52,7 @@ def find_streams(connection: Connection, wanted: Iterable[StreamId]) -> dict[Str
             streams.c.stored_up_to,
             streams.c.chain,
             streams.c.highest_announced,
-        ).where(streams.c.stream.in_(list(wanted)))
+        ).where(among(connection, streams.c.stream, wanted))
     )
     return {
         row.stream: StreamRow(Address(row.site, row.kiosk), Held(row.stored_up_to, row.chain), row.highest_announced)
@@ -62,6 +64,11 @@ def count_streams(connection: Connection, address: Address) -> int:
     """How many streams a kiosk has begun."""
     mine = select(func.count()).where(streams.c.site == address.site, streams.c.kiosk == address.kiosk)
     return int(connection.scalar(mine) or 0)
+
+
+def count_conflicts(connection: Connection, stream: StreamId) -> int:
+    """How many votes of a stream came under numbers that other votes have."""
+    return int(connection.scalar(select(streams.c.conflicts).where(streams.c.stream == stream)) or 0)
 
 
 def begin_stream(connection: Connection, stream: StreamId, address: Address, now: datetime) -> StreamRow:
@@ -145,6 +152,12 @@ def note_replacement(
     )
 
 
+def streams_named(connection: Connection, beginning: str) -> list[StreamId]:
+    """Return the streams whose id begins like this."""
+    named = streams.c.stream.startswith(beginning.lower(), autoescape=True)
+    return list(connection.execute(select(streams.c.stream).where(named).order_by(streams.c.stream)).scalars())
+
+
 def close_stream(connection: Connection, stream: StreamId, by: str, because: str, now: datetime) -> bool:
     """Close a stream by hand, whatever is missing of it; False when it is not there or closed already."""
     closed = connection.execute(
@@ -155,9 +168,91 @@ def close_stream(connection: Connection, stream: StreamId, by: str, because: str
     return closed.rowcount == 1
 
 
+def accept_gap(connection: Connection, stream: StreamId, first: Number, by: str, because: str) -> bool:
+    """Put it on record that a person lets the figures stand without these numbers; False when there is no such gap."""
+    accepted = connection.execute(
+        update(stream_gaps)
+        .where(stream_gaps.c.stream == stream, stream_gaps.c.first == first)
+        .values(accepted_by=by, accepted_because=because)
+    )
+    return accepted.rowcount == 1
+
+
 def ids_under(connection: Connection, stream: StreamId, first: Number, last: Number) -> dict[int, str]:
     """Return the ids of the votes that are stored under these numbers."""
     rows = connection.execute(
         select(votes.c.number, votes.c.vote_id).where(votes.c.stream == stream, votes.c.number.between(first, last))
     )
     return {row.number: row.vote_id for row in rows}
+
+
+def kiosk_ledgers(database: Database, site: str) -> tuple[KioskLedger, ...]:
+    """Return everything that is known of the votes of a site's kiosks, in one consistent view."""
+    with database.reading() as connection:
+        return read_ledgers(connection, site)
+
+
+def read_ledgers(connection: Connection, site: str) -> tuple[KioskLedger, ...]:
+    """Return the same in the view of a transaction, ordered by the kiosks' names."""
+    registered = connection.execute(
+        select(kiosks.c.kiosk, kiosks.c.revoked_at).where(kiosks.c.site == site).order_by(kiosks.c.kiosk)
+    ).all()
+    of_streams = _stream_ledgers(connection, site)
+    reports = {
+        row.kiosk: LastReport(row.received_at, row.stream, row.waiting, _oldest_waiting(row.report))
+        for row in connection.execute(select(kiosk_status).where(kiosk_status.c.site == site))
+    }
+    return tuple(
+        KioskLedger(
+            row.kiosk,
+            tuple(of_streams.get(row.kiosk, ())),
+            reports.get(row.kiosk),
+            revoked=row.revoked_at is not None,
+        )
+        for row in registered
+    )
+
+
+def _stream_ledgers(connection: Connection, site: str) -> dict[str, list[StreamLedger]]:
+    gaps: dict[str, list[Gap]] = {}
+    for row in connection.execute(
+        select(stream_gaps)
+        .join(streams, streams.c.stream == stream_gaps.c.stream)
+        .where(streams.c.site == site)
+        .order_by(stream_gaps.c.first)
+    ):
+        gaps.setdefault(row.stream, []).append(Gap(row.first, row.last, row.accepted_by, row.accepted_because))
+    refused: dict[str, int] = {
+        row.stream: row.refused
+        for row in connection.execute(
+            select(quarantine.c.stream, func.count().label("refused"))
+            .join(streams, streams.c.stream == quarantine.c.stream)
+            .where(streams.c.site == site, quarantine.c.reason != STORED_ALREADY)
+            .group_by(quarantine.c.stream)
+        )
+    }
+    found: dict[str, list[StreamLedger]] = {}
+    for row in connection.execute(select(streams).where(streams.c.site == site).order_by(streams.c.first_seen)):
+        found.setdefault(row.kiosk, []).append(
+            StreamLedger(
+                stream=row.stream,
+                stored_up_to=row.stored_up_to,
+                highest_announced=row.highest_announced,
+                first_seen=row.first_seen,
+                last_seen=row.last_seen,
+                gaps=tuple(gaps.get(row.stream, ())),
+                conflicts=row.conflicts,
+                refused=refused.get(row.stream, 0),
+                replaces=row.replaces,
+                carried=row.carried,
+                closed_by=row.closed_by,
+                closed_because=row.closed_because,
+                closed_at=row.closed_at,
+            )
+        )
+    return found
+
+
+def _oldest_waiting(report: dict[str, object]) -> datetime | None:
+    hour = report.get("oldest_waiting")
+    return datetime.fromisoformat(hour) if isinstance(hour, str) else None

@@ -3,16 +3,24 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 
 from protocol.codec import decode, encode
-from protocol.messages import Action, Command, CommandAnswer, Setup
+from protocol.messages import Action, Command, CommandAnswer, Count, Setup
 from protocol.topics import Address
+from sync_server.core.setup_standing import KioskSetup
 from sync_server.store.changes import Subject, bump
-from sync_server.store.schema import commands, kiosk_status, kiosks, setups
+from sync_server.store.schema import commands, kiosk_status, kiosks, setups, streams
+
+AFTER_A_RESTORE = "after a restore"  # who made such a setup
+# No server has lost as many revisions: a kiosk that knows one so far ahead is broken or hostile.
+FURTHEST_AHEAD = 1_000_000
+# A hostile kiosk may claim a newer revision each time: the others are not told a new one each time.
+PAUSE_AFTER_A_RESTORE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,8 @@ class InForce:
 
     revision: int
     content: bytes
+    made_at: datetime
+    made_by: str
 
 
 @dataclass(frozen=True)
@@ -45,11 +55,9 @@ def setups_in_force(connection: Connection, sites: Iterable[str]) -> dict[str, I
         .subquery()
     )
     rows = connection.execute(
-        select(setups.c.site, setups.c.revision, setups.c.content).join(
-            newest, (newest.c.site == setups.c.site) & (newest.c.revision == setups.c.revision)
-        )
+        select(setups).join(newest, (newest.c.site == setups.c.site) & (newest.c.revision == setups.c.revision))
     )
-    return {row.site: InForce(row.revision, bytes(row.content)) for row in rows}
+    return {row.site: InForce(row.revision, bytes(row.content), row.made_at, row.made_by) for row in rows}
 
 
 def put_in_force(
@@ -58,17 +66,15 @@ def put_in_force(
     """Give a setup the next revision and put it in force; None when it says what the present one says already.
 
     The revision is higher than any that a kiosk of the site has reported, and than *above*: after a restore from a
-    backup the kiosks may know later ones, and would refuse what looks older.
+    backup the kiosks may know later ones, and would refuse what looks older. MalformedMessage when it is too large.
     """
     present = setups_in_force(connection, [site]).get(site)
-    highest = max(above, present.revision if present else 0, _highest_reported(connection, site))
-    if (
-        present is not None
-        and present.revision == highest
-        and _with_revision(present.content, 1) == encode(_numbered(draft, 1))
-    ):
+    so_far = present.revision if present else 0
+    believed = [revision for revision in _reported(connection, site) if revision <= so_far + FURTHEST_AHEAD]
+    highest = max(so_far, above, *believed)
+    if present is not None and present.revision == highest and _says_the_same(present, draft):
         return None
-    made = InForce(highest + 1, encode(_numbered(draft, highest + 1)))
+    made = InForce(highest + 1, encode(_numbered(draft, highest + 1)), now, by)
     connection.execute(
         insert(setups).values(site=site, revision=made.revision, content=made.content, made_at=now, made_by=by)
     )
@@ -77,9 +83,12 @@ def put_in_force(
 
 
 def put_again(connection: Connection, site: str, above: int, now: datetime) -> InForce:
-    """Give the setup in force a revision above one that a kiosk knows."""
+    """Give the setup in force a revision above one that a kiosk knows, if that can be believed; return it."""
     present = setups_in_force(connection, [site])[site]
-    made = put_in_force(connection, site, decode(present.content, Setup), "after a restore", now, above=above)
+    just_done = present.made_by == AFTER_A_RESTORE and now < present.made_at + PAUSE_AFTER_A_RESTORE
+    if just_done or above > present.revision + FURTHEST_AHEAD:
+        return present
+    made = put_in_force(connection, site, decode(present.content, Setup), AFTER_A_RESTORE, now, above=above)
     return made or present
 
 
@@ -119,10 +128,11 @@ def issue(
 def pending(
     connection: Connection, now: datetime, to: Iterable[Address] | None = None
 ) -> list[tuple[Address, Command]]:
-    """Return the commands that wait for an answer and are not too late, to these kiosks or to all."""
+    """Return the commands that wait for an answer and are not too late, to these kiosks or to all that may send."""
     query = (
         select(commands)
-        .where(commands.c.answered_at.is_(None), commands.c.expires_at > now)
+        .join(kiosks, (kiosks.c.site == commands.c.site) & (kiosks.c.kiosk == commands.c.kiosk))
+        .where(commands.c.answered_at.is_(None), commands.c.expires_at > now, kiosks.c.revoked_at.is_(None))
         .order_by(commands.c.issued_at, commands.c.command)
     )
     if to is not None:
@@ -133,17 +143,23 @@ def pending(
 
 def note_answers(connection: Connection, address: Address, answers: Sequence[CommandAnswer], now: datetime) -> None:
     """Keep what a kiosk says it did about commands that are its own and not answered yet."""
-    for answer in answers:
+    if not answers:
+        return
+    # It repeats its newest answers in every report; hardly ever is one of them news.
+    unanswered = set(
         connection.execute(
-            update(commands)
-            .where(
-                commands.c.command == answer.command,
-                commands.c.site == address.site,
-                commands.c.kiosk == address.kiosk,
-                commands.c.answered_at.is_(None),
+            select(commands.c.command).where(
+                commands.c.site == address.site, commands.c.kiosk == address.kiosk, commands.c.answered_at.is_(None)
             )
-            .values(answered_at=now, outcome=str(answer.outcome), detail=answer.detail)
-        )
+        ).scalars()
+    )
+    for answer in answers:
+        if answer.command in unanswered:
+            connection.execute(
+                update(commands)
+                .where(commands.c.command == answer.command, commands.c.answered_at.is_(None))
+                .values(answered_at=now, outcome=str(answer.outcome), detail=answer.detail)
+            )
 
 
 def issued(connection: Connection, address: Address, most: int = 50) -> list[Issued]:
@@ -158,6 +174,13 @@ def issued(connection: Connection, address: Address, most: int = 50) -> list[Iss
         Issued(address, _command(row), row.issued_at, row.issued_by, row.answered_at, row.outcome, row.detail)
         for row in rows
     ]
+
+
+def announced(connection: Connection, address: Address) -> Count:
+    """Return the highest number that a kiosk has spoken of in the stream it goes on with; 0 before the first vote."""
+    mine = (streams.c.site == address.site) & (streams.c.kiosk == address.kiosk)
+    newest = select(streams.c.highest_announced).where(mine, streams.c.closed_at.is_(None))
+    return connection.scalar(newest.order_by(streams.c.last_seen.desc(), streams.c.first_seen.desc()).limit(1)) or 0
 
 
 def behind_on_setup(connection: Connection) -> list[tuple[Address, InForce]]:
@@ -175,25 +198,38 @@ def behind_on_setup(connection: Connection) -> list[tuple[Address, InForce]]:
     ]
 
 
-def _highest_reported(connection: Connection, site: str) -> int:
+def kiosk_setups(connection: Connection, site: str) -> list[KioskSetup]:
+    """Return every registered kiosk of a site with what it said last about setups, ordered by name."""
+    last = (kiosk_status.c.site == kiosks.c.site) & (kiosk_status.c.kiosk == kiosks.c.kiosk)
+    rows = connection.execute(
+        select(kiosks.c.kiosk, kiosks.c.revoked_at, kiosk_status.c.report)
+        .join_from(kiosks, kiosk_status, last, isouter=True)
+        .where(kiosks.c.site == site)
+        .order_by(kiosks.c.kiosk)
+    )
+    return [
+        KioskSetup(
+            row.kiosk,
+            None if row.report is None else row.report.get("setup", 0),
+            "" if row.report is None else row.report.get("setup_refused", ""),
+            revoked=row.revoked_at is not None,
+        )
+        for row in rows
+    ]
+
+
+def _reported(connection: Connection, site: str) -> list[int]:
     reports = connection.execute(select(kiosk_status.c.report).where(kiosk_status.c.site == site)).scalars()
-    return max((int(report.get("setup", 0)) for report in reports), default=0)
+    return [int(report.get("setup", 0)) for report in reports]
 
 
 def _numbered(setup: Setup, revision: int) -> Setup:
-    return Setup(
-        revision=revision,
-        survey=setup.survey,
-        look=setup.look,
-        counters=setup.counters,
-        officers=setup.officers,
-        opening_hours=setup.opening_hours,
-        thresholds=setup.thresholds,
-    )
+    return msgspec.structs.replace(setup, revision=revision)
 
 
-def _with_revision(content: bytes, revision: int) -> bytes:
-    return encode(_numbered(decode(content, Setup), revision))
+def _says_the_same(present: InForce, draft: Setup) -> bool:
+    # Both as they are read: a number may be written in several ways.
+    return decode(present.content, Setup) == decode(encode(_numbered(draft, present.revision)), Setup)
 
 
 def _command(row: Row[Any]) -> Command:

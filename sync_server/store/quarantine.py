@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from sync_server.store.columns import storable
+from sync_server.store.database import insert_or_add
 from sync_server.store.schema import quarantine, refusals
 
 LONGEST_PAYLOAD = 4096
 LONGEST_TOPIC = 200
+LONGEST_KIND = 200
 # Numbered rows are votes and always stay; the rest is noise, of which the newest suffices.
 MOST_UNNUMBERED = 10_000
 CLEAN_EVERY = 100  # rows
@@ -39,24 +41,20 @@ def set_apart(connection: Connection, items: Sequence[SetApart]) -> None:
         [
             {
                 "received_at": item.received_at,
-                "topic": item.topic[:LONGEST_TOPIC],
+                "topic": storable(item.topic)[:LONGEST_TOPIC],
                 "stream": item.stream,
                 "number": item.number,
-                "reason": item.reason,
+                "reason": storable(item.reason),
                 "size": len(item.payload),
                 "payload": item.payload[:LONGEST_PAYLOAD],
             }
             for item in items
         ],
     )
-    more = Counter(_kind(item.reason) for item in items)
-    insert_count = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(refusals)
-    connection.execute(
-        insert_count.on_conflict_do_update(
-            index_elements=["reason"], set_={"count": refusals.c["count"] + insert_count.excluded["count"]}
-        ),
-        [{"reason": reason, "count": number} for reason, number in sorted(more.items())],
-    )
+    more = Counter(_kind(storable(item.reason))[:LONGEST_KIND] for item in items)
+    # In their order: two processes that wait for each other's rows would wait for ever.
+    counts = [{"reason": kind, "count": number} for kind, number in sorted(more.items())]
+    insert_or_add(connection, refusals, counts, ["reason"])
     if newest_before // CLEAN_EVERY != _newest(connection) // CLEAN_EVERY:
         _drop_oldest(connection)
 

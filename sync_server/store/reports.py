@@ -50,3 +50,11 @@ def save_status(connection: Connection, address: Address, status: KioskStatus, n
     }
     insert_or_update(connection, kiosk_status, [row], ["site", "kiosk"])
     return True
+
+
+def read_report(kept: dict[str, object]) -> KioskStatus | None:
+    """Return a report as it was kept; None when another version of this program kept one that lacks something."""
+    try:
+        return msgspec.convert(kept, KioskStatus)
+    except msgspec.ValidationError:
+        return None

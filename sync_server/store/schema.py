@@ -109,6 +109,17 @@ kiosks = Table(
     Column("export_key", String(64)),  # Ed25519, public: what its USB exports are signed with
 )
 
+# Renewing a kiosk's settings gives it another key; a stick that was signed before may still be on its way.
+former_export_keys = Table(
+    "former_export_keys",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("site", NAME, nullable=False),
+    Column("kiosk", NAME, nullable=False),
+    Column("ended_at", Instant, nullable=False),
+    ForeignKeyConstraint(["site", "kiosk"], ["kiosks.site", "kiosks.kiosk"]),
+)
+
 # The ledger: what is held of each stream, what its kiosk says there is, and what became of it.
 streams = Table(
     "streams",
@@ -141,6 +152,8 @@ stream_gaps = Table(
     Column("first", BigInteger, primary_key=True, autoincrement=False),
     Column("last", BigInteger, nullable=False),
     Column("noted_at", Instant, nullable=False),
+    Column("accepted_by", Text),  # who decided that the figures stand without them
+    Column("accepted_because", Text),
 )
 
 votes = Table(

@@ -1,36 +1,40 @@
 """Votes and what they are about: what the ingest reads and writes, each function inside its transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, tuple_
+from sqlalchemy import Connection, select
 
 from protocol.messages import CaseToken, StreamId, Vote, VoteId, whole_hour
 from protocol.topics import Address
 from sync_server.core.attribution import Attribution
 from sync_server.core.quarter import local_day
+from sync_server.store.among import among
+from sync_server.store.bulk import bulk_insert
 from sync_server.store.schema import answers, cases, counters, officers, procedures, votes
 
 
 def known_ids(connection: Connection, ids: Iterable[VoteId]) -> set[VoteId]:
     """Return those of the ids that are stored already."""
-    return set(connection.execute(select(votes.c.vote_id).where(votes.c.vote_id.in_(list(ids)))).scalars())
+    stored = select(votes.c.vote_id).where(among(connection, votes.c.vote_id, ids))
+    return set(connection.execute(stored).scalars())
 
 
 def case_attributions(
-    connection: Connection, cases_asked: Iterable[tuple[str, CaseToken]]
+    connection: Connection, tokens: Mapping[str, Collection[CaseToken]]
 ) -> dict[tuple[str, CaseToken], Attribution]:
-    """Return what the case register knows of these cases, each a site and a token."""
-    wanted = list(cases_asked)
-    if not wanted:
-        return {}
-    rows = connection.execute(
-        select(cases.c.site, cases.c.case_token, cases.c.officer, procedures.c.field, cases.c.procedure)
-        .join(procedures, (procedures.c.site == cases.c.site) & (procedures.c.procedure == cases.c.procedure))
-        .where(tuple_(cases.c.site, cases.c.case_token).in_(wanted))
-    )
-    return {(row.site, row.case_token): Attribution(row.officer, row.field, row.procedure) for row in rows}
+    """Return what the case registers know of these cases, given by site."""
+    known: dict[tuple[str, CaseToken], Attribution] = {}
+    for site, its_tokens in tokens.items():
+        rows = connection.execute(
+            select(cases.c.case_token, cases.c.officer, procedures.c.field, cases.c.procedure)
+            .join(procedures, (procedures.c.site == cases.c.site) & (procedures.c.procedure == cases.c.procedure))
+            .where(cases.c.site == site, among(connection, cases.c.case_token, its_tokens))
+        )
+        for row in rows:
+            known[site, row.case_token] = Attribution(row.officer, row.field, row.procedure)
+    return known
 
 
 def counter_attributions(connection: Connection, sites: Iterable[str]) -> dict[tuple[str, int], Attribution]:
@@ -54,40 +58,37 @@ class NewVote:
     until_hour: datetime
 
 
+VOTE_COLUMNS = (
+    *("vote_id", "stream", "number", "site", "kiosk", "hour", "until_hour", "day", "until_day", "survey", "counter"),
+    *("case_token", "officer", "field", "procedure", "received_hour"),
+)
+_ANSWER_COLUMNS = ("vote_id", "criterion", "level")
+
+
 def insert_votes(connection: Connection, new: Sequence[NewVote], now: datetime) -> None:
-    """Insert votes that are all new, with their answers."""
-    if not new:
-        return
+    """Insert votes that are all new, with their answers; an id that is stored already fails the transaction."""
     received_hour = whole_hour(now)
-    connection.execute(
-        insert(votes),
+    hours = {hour for entry in new for hour in (entry.vote.hour, entry.until_hour)}
+    days = {hour: local_day(hour) for hour in hours}  # few different ones
+    bulk_insert(
+        connection,
+        votes,
+        VOTE_COLUMNS,
         [
-            {
-                "vote_id": entry.vote.vote_id,
-                "stream": entry.stream,
-                "number": entry.vote.number,
-                "site": entry.address.site,
-                "kiosk": entry.address.kiosk,
-                "hour": entry.vote.hour,
-                "until_hour": entry.until_hour,
-                "day": local_day(entry.vote.hour),
-                "until_day": local_day(entry.until_hour),
-                "survey": entry.vote.survey,
-                "counter": entry.vote.counter,
-                "case_token": entry.vote.case_token,
-                "officer": entry.about.officer,
-                "field": entry.about.field,
-                "procedure": entry.about.procedure,
-                "received_hour": received_hour,
-            }
+            (
+                *(entry.vote.vote_id, entry.stream, entry.vote.number, entry.address.site, entry.address.kiosk),
+                *(entry.vote.hour, entry.until_hour, days[entry.vote.hour], days[entry.until_hour]),
+                *(entry.vote.survey, entry.vote.counter, entry.vote.case_token),
+                *(entry.about.officer, entry.about.field, entry.about.procedure, received_hour),
+            )
             for entry in new
         ],
+        all_new=True,
     )
-    connection.execute(
-        insert(answers),
-        [
-            {"vote_id": entry.vote.vote_id, "criterion": criterion, "level": level}
-            for entry in new
-            for criterion, level in entry.vote.answers.items()
-        ],
+    bulk_insert(
+        connection,
+        answers,
+        _ANSWER_COLUMNS,
+        [(entry.vote.vote_id, criterion, level) for entry in new for criterion, level in entry.vote.answers.items()],
+        all_new=True,
     )

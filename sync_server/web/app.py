@@ -52,7 +52,11 @@ class Pages:
 
 
 def create_app(
-    database: Database, public_address: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    database: Database,
+    public_address: str,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    *,
+    metrics_token: str = "",
 ) -> Pages:
     """Return the pages of a migrated database; links and cookies are made for the public address."""
     assets = read_assets()
@@ -64,6 +68,7 @@ def create_app(
             templates=_templates(assets),
             assets=assets,
             changes=Changes(partial(change_number, database)),
+            metrics_token=metrics_token,
         )
     )
 
@@ -80,6 +85,7 @@ def _litestar(parts: Parts) -> Litestar:
             service.events,
             service.static,
             service.health,
+            service.metrics,
         ],
         dependencies={"parts": Provide(lambda: parts, sync_to_thread=False)},
         middleware=[DefineMiddleware(SignedIn, parts=parts)],

@@ -25,6 +25,7 @@ class Parts:
     templates: Environment
     assets: Assets
     changes: Changes
+    metrics_token: str = ""  # empty: nobody may read the metrics
 
     @property
     def secure(self) -> bool:

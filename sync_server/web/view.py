@@ -1,17 +1,20 @@
 """From figures to what is drawn: positions in percent, and sentences chosen. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from sync_server.core.figures import LEVELS, Figures, Tally
-from sync_server.core.presence import Condition, Presence, condition
+from sync_server.core.names import printable
+from sync_server.core.presence import OF_THE_LEDGER, Condition, Presence, concerns, condition
 from sync_server.core.quarter import VIETNAM
 from sync_server.core.rounding import count_text
 from sync_server.web import wording
 
 # Below this many votes an interval is so wide that a share says little (the usual rule of thumb).
 MANY = 30
+MOST_SECONDS = 1e9  # that a clock is said to be wrong by; it is as wrong beyond
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ class KioskLine:
     words: str
     heard: str
     waiting: str
+    oldest_waiting: str
     faults: tuple[str, ...]
+    hints: tuple[str, ...]  # where to look, and what a broker said, on which nothing depends
 
 
 @dataclass(frozen=True)
@@ -87,20 +92,47 @@ def coverage(figures: Figures) -> Coverage:
 
 def kiosk_line(presence: Presence, now: datetime) -> KioskLine:
     """Return a kiosk's line at a moment."""
-    faults = []
-    if presence.scanner != "up":
-        faults.append(wording.SCANNER_FAULT.format(presence.scanner))
-    if presence.storage != "ok":
-        faults.append(wording.STORAGE_FAULT.format(presence.storage))
     judged = condition(presence, now)
+    report = presence.report
+    oldest = None if report is None or not report.waiting else report.oldest_waiting
     return KioskLine(
         name=presence.kiosk,
         condition=judged,
         words=wording.CONDITIONS[judged],
         heard="" if presence.reported_at is None else ago(presence.reported_at, now),
         waiting=wording.WAITING.format(count_text(presence.waiting)) if presence.waiting else "",
-        faults=tuple(faults),
+        oldest_waiting="" if oldest is None else wording.OLDEST_WAITING.format(since(oldest, now)),
+        faults=_faults(presence),
+        hints=tuple(_hints(presence, now)),
     )
+
+
+def _faults(presence: Presence) -> tuple[str, ...]:
+    report = presence.report
+    told = {
+        "report": report,
+        "clock": "" if report is None else _clock(report.clock.offset),
+        "megabytes": "" if report is None or report.disk_free is None else count_text(report.disk_free // 1_000_000),
+    }
+    return tuple(printable(wording.CONCERNS[concern].format_map(told)) for concern in concerns(presence))
+
+
+def _hints(presence: Presence, now: datetime) -> Iterator[str]:
+    if OF_THE_LEDGER.intersection(concerns(presence)):
+        yield wording.SEE_COMPLETENESS
+    if presence.gone_at is not None:
+        yield wording.GONE.format(ago(presence.gone_at, now))
+
+
+def _clock(offset: float) -> str:
+    minutes = round(min(abs(offset), MOST_SECONDS) / 60)
+    if minutes < 2 * 60:
+        span = wording.MINUTES.format(minutes)
+    elif minutes < 2 * 24 * 60:
+        span = wording.HOURS.format(round(minutes / 60))
+    else:
+        span = wording.DAYS.format(count_text(round(minutes / 24 / 60)))
+    return (wording.CLOCK_AHEAD if offset > 0 else wording.CLOCK_BEHIND).format(span)
 
 
 def ago(moment: datetime, now: datetime) -> str:
@@ -110,6 +142,11 @@ def ago(moment: datetime, now: datetime) -> str:
         return wording.SECONDS_AGO.format(max(0, int(passed.total_seconds())))
     if passed < timedelta(hours=1):
         return wording.MINUTES_AGO.format(int(passed.total_seconds()) // 60)
+    return since(moment, now)
+
+
+def since(moment: datetime, now: datetime) -> str:
+    """Say since when, with the day where it is not today."""
     local = moment.astimezone(VIETNAM)
     same_day = local.date() == now.astimezone(VIETNAM).date()
     return wording.SINCE.format(f"{local:%H:%M}" if same_day else f"{local:%H:%M %d/%m/%Y}")

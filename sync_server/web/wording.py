@@ -1,6 +1,6 @@
 """The Vietnamese sentences that the pages' code chooses between."""
 
-from sync_server.core.presence import Condition
+from sync_server.core.presence import Concern, Condition
 
 NEW_LINK = "python -m sync_server admin link"
 IMPORT_OFFICE = "python -m sync_server office import"
@@ -31,10 +31,30 @@ CONDITIONS = {
     Condition.NEEDS_HELP: "Cần kiểm tra",
     Condition.SILENT: "Mất liên lạc",
     Condition.NEVER_HEARD: "Chưa từng kết nối",
+    Condition.REVOKED: "Đã thu hồi",
 }
-SCANNER_FAULT = "Máy quét: {}"
-STORAGE_FAULT = "Bộ nhớ: {}"
+CONCERNS = {
+    Concern.TWO_MACHINES: "Hai máy đang gửi dưới cùng một tên kiosk",
+    Concern.COPIED: "Thẻ nhớ là bản sao: có lượt đánh giá trùng số thứ tự, được giữ riêng",
+    Concern.LOST: "Có lượt đánh giá bị mất, chưa ai xác nhận",
+    Concern.NOT_CLOSED: "Thẻ nhớ cũ chưa được đóng sổ",
+    Concern.SCANNER: "Máy quét: {report.scanner}",
+    Concern.STORAGE: "Bộ nhớ: {report.storage}",
+    Concern.QUEUE: "Hệ thống gọi số: {report.queue}",
+    Concern.CLOCK_UNKNOWN: "Đồng hồ: chưa biết giờ đúng",
+    Concern.CLOCK_WRONG: "Đồng hồ chạy {clock}",
+    Concern.DISK_LOW: "Thẻ nhớ sắp đầy: còn {megabytes} MB",
+    Concern.SETUP_REFUSED: "Không áp dụng cấu hình mới: {report.setup_refused}",
+}
+SEE_COMPLETENESS = "Xem chi tiết trên máy chủ: python -m sync_server completeness"
+CLOCK_AHEAD = "nhanh {}"
+CLOCK_BEHIND = "chậm {}"
+DAYS = "{} ngày"
+HOURS = "{} giờ"
+MINUTES = "{} phút"
 WAITING = "{} lượt chờ gửi"
+OLDEST_WAITING = "cũ nhất {}"
+GONE = "Có tin kết nối đã ngắt {}"
 SECONDS_AGO = "{} giây trước"
 MINUTES_AGO = "{} phút trước"
 SINCE = "từ {}"

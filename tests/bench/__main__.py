@@ -4,21 +4,44 @@ import argparse
 import os
 import platform
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
+from tests.bench import hostile, write_budget
 from tests.bench.delays import measure
+from tests.bench.ingest import rate, storm
 from tests.bench.screen import screen
+from tests.bench.tables import rates_table, storm_table
+from tests.fakes import postgres
+
+SIZES = {1: 40_000, 20: 200_000, 200: 400_000}  # votes a message → votes in all
+NAIVE_MESSAGES = 2000
+FEWEST_VISITS = 20
 
 
 def main() -> int:
-    """Measure what is asked for and print a table."""
+    """Measure what is asked for and print tables."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "what", nargs="*", metavar="WHAT", choices=[[], *PARTS], help=f"{', '.join(PARTS)} (default: all)"
+    )
     parser.add_argument("--visits", type=int, default=200, help="citizens who visit (default: %(default)s)")
-    visits = max(20, parser.parse_args().visits)
+    parser.add_argument("--share", type=float, default=1.0, help="of the usual votes, for a quick look (default: 1)")
+    chosen = parser.parse_args()
+    print(f"{_machine()}\n", flush=True)
+    for name in chosen.what or PARTS:
+        print(f"## {name}\n", flush=True)
+        PARTS[name](chosen)
+        print(flush=True)
+    return 0
+
+
+def _delays(chosen: argparse.Namespace) -> None:
+    visits = max(FEWEST_VISITS, chosen.visits)
     with screen() as where:
-        delays = measure(visits, lambda text: print(text, file=sys.stderr, flush=True))
-    print(f"\n{_machine()}; {visits} visits; window on {where}\n")
+        delays = measure(visits, _tell)
+    print(f"{visits} visits; window on {where}\n")
     print("| what | median ms | p99 ms | × one frame | × one commit |\n|---|---|---|---|---|")
     frame, commit = median(delays.frame), median(delays.commit)
     for name, values in (
@@ -29,7 +52,48 @@ def main() -> int:
         ("reference: one bare SQLite commit, WAL and FULL", delays.commit),
     ):
         print(_row(name, values, frame, commit))
-    return 0
+
+
+def _rates(chosen: argparse.Namespace) -> None:
+    rates = [
+        rate(database, size, int(votes * chosen.share), int(NAIVE_MESSAGES * chosen.share), _tell)
+        for database in _databases()
+        for size, votes in SIZES.items()
+    ]
+    print(rates_table(rates))
+
+
+def _storm(chosen: argparse.Namespace) -> None:
+    kiosks = max(10, int(1000 * chosen.share))
+    print(storm_table([storm(database, kiosks, 500, 10, _tell) for database in _databases()]))
+
+
+def _write_budget(_chosen: argparse.Namespace) -> None:
+    write_budget.main([])
+
+
+def _hostile(_chosen: argparse.Namespace) -> None:
+    hostile.main([])
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "delays": _delays,
+    "ingest": _rates,
+    "storm": _storm,
+    "hostile": _hostile,
+    "write-budget": _write_budget,
+}
+
+
+def _databases() -> list[str]:
+    missing = postgres.unavailable()
+    if missing is not None:
+        _tell(f"PostgreSQL is left out: {missing}")
+    return ["sqlite"] if missing is not None else ["sqlite", "postgresql"]
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _row(name: str, values: list[float], frame: float, commit: float) -> str:

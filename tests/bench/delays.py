@@ -116,7 +116,6 @@ def _run_kiosk(office: Office, delays: Delays, visits: int, tell: Callable[[str]
         try:
             run(
                 controller=kiosk.controller,
-                place=settings.place,
                 screen=settings.screen,
                 home=office.folder / "kivy",
                 today=kiosk.today,

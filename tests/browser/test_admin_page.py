@@ -10,10 +10,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from protocol.messages import ClockReport, ClockSource, KioskStatus
+from protocol.topics import Address
 from sync_server.store.database import Database
+from sync_server.store.ledger import begin_stream, note_gap
+from sync_server.store.orders import put_in_force
 from sync_server.store.people import create_link
+from sync_server.store.reports import save_status
+from tests.fakes.kiosk_says import a_setup, a_status
 from tests.fakes.served_pages import ServedPages, served
-from tests.fakes.small_office import migrated, seed_kiosk, seed_office, seed_refused, seed_votes
+from tests.fakes.small_office import SITE, migrated, seed_kiosk, seed_office, seed_refused, seed_votes
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -54,9 +60,13 @@ def office(tmp_path: Path, now: datetime) -> Iterator[Database]:
     database = migrated(tmp_path)
     seed_office(database)
     seed_kiosk(database, heard=now)
-    seed_kiosk(database, "kiosk-2", stream="6" * 32, heard=now - timedelta(minutes=18), waiting=14)
+    seed_kiosk(database, "kiosk-2", heard=now - timedelta(minutes=18), status=behind(now))
     seed_kiosk(database, "kiosk-3", stream="7" * 32, heard=now, scanner="cannot open /dev/kiosk/scanner")
     seed_kiosk(database, "kiosk-4", stream="8" * 32, heard=None)
+    seed_kiosk(database, "kiosk-with-a-very-long-name-1234", heard=now, status=in_every_trouble())
+    lose_votes(database, now)
+    with database.writing() as connection:
+        put_in_force(connection, SITE, a_setup(), "x", now)
     vote(database, now, [5] * 20 + [4] * 14 + [3, 2, 1])
     seed_votes(database, [2, 1], hour=whole_hour(now), officer=None, field=None, procedure=None)
     seed_refused(database, 99, received_at=now)
@@ -101,6 +111,30 @@ def signed_in(page: Page, pages: ServedPages, office: Database, now: datetime) -
     return page
 
 
+def behind(now: datetime) -> KioskStatus:
+    return a_status(stream="6" * 32, highest=14, waiting=14, oldest_waiting=whole_hour(now) - timedelta(days=1))
+
+
+def in_every_trouble() -> KioskStatus:
+    return a_status(
+        stream="9" * 32,
+        scanner="cannot open /dev/serial/by-id/" + "usb-a-very-long-name-without-any-space-" * 3,
+        storage="cannot write: no space left on device",
+        clock=ClockReport(ClockSource.NTP, 0.1, -90_000.0),
+        queue="silent since the start",
+        disk_free=12_000_000,
+        setup_refused="revision 12: " + "there is no counter 9, where this kiosk stands " * 3,
+    )
+
+
+def lose_votes(database: Database, now: datetime) -> None:
+    kiosk = Address(SITE, "kiosk-with-a-very-long-name-1234")
+    with database.writing() as connection:
+        note_gap(connection, "9" * 32, 3, 5, now)
+        begin_stream(connection, "a" * 32, kiosk, now)
+        save_status(connection, kiosk, a_status(stream="9" * 32, gone=True), now)
+
+
 def whole_hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0)
 
@@ -121,6 +155,19 @@ def test_a_link_signs_in_once_and_the_votes_are_there(
     assert total(signed_in) == "39"
     row = signed_in.get_by_role("table", name="Theo công chức").get_by_role("row", name="Nguyễn Thị Hương Giang")
     expect(row).to_contain_text("91,9%")
+
+
+def test_a_kiosk_says_what_is_wrong_with_it(signed_in: Page) -> None:
+    kiosks = signed_in.get_by_role("listitem").filter(has=signed_in.locator(".chip"))
+    expect(kiosks).to_have_count(5)
+    late = kiosks.filter(has_text="kiosk-2")
+    expect(late).to_contain_text("Mất liên lạc")
+    expect(late).to_contain_text("14 lượt chờ gửi, cũ nhất từ")
+    troubled = kiosks.filter(has_text="kiosk-with-a-very-long")
+    for words in ("Cần kiểm tra", "Có lượt đánh giá bị mất", "Đồng hồ chạy chậm 25 giờ", "Thẻ nhớ sắp đầy: còn 12 MB"):
+        expect(troubled).to_contain_text(words)
+    expect(troubled).to_contain_text("Có tin kết nối đã ngắt")
+    expect(signed_in.get_by_text("1/5")).to_be_visible()
 
 
 def test_a_used_link_is_refused(browser: Browser, pages: ServedPages, office: Database, now: datetime) -> None:

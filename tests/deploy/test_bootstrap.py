@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.bootstrap import main, version_complaint
+from deploy.bootstrap import _provide, main, version_complaint
+from deploy.progress import SetupStopped
+from deploy.system_packages import Need, SystemPackage
 from tests.deploy.programs import Programs
 
 ROOT = Path(__file__).parents[2]
@@ -107,3 +109,16 @@ def test_an_interrupt_ends_it_and_what_it_started_without_a_traceback(checkout: 
         os.killpg(running.pid, 0)  # nobody is left of its group
     assert "Interrupted." in rest
     assert "Traceback" not in rest
+
+
+def test_what_only_some_tests_need_is_asked_for_and_does_not_stop_the_set_up(
+    programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(programs.folder))  # without apt-get
+    some = SystemPackage("postgresql", "a database", Need.SOME_TESTS, lambda: False)
+    _provide([some], tmp_path / "log")
+    out = capsys.readouterr().out
+    assert "Missing: postgresql (a database)" in out
+    assert "Until then, tests that need postgresql are skipped." in out
+    with pytest.raises(SetupStopped, match="no apt-get"):
+        _provide([some, SystemPackage("xvfb", "a screen", Need.ALWAYS, lambda: False)], tmp_path / "log")

@@ -57,14 +57,15 @@ def test_it_has_the_size_of_the_office_it_is_modelled_on(
 def test_the_files_have_the_columns_that_their_readme_explains(
     office: dict[str, Any], procedures: list[dict[str, str]], cases: list[dict[str, str]]
 ) -> None:
-    assert set(office) == {"site", "office", "unit", "fields", "officers", "counters"}
+    assert set(office) == {*("site", "office", "unit", "fields", "officers", "counters", "opening_hours", "thresholds")}
     assert all(set(field) == {"field", "name"} for field in office["fields"])
     assert all(set(officer) == {"officer", "name", "title", "field"} for officer in office["officers"])
     assert all(set(counter) == {"counter", "officer", "fields"} for counter in office["counters"])
     assert all(list(row) == ["procedure", "name", "field"] for row in procedures)
     assert all(list(row) == ["case_code", "procedure", "officer", "counter", "received"] for row in cases)
     explained = (FOLDER / "README.md").read_text(encoding="utf-8")
-    assert all(f"`{column}`" in explained for column in [*procedures[0], *cases[0], *office["counters"][0]])
+    named = [*procedures[0], *cases[0], *office["counters"][0], *office["opening_hours"][0], *office["thresholds"]]
+    assert all(f"`{column}`" in explained for column in named)
 
 
 def test_keys_are_well_formed_and_nothing_is_named_twice(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy import system_packages
 from deploy.system_packages import TABLE, SystemPackage, find_browser, is_ubuntu, missing
 from tests.deploy.programs import Programs
 
@@ -44,3 +45,32 @@ def test_a_screen_makes_the_virtual_one_needless_for_the_demo_but_not_for_the_te
 
 def names_of(packages: list[SystemPackage]) -> set[str]:
     return {package.name for package in packages}
+
+
+@pytest.mark.parametrize(
+    ("package", "program"), [("postgresql", "initdb"), ("mosquitto", "mosquitto"), ("iproute2", "ip")]
+)
+def test_what_debian_keeps_off_the_path_is_found_where_it_lies(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, package: str, program: str
+) -> None:
+    monkeypatch.setenv("PATH", str(programs.folder))
+    monkeypatch.setattr(system_packages, "POSTGRESQL", tmp_path / "postgresql")
+    monkeypatch.setattr(system_packages, "ROOTS_PROGRAMS", (tmp_path / "sbin",))
+    assert package in names_of(missing("test", has_screen=True))
+    assert package not in names_of(missing("demo", has_screen=False))
+    for folder in (tmp_path / "postgresql" / "15" / "bin", tmp_path / "sbin"):
+        folder.mkdir(parents=True)
+        (folder / program).touch()
+    assert package not in names_of(missing("test", has_screen=True))
+
+
+@pytest.mark.parametrize("program", ["initdb", "mosquitto", "ip"])
+def test_what_is_on_the_path_need_not_be_debians(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str
+) -> None:
+    monkeypatch.setenv("PATH", str(programs.folder))
+    monkeypatch.setattr(system_packages, "POSTGRESQL", tmp_path)
+    monkeypatch.setattr(system_packages, "ROOTS_PROGRAMS", (tmp_path,))
+    before = names_of(missing("test", has_screen=True))
+    programs.write(program)
+    assert len(before - names_of(missing("test", has_screen=True))) == 1

@@ -1,14 +1,24 @@
 """Votes before they are stored."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from kiosk.outbox import Draft, Instant
-from tests.fakes.clock import A_MORNING
+from kiosk.core.time_truth import Reading
+from kiosk.outbox import Draft
+from tests.fakes.clock import A_MORNING, FIRST_BOOT
+
+WELL_SYNCHRONISED = timedelta(milliseconds=5)
 
 
 def a_draft(level: int = 5, case_token: str | None = None, counter: int | None = None) -> Draft:
     return Draft(survey=1, answers={"overall": level}, counter=counter, case_token=case_token)
 
 
-def an_instant(wall: datetime = A_MORNING) -> Instant:
-    return Instant(wall, boot_id="5f3c…", boottime_ns=42_000_000_000)
+def a_reading(
+    wall: datetime = A_MORNING,
+    *,
+    boot_id: str = FIRST_BOOT,
+    boottime_ns: int = 42_000_000_000,
+    max_error: timedelta | None = WELL_SYNCHRONISED,
+) -> Reading:
+    """The clocks of a machine that knows the time, unless told otherwise."""
+    return Reading(boot_id, boottime_ns, wall, max_error)

@@ -1,23 +1,23 @@
-"""A small office in a fresh SQLite file, and votes written straight into its tables."""
+"""A small office, and votes written straight into its tables."""
 
-import functools
 import secrets
-import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, insert, update
+from sqlalchemy import Connection, Table, insert, select, update
 
-from protocol.chain import EMPTY
+from protocol.chain import EMPTY, link
+from protocol.messages import KioskStatus
+from protocol.topics import Address
 from sync_server.core.quarter import local_day
 from sync_server.store.changes import bump
 from sync_server.store.database import Database
+from sync_server.store.reports import save_status
 from sync_server.store.schema import (
     answers,
     counters,
     fields,
-    kiosk_status,
     kiosks,
     officers,
     procedures,
@@ -26,6 +26,8 @@ from sync_server.store.schema import (
     streams,
     votes,
 )
+from tests.fakes.databases import write_sqlite_file
+from tests.fakes.kiosk_says import a_status
 
 SITE = "sia"
 NOW = datetime(2026, 11, 20, 3, 47, 20, tzinfo=UTC)  # 10:47:20 in Vietnam, in 2026-Q4
@@ -34,21 +36,10 @@ STREAM = "5" * 32
 
 
 def migrated(folder: Path) -> Database:
-    """Return a new database with its tables."""
+    """Return a new database with its tables, in a SQLite file."""
     path = folder / "server.sqlite"
-    path.write_bytes(_with_tables())
+    write_sqlite_file(path)
     return Database(f"sqlite:///{path}")
-
-
-@functools.cache
-def _with_tables() -> bytes:
-    # Migrating takes its time; a copy of the file does not.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "server.sqlite"
-        database = Database(f"sqlite:///{path}")
-        database.migrate()
-        database.close()
-        return path.read_bytes()
 
 
 def seed_office(database: Database, site: str = SITE, office: str = "Trung tâm Phục vụ hành chính công") -> None:
@@ -81,42 +72,27 @@ def seed_kiosk(
     heard: datetime | None = NOW,
     waiting: int = 0,
     scanner: str = "up",
+    status: KioskStatus | None = None,
 ) -> None:
-    """Register a kiosk with a stream, and a status if it was heard."""
+    """Register a kiosk with a stream, and a report if it was heard: all is well, or as told, or the whole of it."""
+    told = status or a_status(stream=stream, highest=waiting, waiting=waiting, scanner=scanner)
     with database.writing() as connection:
         connection.execute(insert(kiosks).values(site=site, kiosk=kiosk, password_digest="0" * 64, added_at=NOW))
         connection.execute(
             insert(streams).values(
-                stream=stream,
+                stream=told.stream,
                 site=site,
                 kiosk=kiosk,
                 stored_up_to=0,
                 chain=EMPTY,
-                highest_announced=0,
-                conflicts=0,
+                highest_announced=told.highest,
                 first_seen=NOW,
                 last_seen=NOW,
+                conflicts=0,
             )
         )
         if heard is not None:
-            connection.execute(
-                insert(kiosk_status).values(
-                    site=site,
-                    kiosk=kiosk,
-                    stream=stream,
-                    boot=1,
-                    tick=1,
-                    highest=waiting,
-                    waiting=waiting,
-                    version="0.1.0",
-                    scanner=scanner,
-                    storage="ok",
-                    refused_scans={},
-                    received_at=heard,
-                    connection=1,
-                    report={},
-                )
-            )
+            save_status(connection, Address(site, kiosk), told, heard)
 
 
 def seed_votes(
@@ -137,12 +113,17 @@ def seed_votes(
     with database.writing() as connection:
         for level in levels:
             vote_id = secrets.token_hex(16)
+            this = connection.execute(select(streams).where(streams.c.stream == stream)).one()
+            number = this.stored_up_to + 1
             connection.execute(
-                update(streams).where(streams.c.stream == stream).values(stored_up_to=streams.c.stored_up_to + 1)
+                update(streams)
+                .where(streams.c.stream == stream)
+                .values(
+                    stored_up_to=number,
+                    chain=link(this.chain, vote_id),
+                    highest_announced=max(number, this.highest_announced),
+                )
             )
-            number = connection.execute(
-                streams.select().with_only_columns(streams.c.stored_up_to).where(streams.c.stream == stream)
-            ).scalar_one()
             connection.execute(
                 insert(votes).values(
                     vote_id=vote_id,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kiosk.clock import Clock
 from kiosk.controller import StorageBroken
 from kiosk.core.session import Case, CaseSpent, Event, StorageFailed, StorageHealed, VoteStored
-from kiosk.core.survey import Level
+from kiosk.core.survey import Level, Survey
 from protocol.messages import CaseToken
 
 
@@ -23,7 +23,7 @@ class FakeStorage:
         self._clock = clock
         self._late: list[tuple[Case | None, Level, float]] = []
 
-    def cast(self, case: Case | None, level: Level, by: float) -> None:
+    def cast(self, survey: Survey, case: Case | None, level: Level, by: float) -> None:
         if self.slow:
             self._late.append((case, level, by))
         else:

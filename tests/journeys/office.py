@@ -1,15 +1,11 @@
 """An office in a folder: a server's database and settings, and kiosks registered with it."""
 
-import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
-from protocol.messages import Vote
 from tests.journeys.processes import ROOT, free_port, run
 
 SITE = "sia"
@@ -41,12 +37,16 @@ class Office:
 
     def register_kiosks(self, broker_port: int) -> None:
         """Register the kiosks; they will reach the broker on this port."""
-        for counter, kiosk in enumerate(self.kiosks, start=1):
-            path = self.kiosk_settings(kiosk)
-            self.server(
-                *("kiosk", "add", SITE, kiosk, "--counter", str(counter), "--settings-file", str(path)),
-                *("--scanner", str(self.scanner(kiosk)), "--state", f"{kiosk}.state", "--port", str(broker_port)),
-            )
+        for kiosk in self.kiosks:
+            self.register(kiosk, broker_port)
+
+    def register(self, kiosk: str, broker_port: int) -> None:
+        """Register a kiosk that will reach the broker on this port."""
+        counter = str(self.kiosks.index(kiosk) + 1)
+        self.server(
+            *("kiosk", "add", SITE, kiosk, "--counter", counter, "--settings-file", str(self.kiosk_settings(kiosk))),
+            *("--scanner", str(self.scanner(kiosk)), "--state", f"{kiosk}.state", "--port", str(broker_port)),
+        )
 
     def waiting(self, kiosk: str) -> int:
         """How many votes of a kiosk the server has not confirmed, by the kiosk's own file."""
@@ -54,48 +54,26 @@ class Office:
             query = "SELECT (SELECT coalesce(max(number), 0) FROM votes) - stored_up_to FROM stream"
             return int(outbox.execute(query).fetchone()[0])
 
-    def cast_votes(self, kiosk: str) -> list[str]:
-        """Return the ids in a kiosk's file; its numbers are checked to have no gap."""
-        with _reading(self.folder / f"{kiosk}.state" / "outbox.sqlite") as outbox:
-            rows = outbox.execute("SELECT number, vote FROM votes ORDER BY number").fetchall()
-        assert [number for number, _ in rows] == list(range(1, len(rows) + 1))
-        return [msgspec.json.decode(vote, type=Vote).vote_id for _, vote in rows]
-
     def stored_votes(self) -> list[tuple[str, int]]:
-        """Return id and level of every stored answer."""
+        """Return id and level of every answer stored in the default database."""
         with _reading(self.folder / "server" / "server.sqlite") as database:
             query = "SELECT vote_id, level FROM votes LEFT JOIN answers USING (vote_id)"
             return [(str(vote), int(level)) for vote, level in database.execute(query)]
 
-    def doubled_cases(self) -> list[str]:
-        """Return a line for each case with more than one vote."""
-        with _reading(self.folder / "server" / "server.sqlite") as database:
-            query = (
-                "SELECT kiosk, count(*) FROM votes WHERE case_token IS NOT NULL"
-                " GROUP BY kiosk, case_token HAVING count(*) > 1"
-            )
-            return [f"{count} votes for one case at {kiosk}" for kiosk, count in database.execute(query)]
-
-    def figures_that_differ(self, votes: int) -> list[str]:
-        """Compare the published total with the number of votes stored."""
-        total = sum(
-            json.loads(self.server("figures", quarter, "--format", "json"))["total"]["votes"]
-            for quarter in self.quarters()
-        )
-        return [] if total == votes else [f"the figures say {total}, stored are {votes}"]
-
-    def quarters(self) -> Sequence[str]:
-        """Return the quarters in which votes are stored."""
-        with _reading(self.folder / "server" / "server.sqlite") as database:
-            query = "SELECT DISTINCT substr(day, 1, 4) || '-Q' || ((substr(day, 6, 2) + 2) / 3) FROM votes"
-            return [str(row[0]) for row in database.execute(query)]
+    def cast_votes(self, kiosk: str) -> list[str]:
+        """Return the ids in a kiosk's file; its numbers are checked to have no gap."""
+        with _reading(self.folder / f"{kiosk}.state" / "outbox.sqlite") as outbox:
+            rows = outbox.execute("SELECT number, vote_id FROM votes ORDER BY number").fetchall()
+        assert [number for number, _ in rows] == list(range(1, len(rows) + 1))
+        return [vote_id for _, vote_id in rows]
 
 
-def make_office(folder: Path, kiosks: tuple[str, ...]) -> Office:
-    """Write the server's settings and import the sample office."""
+def make_office(folder: Path, kiosks: tuple[str, ...], *, storage: str = "", mqtt: str = "") -> Office:
+    """Write the server's settings, with more lines of [storage] and [mqtt] if told, and import the sample office."""
     office = Office(folder, kiosks, free_port(), free_port())
     office.server_settings.write_text(
-        f'[storage]\nfolder = "server"\n[mqtt]\nport = {office.broker_port}\n[web]\nport = {office.web_port}\n'
+        f'[storage]\nfolder = "server"\n{storage}[mqtt]\nport = {office.broker_port}\n{mqtt}'
+        f"[web]\nport = {office.web_port}\n"
     )
     office.server("office", "import", str(SAMPLE_OFFICE))
     return office

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -20,21 +20,33 @@ class Overdue(AssertionError):
 
 
 class Program:
-    """One running `python -m …` of this repository; *heard* is called for each of its lines, in its reader's thread."""
+    """One running `python -m …` of this repository; *heard* is called for each of its lines, in its reader's thread.
 
-    def __init__(self, *arguments: str, log: Path, heard: Callable[[str], None] = lambda _: None) -> None:
+    *before* is a command that starts it (unshare, say) and must not outlive it; *environment* is added to ours.
+    """
+
+    def __init__(
+        self,
+        *arguments: str,
+        log: Path,
+        heard: Callable[[str], None] = lambda _: None,
+        before: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._lines: SimpleQueue[str | None] = SimpleQueue()
         self._heard = heard
+        self._is_started_by_another = bool(before)
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", *arguments],
+                [*before, sys.executable, "-m", *arguments],
                 cwd=ROOT,
-                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(environment or {})},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
                 bufsize=1,
+                start_new_session=True,  # Ctrl-C is for the harness, which then ends what it has started
             )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -42,6 +54,18 @@ class Program:
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Of the program itself, not of the command that started it."""
+        outer = self._process.pid
+        inner = children_of(outer) if self._is_started_by_another else []
+        return inner[0] if inner else outer
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs; the negative number of the signal that ended it."""
+        return self._process.poll()
 
     def say(self, line: str) -> None:
         """Write a line to its standard input; nothing happens when it is dead."""
@@ -60,9 +84,15 @@ class Program:
             self._lines.put(None)  # whoever asks again hears the same
         return line
 
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal; nothing happens when it is dead."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
     def kill(self) -> None:
-        """SIGKILL, and wait until everything it had said is read."""
-        self._process.kill()
+        """SIGKILL, also to whatever started it, and wait until everything it had said is read."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)  # the group at once: nothing can be forked in between
         self._finish()
 
     def abandon(self) -> None:
@@ -72,12 +102,18 @@ class Program:
 
     def end(self, seconds: float = 20, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end, and return its exit code; Overdue when it does not."""
-        self._process.send_signal(how)
+        self.send(how)
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.kill()
             raise Overdue(f"it did not end within {seconds} s") from None
+        self._finish()
+        return self._process.returncode
+
+    def code(self, seconds: float) -> int:
+        """Wait until it has ended by itself, and return its exit code."""
+        self._process.wait(seconds)
         self._finish()
         return self._process.returncode
 
@@ -97,11 +133,26 @@ class Program:
         self._lines.put(None)
 
 
-def run(*arguments: str) -> str:
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process has started and that still are; none when it is gone."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def run(*arguments: str, seconds: float = 60) -> str:
     """Run a `python -m …` of this repository to its end and return what it prints."""
-    finished = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    finished = finish(*arguments, seconds=seconds)
     assert finished.returncode == 0, finished.stderr
     return finished.stdout
+
+
+def finish(*arguments: str, seconds: float = 60) -> "subprocess.CompletedProcess[str]":
+    """Run a `python -m …` of this repository to its end, whatever becomes of it."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False
+    )
 
 
 def free_port() -> int:

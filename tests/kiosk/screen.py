@@ -10,8 +10,8 @@ from time import monotonic
 
 from kiosk.controller import Controller
 from kiosk.core.session import State
-from kiosk.core.survey import SURVEY
-from kiosk.outbox import Outbox
+from kiosk.outbox import Journal, Outbox
+from kiosk.settings import Place
 from kiosk.writer import Writer
 from tests.fakes.clock import FakeClock
 
@@ -59,31 +59,28 @@ class WorkingKiosk:
     writer: Writer
     clock: FakeClock
     screen: Screen
-    opened: SimpleQueue[Outbox]
+    opened: SimpleQueue[Journal]
     stored: SimpleQueue[None]
 
     def outbox(self) -> Outbox:
         """The outbox, once it is open."""
-        outbox = self.opened.get(timeout=DEADLINE)
-        self.opened.put(outbox)
-        return outbox
+        self.opened.put(self.opened.get(timeout=DEADLINE))
+        return self.writer.reach()
 
 
 @contextmanager
 def working_kiosk(path: Path, counter: int | None = None) -> Iterator[WorkingKiosk]:
     clock = FakeClock()
-    opened: SimpleQueue[Outbox] = SimpleQueue()
+    opened: SimpleQueue[Journal] = SimpleQueue()
     stored: SimpleQueue[None] = SimpleQueue()
     writer = Writer(
         path=path,
-        survey=SURVEY,
         counter=counter,
         clock=clock,
-        boot_id="a boot",
         opened=opened.put,
         stored=lambda: stored.put(None),
     )
-    controller = Controller(storage=writer, site_key=KEY, clock=clock)
+    controller = Controller(storage=writer, site_key=KEY, clock=clock, arrangement=Place(counter=counter).arranged())
     kiosk = WorkingKiosk(controller, writer, clock, Screen(controller), opened, stored)
     writer.start(controller.answered)
     try:

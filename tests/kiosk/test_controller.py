@@ -1,6 +1,7 @@
 """Where scans, touches, the disk and time meet: with a real disk, a thank-you means stored."""
 
 import logging
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,23 +9,30 @@ import pytest
 
 from kiosk.controller import MOST_WAITING_SCANS, Controller, StorageBroken, Surroundings
 from kiosk.core.session import (
+    IDENTIFY_SECONDS,
     PROBE_SECONDS,
-    RATING_SECONDS,
     STORING_SECONDS,
-    THANKS_SECONDS,
+    USUAL,
     AlreadyRated,
     Case,
+    Identifying,
     Idle,
     OutOfOrder,
     Rating,
     ScanRefused,
+    State,
+    StorageFailed,
+    StorageHealed,
     Storing,
     Thanking,
     Tick,
+    VoteStored,
 )
-from kiosk.core.survey import Level
+from kiosk.core.setups import Arrangement
+from kiosk.core.survey import SURVEY, Level, Survey
+from kiosk.settings import Place
 from protocol.codes import CaseCode, Refused, RefusedReason
-from protocol.messages import CaseToken
+from protocol.messages import CaseToken, Thresholds
 from protocol.tokens import case_token
 from tests.fakes.clock import FakeClock
 from tests.fakes.small_disk import fill, small_disk
@@ -32,6 +40,7 @@ from tests.kiosk.screen import KEY, WorkingKiosk, working_kiosk
 
 CODE = CaseCode("000.00.12.H57", date(2026, 11, 19), "0042")
 CARD = Refused(RefusedReason.IDENTITY_CARD)
+USUALLY = Place().arranged()
 
 
 @pytest.fixture
@@ -58,11 +67,12 @@ def test_a_scanned_case_is_rated_thanked_for_and_on_the_disk(path: Path) -> None
         assert isinstance(kiosk.controller.state, Storing)
         thanking = kiosk.screen.wait_for(Thanking)
         assert isinstance(thanking, Thanking)
+        kiosk.outbox().settle(1, 9, kiosk.clock.reading())
         [stored] = kiosk.outbox().votes(1, 9)
         assert stored.vote_id == thanking.vote_id
         assert (stored.answers, stored.counter) == ({"overall": 4}, 2)
         assert stored.case_token == case_token(KEY, CODE)
-        kiosk.clock.advance(THANKS_SECONDS)
+        kiosk.clock.advance(USUAL.thanks)
         kiosk.screen.wait_for(Idle)
 
 
@@ -138,12 +148,12 @@ class ScriptedStorage:
     """A storage that notes what it is asked, and answers when the test does."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[Case | None, Level, float] | str] = []
+        self.asked: list[tuple[Survey, Case | None, Level, float] | str] = []
         self.spent: set[CaseToken] = set()
         self.broken = False
 
-    def cast(self, case: Case | None, level: Level, by: float) -> None:
-        self.asked.append((case, level, by))
+    def cast(self, survey: Survey, case: Case | None, level: Level, by: float) -> None:
+        self.asked.append((survey, case, level, by))
 
     def probe(self) -> None:
         self.asked.append("probe")
@@ -166,7 +176,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def controller(storage: ScriptedStorage, clock: FakeClock) -> Controller:
-    return Controller(storage=storage, site_key=KEY, clock=clock)
+    return Controller(storage=storage, site_key=KEY, clock=clock, arrangement=USUALLY)
 
 
 def test_a_disk_that_never_answers_puts_the_kiosk_out_of_order(
@@ -174,7 +184,7 @@ def test_a_disk_that_never_answers_puts_the_kiosk_out_of_order(
 ) -> None:
     controller.touch_start()
     controller.touch_level(3)
-    assert storage.asked == [(None, 3, clock.monotonic() + STORING_SECONDS)]
+    assert storage.asked == [(SURVEY, None, 3, clock.monotonic() + STORING_SECONDS)]
     clock.advance(STORING_SECONDS)
     controller.pump()
     assert isinstance(controller.state, OutOfOrder)
@@ -220,7 +230,10 @@ def test_whoever_owns_the_screen_is_woken_by_everything_that_arrives(controller:
     controller.answered(Tick(0.0))
     controller.scanner_is(True)
     controller.online_is(True)
-    assert len(woken) == 4
+    controller.arrange(USUALLY)
+    controller.identify("quay-1")
+    controller.end()
+    assert len(woken) == 7
 
 
 def test_the_surroundings_follow_scanner_and_server(controller: Controller) -> None:
@@ -232,15 +245,108 @@ def test_the_surroundings_follow_scanner_and_server(controller: Controller) -> N
     controller.scanner_is(False)
     controller.pump()
     assert controller.surroundings == Surroundings(scanner_up=False, online=True)
+    controller.online_is(False, "no route to host")
+    controller.pump()
+    assert controller.surroundings == Surroundings(scanner_up=False, online=False, trouble="no route to host")
+    controller.online_is(True)
+    controller.pump()
+    assert controller.surroundings == Surroundings(scanner_up=False, online=True)
 
 
 def test_the_screen_knows_how_long_it_stays(controller: Controller, clock: FakeClock) -> None:
     assert controller.seconds_left() is None
     controller.touch_start()
     clock.advance(10.0)
-    assert controller.seconds_left() == pytest.approx(RATING_SECONDS - 10.0)
-    clock.advance(RATING_SECONDS)
+    assert controller.seconds_left() == pytest.approx(USUAL.rating - 10.0)
+    clock.advance(USUAL.rating)
     assert controller.seconds_left() == 0.0
+
+
+# --- what waits for the end of a visit ---------------------------------------------------------------
+
+NEWLY = Arrangement(
+    "UBND XÃ MỚI", "Một cửa", survey=replace(SURVEY, revision=2), thresholds=Thresholds(rating=60), revision=4
+)
+
+
+def test_at_rest_a_new_arrangement_is_in_force_at_once(controller: Controller) -> None:
+    assert controller.arrangement == USUALLY
+    controller.arrange(NEWLY)
+    controller.pump()
+    assert controller.arrangement == NEWLY
+    controller.touch_start()
+    assert controller.seconds_left() == 60.0
+
+
+def test_nothing_changes_under_a_citizen_s_finger(
+    controller: Controller, storage: ScriptedStorage, clock: FakeClock
+) -> None:
+    controller.touch_start()
+    controller.arrange(NEWLY)
+    controller.pump()
+    assert (controller.arrangement, controller.seconds_left()) == (USUALLY, USUAL.rating)
+    controller.touch_level(5)
+    asked = storage.asked[0]
+    assert isinstance(asked, tuple)
+    assert asked[0] == SURVEY, "the vote answers what was asked"
+    controller.pump()
+    assert controller.arrangement == USUALLY
+    controller.answered(VoteStored(clock.monotonic(), "0" * 32, clock.monotonic() + STORING_SECONDS))
+    controller.pump()
+    assert (controller.arrangement, controller.seconds_left()) == (USUALLY, USUAL.thanks)
+    clock.advance(USUAL.thanks)
+    controller.pump()
+    assert controller.arrangement == NEWLY
+
+
+@pytest.mark.parametrize("amid", [True, False])
+def test_where_one_citizen_follows_the_other_the_next_one_is_asked_anew(controller: Controller, amid: bool) -> None:
+    controller.scanned(CODE if amid else CARD)
+    controller.pump()
+    controller.arrange(NEWLY)
+    controller.scanned(CODE)
+    controller.pump()
+    assert isinstance(controller.state, Rating)
+    assert controller.arrangement == (USUALLY if amid else NEWLY)
+
+
+def shown(controller: Controller) -> State:
+    controller.pump()
+    return controller.state
+
+
+def test_the_name_is_shown_once_nobody_is_served(controller: Controller, clock: FakeClock) -> None:
+    controller.touch_start()
+    controller.identify("quay-1")
+    assert isinstance(shown(controller), Rating)
+    clock.advance(USUAL.rating)
+    assert shown(controller) == Identifying("quay-1", clock.monotonic() + IDENTIFY_SECONDS)
+    controller.touch_dismiss()
+    assert shown(controller) == Idle(), "once is enough"
+
+
+def test_out_of_order_the_name_waits(controller: Controller, clock: FakeClock) -> None:
+    controller.answered(StorageFailed(clock.monotonic()))
+    controller.identify("quay-1")
+    controller.pump()
+    assert isinstance(controller.state, OutOfOrder)
+    controller.answered(StorageHealed(clock.monotonic()))
+    controller.pump()
+    assert isinstance(controller.state, Identifying)
+
+
+def test_the_program_ends_never_in_the_middle_of_a_visit(controller: Controller, clock: FakeClock) -> None:
+    left: list[float] = []
+    controller.leave = lambda: left.append(clock.monotonic())
+    controller.touch_start()
+    controller.end()
+    for _ in range(2):
+        controller.pump()
+        assert left == []
+        clock.advance(USUAL.rating / 2)
+    for _ in range(2):
+        controller.pump()
+    assert len(left) == 1
 
 
 def test_no_log_line_holds_a_code_a_token_or_a_choice(path: Path, caplog: pytest.LogCaptureFixture) -> None:

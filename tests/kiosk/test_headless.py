@@ -67,6 +67,7 @@ def test_a_whole_visit_by_lines(conversation: Conversation) -> None:
     assert conversation.answer() == "screen rate"
     conversation.say("tap 5")
     thanks = conversation.answer().split()
+    conversation.kiosk.outbox().settle(1, 9, conversation.kiosk.clock.reading())
     [stored] = conversation.kiosk.outbox().votes(1, 9)
     assert thanks == ["screen", "thanks", stored.vote_id]
     conversation.say("dismiss")
@@ -108,6 +109,26 @@ def test_what_is_no_command_is_named_one(conversation: Conversation, line: str) 
     assert conversation.answer() == "screen idle"
     conversation.say(line)
     assert conversation.answer() == "error: commands are start, tap LEVEL, dismiss"
+
+
+def test_the_name_of_the_kiosk_is_a_screen(conversation: Conversation) -> None:
+    assert conversation.answer() == "screen idle"
+    conversation.kiosk.controller.identify("quay-1")
+    assert conversation.answer() == "screen identify"
+    conversation.say("dismiss")
+    assert conversation.answer() == "screen idle"
+
+
+def test_it_ends_when_it_is_to_leave_and_nobody_is_served(conversation: Conversation) -> None:
+    assert conversation.answer() == "screen idle"
+    conversation.say("start")
+    assert conversation.answer() == "screen rate"
+    conversation.kiosk.controller.end()
+    conversation.say("tap 5")
+    assert conversation.answer().startswith("screen thanks ")
+    conversation.say("dismiss")
+    assert conversation.answer() == "screen idle"
+    assert conversation.ended()
 
 
 def test_it_ends_when_the_commands_end(conversation: Conversation) -> None:

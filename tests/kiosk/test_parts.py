@@ -4,19 +4,26 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 import pytest
 
-from kiosk.core.session import Idle, OutOfOrder, Thanking
+from kiosk.core.sending import STATUS_GAP
+from kiosk.core.session import Identifying, Idle, OutOfOrder, Thanking
 from kiosk.outbox import Outbox
 from kiosk.parts import AlreadyRunning, Kiosk
-from kiosk.settings import Identity, Server, Settings
-from protocol.messages import KioskStatus
+from kiosk.settings import Identity, Place, Server, Settings
+from protocol.messages import Action, Command
+from protocol.topics import Channel
 from tests.fakes.clock import FakeClock
 from tests.fakes.ports import free_port
 from tests.fakes.small_disk import fill, small_disk
+from tests.fakes.small_office import NOW
+from tests.kiosk.core.test_setups import GOOD
+from tests.kiosk.lines import DEADLINE, Held, ScriptedServer, eventually
 from tests.kiosk.screen import Screen
 
 ROOT = Path(__file__).parents[2]
@@ -129,20 +136,116 @@ def test_a_second_program_on_the_same_folder_is_refused_with_one_line(state: Pat
     assert done.stderr == f"kiosk: another kiosk is running with the folder {state}\n"
 
 
-def test_the_status_tells_what_is_wrong_in_words(state: Path) -> None:
-    kiosk = a_kiosk(state)
-    told: SimpleQueue[KioskStatus] = SimpleQueue()
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    started = ScriptedServer()
+    yield started
+    started.stop()
+
+
+def connected_to(server: ScriptedServer, state: Path, **place: Any) -> Kiosk:
+    settings = Settings(
+        identity=Identity(site="sia", kiosk="quay-1", site_key="0f" * 32, state=str(state)),
+        server=Server(password="secret", port=server.port),
+        place=Place(**place),
+    )
+    return Kiosk(settings, scanner_port=str(state / "no scanner"), clock=FakeClock())
+
+
+def test_the_status_tells_what_is_wrong_in_words_and_when_it_changes(server: ScriptedServer, state: Path) -> None:
+    kiosk = connected_to(server, state)
     kiosk.start()
     try:
-        Screen(kiosk.controller).wait_for(Idle)
-        outbox = kiosk._writer._outbox
-        assert outbox is not None
-        for _ in range(2):
-            told.put(kiosk._status(outbox, outbox.standing()))
+        screen = Screen(kiosk.controller)
+        screen.wait_for(Idle)
+        status = server.status()
+        assert (status.boot, status.tick, status.connection) == (1, 1, 1)
+        assert (status.highest, status.waiting, status.storage) == (0, 0, "ok")
+        assert status.scanner not in ("up", "")
+        assert status.disk_free is not None
+        server.welcome()
+        screen.wait_until(lambda: kiosk.controller.surroundings.online)
+        kiosk._clock.advance(STATUS_GAP)  # type: ignore[attr-defined]
+        database = kiosk._writer.reach()._database
+        database.execute(f"PRAGMA max_page_count = {database.execute('PRAGMA page_count').fetchone()[0]}")
+        kiosk._writer.probe()
+        status = server.status()
+        while status.storage == "ok":
+            status = server.status()
+        assert status.storage == "database or disk is full"
     finally:
         kiosk.stop()
-    first, second = told.get(), told.get()
-    assert (first.boot, first.tick, second.tick) == (1, 1, 2)
-    assert (first.stream, first.highest, first.waiting) == (outbox.stream, 0, 0)
-    assert first.storage == "ok"
-    assert first.scanner != "up"
+
+
+def test_a_vote_is_measured_from_its_touch_to_its_receipt(server: ScriptedServer, state: Path) -> None:
+    kiosk = connected_to(server, state)
+    kiosk.start()
+    try:
+        screen = Screen(kiosk.controller)
+        server.welcome()
+        screen.wait_until(lambda: kiosk.controller.surroundings.online)
+        kiosk.controller.touch_start()
+        kiosk.controller.touch_level(4)
+        thanking = screen.wait_for(Thanking)
+        assert isinstance(thanking, Thanking)
+        server.confirm(server.batch().stream, Held(thanking.vote_id))
+        assert eventually(lambda: kiosk._delays.reported() == {"1": 1})
+    finally:
+        kiosk.stop()
+
+
+def test_a_setup_is_on_the_screen_at_once_and_after_a_restart_without_a_server(
+    server: ScriptedServer, state: Path
+) -> None:
+    kiosk = connected_to(server, state, counter=2)
+    assert kiosk.controller.arrangement.office == "ỦY BAN NHÂN DÂN"
+    kiosk.start()
+    try:
+        screen = Screen(kiosk.controller)
+        server.welcome()
+        server.say(Channel.SETUP, GOOD)
+        screen.wait_until(lambda: kiosk.controller.arrangement.revision == GOOD.revision)
+        arranged = kiosk.controller.arrangement
+        assert (arranged.office, arranged.field) == (GOOD.look.office, "Tư pháp")
+        kiosk.controller.touch_start()
+        kiosk.controller.touch_level(4)
+        screen.wait_for(Thanking)
+        assert server.batch().votes[0].survey == GOOD.survey.revision
+    finally:
+        kiosk.stop()
+    elsewhere = connected_to(server, state, counter=9)
+    assert elsewhere.controller.arrangement.revision == 0, "it does not follow a setup without its counter"
+    assert connected_to(server, state, counter=2).controller.arrangement == arranged
+
+
+def test_commands_reach_the_screen(server: ScriptedServer, state: Path) -> None:
+    kiosk = connected_to(server, state)
+    left: SimpleQueue[None] = SimpleQueue()
+    kiosk.controller.leave = lambda: left.put(None)
+    kiosk.start()
+    try:
+        screen = Screen(kiosk.controller)
+        server.welcome()
+        screen.wait_until(lambda: kiosk.controller.surroundings.online)
+        kiosk._clock.advance(STATUS_GAP)  # type: ignore[attr-defined]
+        expires = NOW + timedelta(hours=1)
+        server.say(Channel.COMMAND, Command("1" * 32, expires, Action.IDENTIFY))
+        identifying = screen.wait_for(Identifying)
+        assert isinstance(identifying, Identifying)
+        assert identifying.name == "quay-1"
+        kiosk._clock.advance(STATUS_GAP)  # type: ignore[attr-defined]
+        server.say(Channel.COMMAND, Command("2" * 32, expires, Action.RESTART))
+        assert eventually(lambda: kiosk.controller._ending)
+        screen.look()
+        left.get(timeout=DEADLINE)
+    finally:
+        kiosk.stop()
+
+
+def test_what_keeps_the_server_away_is_known_to_whoever_looks_after_the_kiosk(state: Path) -> None:
+    kiosk = a_kiosk(state)
+    kiosk.start()
+    try:
+        Screen(kiosk.controller).wait_until(lambda: "Connection refused" in kiosk.controller.surroundings.trouble)
+    finally:
+        kiosk.stop()

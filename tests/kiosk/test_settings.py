@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import load
-from kiosk.settings import Place, Scanner, Screen, Server
+from kiosk.settings import Export, Place, Scanner, Screen, Server
 from protocol.settings_file import SettingsMistake
 from protocol.topics import Address
 
@@ -19,6 +19,13 @@ kiosk = "quay-1"
 site_key = "{"0f" * 32}"
 [server]
 password = "secret"
+"""
+
+EXPORT = f"""\
+[export]
+signing_key = "{"1a" * 32}"
+server_key = "{"2b" * 32}"
+receipt_key = "{"3c" * 32}"
 """
 
 
@@ -36,16 +43,31 @@ def test_little_has_to_be_told(tmp_path: Path) -> None:
     assert (settings.scanner, settings.place, settings.screen) == (Scanner(), Place(), Screen())
 
 
+def test_the_keys_for_sticks_may_be_missing(tmp_path: Path) -> None:
+    assert load(written(tmp_path, GOOD)).export is None
+    assert load(written(tmp_path, GOOD + EXPORT)).export == Export("1a" * 32, "2b" * 32, "3c" * 32)
+
+
 def test_a_relative_state_folder_starts_at_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, GOOD.replace("[server]", 'state = "votes"\n[server]'))
     monkeypatch.chdir("/")
     assert load(path).identity.state == str(tmp_path / "votes")
 
 
+def test_a_relative_authority_starts_at_the_file_and_none_stays_none(tmp_path: Path) -> None:
+    assert load(written(tmp_path, GOOD)).server.authority == ""
+    path = written(tmp_path, GOOD + 'authority = "authority.pem"')
+    assert load(path).server.authority == str(tmp_path / "authority.pem")
+
+
 @pytest.mark.parametrize(
     ("mistake", "named"),
     [
         (GOOD.replace('"sia"', '"Sịa"'), "identity: a site is named with"),
+        (
+            GOOD.replace('site = "sia"\n', 'site = "sia"\nregistered = 2026-11-24T03:00:00\n'),
+            "identity: registered: expected a time with its offset, like 2026-11-24T03:00:00Z",
+        ),
         (GOOD.replace('"quay-1"', '""'), "identity: a kiosk is named with"),
         (GOOD.replace("0f0f", "0g0f"), "identity: site_key: expected 64 hexadecimal digits"),
         (GOOD.replace("0f0f", ""), "identity: site_key: expected 64 hexadecimal digits"),
@@ -60,6 +82,12 @@ def test_a_relative_state_folder_starts_at_the_file(tmp_path: Path, monkeypatch:
         (GOOD + "[place]\nofice = 'x'", "place: Object contains unknown field `ofice`"),
         (GOOD + "[screen]\nwidth = 100", "screen: width, height: expected 320 to 7680 pixels"),
         (GOOD + '[screen]\nlanguage = "fr"', "screen: language: expected vi or en"),
+        (GOOD + "[export]", "export: Object missing required field `signing_key`"),
+        (GOOD + EXPORT.replace("1a1a", "1A1a"), "export: signing_key: expected 64 hexadecimal digits"),
+        (GOOD + EXPORT.replace("2b2b", "2b2", 1), "export: server_key: expected 64 hexadecimal digits"),
+        (GOOD + EXPORT.replace("3c3c", "3c3c3", 1), "export: receipt_key: expected 64 hexadecimal digits"),
+        (GOOD + "[storage]\nretention_days = 0", "storage: retention_days: expected a number from 1 to 3660"),
+        (GOOD + "[storage]\nmost_megabytes = 0", "storage: most_megabytes: expected a number from 1 to 1000000"),
         (GOOD + "[scren]", "top level: Object contains unknown field `scren`"),
     ],
 )
@@ -70,10 +98,19 @@ def test_a_mistake_names_file_and_field_and_no_secret(tmp_path: Path, mistake: s
     assert str(caught.value).startswith(f"{path}: {named}")
     assert "secret" not in str(caught.value)
     assert "0f0f" not in str(caught.value)
+    assert "1a1a" not in str(caught.value).lower()
 
 
-def test_the_program_answers_a_mistake_with_one_line(tmp_path: Path) -> None:
-    path = written(tmp_path, GOOD + "[place]\ncounter = 1000")
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        ("[place]\ncounter = 1000", "{path}: place: counter: expected a number from 1 to 999"),
+        ('authority = "nowhere.pem"', "{folder}/nowhere.pem: cannot be read: No such file or directory"),
+        ('authority = "kiosk.toml"', "{path}: expected the certificate of an authority, as PEM"),
+    ],
+)
+def test_the_program_answers_a_mistake_with_one_line(tmp_path: Path, mistake: str, told: str) -> None:
+    path = written(tmp_path, GOOD + mistake)
     done = subprocess.run(
         [sys.executable, "-m", "kiosk", "--no-window", "--settings", str(path)],
         cwd=ROOT,
@@ -83,4 +120,4 @@ def test_the_program_answers_a_mistake_with_one_line(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr == f"kiosk: {path}: place: counter: expected a number from 1 to 999\n"
+    assert done.stderr == f"kiosk: {told.format(path=path, folder=tmp_path)}\n"

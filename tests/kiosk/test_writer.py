@@ -14,7 +14,7 @@ import pytest
 from kiosk.controller import StorageBroken
 from kiosk.core.session import Case, CaseSpent, Event, StorageFailed, StorageHealed, VoteStored
 from kiosk.core.survey import SURVEY
-from kiosk.outbox import Outbox
+from kiosk.outbox import Journal, Outbox
 from kiosk.writer import Writer
 from tests.fakes.clock import FakeClock
 from tests.kiosk.screen import DEADLINE
@@ -27,15 +27,14 @@ class Desk:
 
     def __init__(self, path: Path, counter: int | None = None) -> None:
         self.answers: SimpleQueue[Event] = SimpleQueue()
-        self.opened: list[tuple[Outbox, str]] = []
+        self.opened: list[tuple[Journal, str]] = []
         self.stored: list[str] = []
         self.troubles: list[Exception] = []
+        self.clock = FakeClock()
         self.writer = Writer(
             path=path,
-            survey=SURVEY,
             counter=counter,
-            clock=FakeClock(),
-            boot_id="a boot",
+            clock=self.clock,
             opened=self._opened,
             stored=lambda: self.stored.append(threading.current_thread().name),
         )
@@ -46,7 +45,7 @@ class Desk:
     def answer(self) -> Event:
         return self.answers.get(timeout=DEADLINE)
 
-    def _opened(self, outbox: Outbox) -> None:
+    def _opened(self, outbox: Journal) -> None:
         if self.troubles:
             raise self.troubles.pop()
         self.opened.append((outbox, threading.current_thread().name))
@@ -79,11 +78,13 @@ def test_when_start_returns_the_outbox_has_been_tried(path: Path) -> None:
 def test_a_vote_is_stored_with_everything_that_is_known_of_it(path: Path) -> None:
     with a_desk(path, counter=3) as desk:
         desk.answer()
-        desk.writer.cast(ONE, 2, by=1010.0)
+        desk.writer.cast(SURVEY, ONE, 2, by=1010.0)
         answer = desk.answer()
         assert isinstance(answer, VoteStored)
         assert answer.by == 1010.0
-        [vote] = desk.opened[0][0].votes(1, 9)
+        journal = desk.opened[0][0]
+        journal.settle(1, 9, desk.clock.reading())
+        [vote] = journal.votes(1, 9)
         assert (vote.vote_id, vote.number, vote.survey) == (answer.vote_id, 1, SURVEY.revision)
         assert (vote.answers, vote.counter, vote.case_token) == ({SURVEY.criterion: 2}, 3, ONE.token)
         assert desk.stored == ["writer"]
@@ -93,10 +94,10 @@ def test_a_vote_is_stored_with_everything_that_is_known_of_it(path: Path) -> Non
 def test_orders_are_answered_one_after_the_other(path: Path) -> None:
     with a_desk(path) as desk:
         desk.answer()
-        desk.writer.cast(ONE, 5, by=1.0)
-        desk.writer.cast(ONE, 1, by=2.0)
+        desk.writer.cast(SURVEY, ONE, 5, by=1.0)
+        desk.writer.cast(SURVEY, ONE, 1, by=2.0)
         desk.writer.probe()
-        desk.writer.cast(None, 3, by=3.0)
+        desk.writer.cast(SURVEY, None, 3, by=3.0)
         answers = [desk.answer() for _ in range(4)]
         assert [type(answer) for answer in answers] == [VoteStored, CaseSpent, StorageHealed, VoteStored]
         assert [answer.by for answer in answers if isinstance(answer, VoteStored | CaseSpent)] == [1.0, 2.0, 3.0]
@@ -117,7 +118,7 @@ def test_an_outbox_that_cannot_be_opened_is_tried_again_at_every_order(tmp_path:
         assert isinstance(desk.answer(), StorageFailed)
         with pytest.raises(StorageBroken):
             desk.writer.is_spent(ONE.token)
-        desk.writer.cast(None, 5, by=1.0)
+        desk.writer.cast(SURVEY, None, 5, by=1.0)
         assert isinstance(desk.answer(), StorageFailed)
         assert desk.writer.trouble
         folder.unlink()
@@ -133,7 +134,7 @@ def test_whoever_is_handed_the_outbox_may_fail_too(
 ) -> None:
     with a_desk(path, troubles=[trouble]) as desk:
         assert isinstance(desk.answer(), StorageFailed)
-        desk.writer.cast(None, 5, by=1.0)
+        desk.writer.cast(SURVEY, None, 5, by=1.0)
         assert isinstance(desk.answer(), VoteStored)
         assert len(desk.opened) == 1
     assert "chosen" not in caplog.text
@@ -159,7 +160,7 @@ def test_a_trouble_is_told_once_and_so_is_its_end(tmp_path: Path, caplog: pytest
 def test_what_is_queued_is_still_written_when_it_stops(path: Path) -> None:
     with a_desk(path) as desk:
         for by in range(5):
-            desk.writer.cast(None, 4, by=float(by))
+            desk.writer.cast(SURVEY, None, 4, by=float(by))
     outbox = Outbox(path)
     assert outbox.standing().highest == 5
     outbox.close()
@@ -171,7 +172,7 @@ def test_a_disk_that_stalls_keeps_nobody_waiting(path: Path) -> None:
         stalled = sqlite3.connect(path, isolation_level=None)
         stalled.execute("BEGIN IMMEDIATE")
         began = monotonic()
-        desk.writer.cast(ONE, 5, by=1.0)
+        desk.writer.cast(SURVEY, ONE, 5, by=1.0)
         assert not desk.writer.is_spent(ONE.token)
         assert monotonic() - began < 1.0
         assert desk.answers.empty()

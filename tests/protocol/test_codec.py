@@ -146,6 +146,15 @@ def test_a_refusal_never_quotes_the_content() -> None:
             assert secret not in entry.reason
 
 
+def test_a_word_that_is_none_of_those_expected_is_not_quoted() -> None:
+    for word in ("0123456789ab", "a' - at `$.b`", "x\n'", ""):
+        hello = json.loads((SAMPLES / "hello.json").read_bytes())
+        hello["replaces"]["because"] = word
+        with pytest.raises(MalformedMessage) as caught:
+            decode(json.dumps(hello).encode(), Hello)
+        assert str(caught.value) == "Invalid enum value - at `$.replaces.because`"
+
+
 def test_the_reasons_are_few_wherever_the_mistake_stands() -> None:
     reasons = set()
     for place in range(50):

@@ -4,15 +4,25 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from protocol.chain import EMPTY, extend
 from protocol.codec import Message, decode, encode
-from protocol.messages import ClockReport, ClockSource, Hello, KioskStatus, Receipt, Replaced, ReplacedBecause, Vote
+from protocol.messages import (
+    ClockReport,
+    ClockSource,
+    Hello,
+    KioskStatus,
+    Receipt,
+    Replaced,
+    ReplacedBecause,
+    Vote,
+    whole_hour,
+)
 from protocol.topics import TO_KIOSK, Address, Channel, topic
 from sync_server.core.acceptance import Held
 from sync_server.core.quarter import local_day
@@ -23,6 +33,7 @@ from sync_server.store.database import Connection, Database, DatabaseTrouble
 from sync_server.store.fleet import add_kiosk
 from sync_server.store.ledger import StreamRow, find_streams
 from sync_server.store.quarantine import refusal_counts
+from sync_server.store.schema import quarantine
 from tests.fakes.small_disk import fill, small_disk
 from tests.fakes.small_office import NOW, SITE, migrated, seed_office
 from tests.fakes.votes import a_vote, batch, some_votes
@@ -31,8 +42,7 @@ ONE, TWO = Address(SITE, "quay-1"), Address(SITE, "quay-2")
 STREAM, OTHER_STREAM = "5" * 32, "6" * 32
 
 
-def an_office(folder: Path) -> Database:
-    database = migrated(folder)
+def with_kiosks(database: Database) -> Database:
     seed_office(database)
     with database.writing() as connection:
         for address in (ONE, TWO):
@@ -41,10 +51,17 @@ def an_office(folder: Path) -> Database:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = an_office(tmp_path)
+def database(database_url: str) -> Iterator[Database]:
+    opened = with_kiosks(Database(database_url))
     yield opened
     opened.close()
+
+
+def alike(value: object) -> object:
+    """What SQLite gives as text comes from PostgreSQL as what it is."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value) if isinstance(value, dict) else value
 
 
 def receipt_is(answer: Outgoing) -> bool:
@@ -63,7 +80,7 @@ class Server:
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         with self.database.reading() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
+            return [tuple(alike(value) for value in row) for row in connection.execute(text(query))]
 
     def numbers(self, stream: str = STREAM) -> list[object]:
         return [row[0] for row in self.rows(f"SELECT number FROM votes WHERE stream = '{stream}' ORDER BY number")]
@@ -314,6 +331,13 @@ def test_what_cannot_be_used_is_set_apart_and_counted_and_its_neighbours_are_sto
     ]
 
 
+def test_what_may_hold_a_vote_is_dated_no_finer_than_it(server: Server) -> None:
+    server.take(raw(b"{"), raw(b"{", Channel.HELLO))
+    with server.database.reading() as connection:
+        dated = [row.received_at for row in connection.execute(select(quarantine).order_by(quarantine.c.id))]
+    assert dated == [whole_hour(NOW), NOW]
+
+
 def test_a_stream_of_another_kiosk_is_not_touched(server: Server) -> None:
     server.take(votes(a_vote(1)))
     assert server.take(votes(a_vote(2), address=TWO), hello(address=TWO)) == []
@@ -348,7 +372,11 @@ def test_a_poisonous_message_does_not_keep_the_votes_of_others_out(
 def test_what_the_database_itself_refuses_is_set_apart_with_nothing_of_it_stored(server: Server) -> None:
     with server.database.writing() as connection:
         connection.execute(
-            text("CREATE TRIGGER no_5 BEFORE INSERT ON votes WHEN new.number = 5 BEGIN SELECT RAISE(ABORT, 'no'); END")
+            text(
+                "CREATE TRIGGER no_5 BEFORE INSERT ON votes WHEN new.number = 5 BEGIN SELECT RAISE(ABORT, 'no'); END"
+                if connection.dialect.name == "sqlite"
+                else "ALTER TABLE votes ADD CONSTRAINT no_5 CHECK (number <> 5)"
+            )
         )
     poison = votes(*some_votes(3, 6))
     assert up_to(server.take(votes(*some_votes(1, 2)), poison, hello(OTHER_STREAM, TWO))) == [2, 0]
@@ -392,7 +420,7 @@ def test_no_log_line_holds_what_came_in(server: Server, caplog: pytest.LogCaptur
 
 def test_while_the_database_is_locked_nothing_is_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sync_server.store.database.BUSY_MILLISECONDS", 10)
-    server = Server(an_office(tmp_path))
+    server = Server(with_kiosks(migrated(tmp_path)))
     holder = sqlite3.connect(tmp_path / "server.sqlite", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(DatabaseTrouble, match="locked"):
@@ -406,7 +434,7 @@ def test_while_the_database_is_locked_nothing_is_acknowledged(tmp_path: Path, mo
 
 def test_on_a_full_disk_nothing_is_acknowledged_and_later_everything_stored_once(tmp_path: Path) -> None:
     with small_disk(tmp_path / "small", 2048) as disk:
-        server = Server(an_office(disk))
+        server = Server(with_kiosks(migrated(disk)))
         filler = fill(disk)
         acknowledged = 0
         with pytest.raises(DatabaseTrouble, match="full"):
@@ -437,6 +465,21 @@ def test_two_writers_of_one_stream_do_not_both_store(server: Server, monkeypatch
     with pytest.raises(DatabaseTrouble, match="another process"):
         server.take(votes(*all_votes))
     assert server.numbers() == [1, 2, 3]
+
+
+def test_trouble_while_messages_are_taken_one_by_one_acknowledges_nothing(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    troubles: list[Exception] = [ValueError(), ValueError(), DatabaseTrouble("disk I/O error")]
+
+    def fails(*_: object) -> None:
+        raise troubles.pop(0)
+
+    monkeypatch.setattr("sync_server.taking.save_status", fails)
+    with pytest.raises(DatabaseTrouble, match="disk I/O error"):
+        server.take(status(1, 1), votes(a_vote(1)))
+    assert server.set_apart() == []
+    assert server.numbers() == []
 
 
 # --- the ledger ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync_server.keys import KeyTrouble, site_key
+from sync_server.keys import KeyTrouble, all_keys, putting_keys, site_key, stick_keys
 
 
 def test_a_key_is_made_on_first_use_and_stays(tmp_path: Path) -> None:
@@ -75,3 +75,85 @@ def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("")
     with pytest.raises(KeyTrouble, match="keys"):
         site_key(tmp_path, "sia")
+
+
+def test_the_keys_for_sticks_are_made_once_and_are_two(tmp_path: Path) -> None:
+    keys = stick_keys(tmp_path)
+    assert stick_keys(tmp_path) == keys
+    assert keys.votes != keys.receipts
+    assert keys.votes.hex() not in repr(keys)
+    for path in (tmp_path / "keys").iterdir():
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_no_site_s_key_is_taken_for_one_of_them(tmp_path: Path) -> None:
+    keys = stick_keys(tmp_path)
+    for name in ("stick.votes", "stick.receipts"):
+        with pytest.raises(ValueError, match="1 to 32"):
+            site_key(tmp_path, name)
+    (tmp_path / "keys" / "stick.votes.key").chmod(0o640)
+    with pytest.raises(KeyTrouble, match="chmod 600"):
+        stick_keys(tmp_path)
+    assert site_key(tmp_path, "stick") not in (keys.votes, keys.receipts)
+
+
+# --- with a backup ------------------------------------------------------------------------------------
+
+OURS, THEIRS = bytes(32), bytes(range(32))
+
+
+def test_all_keys_are_found_and_nothing_else(tmp_path: Path) -> None:
+    assert all_keys(tmp_path) == {}
+    keys = {site: site_key(tmp_path, site) for site in ("sia", "a-b")}
+    on_sticks = stick_keys(tmp_path)
+    keys |= {"stick.votes": on_sticks.votes, "stick.receipts": on_sticks.receipts}
+    for name in ("sia.key.0123.replaced", "readme.txt", "Sịa.key"):
+        (tmp_path / "keys" / name).write_text("x")
+    assert all_keys(tmp_path) == keys
+    sticks = stick_keys(tmp_path)
+    assert all_keys(tmp_path) == keys | {"stick.votes": sticks.votes, "stick.receipts": sticks.receipts}
+
+
+def test_keys_are_put_where_there_were_none(tmp_path: Path) -> None:
+    with putting_keys(tmp_path, {"sia": THEIRS, "phu": OURS}, replace=False) as put_keys:
+        assert all_keys(tmp_path) == {}
+        put_keys()
+    assert all_keys(tmp_path) == {"sia": THEIRS, "phu": OURS}
+    with putting_keys(tmp_path, {"sia": THEIRS}, replace=False) as put_keys:
+        put_keys()  # the same again
+    assert all_keys(tmp_path) == {"sia": THEIRS, "phu": OURS}
+
+
+def test_another_key_is_refused_at_once_or_set_aside(tmp_path: Path) -> None:
+    ours = site_key(tmp_path, "sia")
+    with (
+        pytest.raises(KeyTrouble, match="not the key in the backup"),
+        putting_keys(tmp_path, {"sia": THEIRS}, replace=False),
+    ):
+        pass
+    with putting_keys(tmp_path, {"sia": THEIRS}, replace=True) as put_keys:
+        put_keys()
+    assert site_key(tmp_path, "sia") == THEIRS
+    [aside] = (tmp_path / "keys").glob("sia.key.*.replaced")
+    assert bytes.fromhex(aside.read_text()) == ours
+
+
+def test_what_fails_after_keys_were_put_takes_them_out_again(tmp_path: Path) -> None:
+    ours = site_key(tmp_path, "sia")
+    with (
+        pytest.raises(ZeroDivisionError),
+        putting_keys(tmp_path, {"sia": THEIRS, "phu": THEIRS}, replace=True) as put_keys,
+    ):
+        put_keys()
+        raise ZeroDivisionError
+    assert all_keys(tmp_path) == {"sia": ours}
+    assert [path.name for path in (tmp_path / "keys").iterdir()] == ["sia.key"]
+
+
+def test_keys_that_cannot_be_written_are_trouble(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("a file where the folder should be")
+    with (
+        pytest.raises(KeyTrouble, match="cannot be"),
+        putting_keys(tmp_path, {"sia": THEIRS}, replace=True) as put_keys,
+    ):
+        put_keys()

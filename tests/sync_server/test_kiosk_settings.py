@@ -3,15 +3,17 @@
 import dataclasses
 import tempfile
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.__main__ import load
-from kiosk.settings import Identity, Place, Scanner, Screen, Server, Settings
+from kiosk.settings import Export, Identity, Place, Scanner, Screen, Server, Settings
 from protocol.topics import Address
-from sync_server.kiosk_settings import KioskSettings, OfficeSign, settings_text
+from sync_server.kiosk_settings import ExportSettings, KioskSettings, OfficeSign, settings_text
+from tests.protocol.strategies import moments
 
 names = st.from_regex(r"[a-z0-9-]{1,32}", fullmatch=True)
 texts = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -28,6 +30,8 @@ told = st.builds(
     counter=st.none() | st.integers(1, 999),
     field=texts,
     fullscreen=st.booleans(),
+    registered=moments,
+    export=st.builds(ExportSettings, *[st.binary(min_size=32, max_size=32)] * 3),
 )
 AN_OFFICE = KioskSettings(
     address=Address("sia", "quay-1"),
@@ -41,6 +45,8 @@ AN_OFFICE = KioskSettings(
     counter=1,
     field="Tư pháp – Hộ tịch # '''",
     fullscreen=True,
+    registered=datetime(2026, 11, 24, 3, 0, 1, tzinfo=UTC),
+    export=ExportSettings(b"\1" * 32, b"\2" * 32, b"\3" * 32),
 )
 
 
@@ -52,7 +58,9 @@ def test_what_the_server_writes_the_kiosk_reads(told: KioskSettings) -> None:
         path.write_text(settings_text(told), encoding="utf-8")
         read = load(path)
     assert read == Settings(
-        identity=Identity(told.address.site, told.address.kiosk, told.site_key.hex(), str(Path(told.state))),
+        identity=Identity(
+            told.address.site, told.address.kiosk, told.site_key.hex(), str(Path(told.state)), told.registered
+        ),
         server=Server(told.password, told.host, told.port),
         scanner=Scanner(told.scanner),
         place=Place(
@@ -62,12 +70,14 @@ def test_what_the_server_writes_the_kiosk_reads(told: KioskSettings) -> None:
             "" if told.counter is None else told.field,
         ),
         screen=Screen(fullscreen=told.fullscreen),
+        export=Export(told.export.signing_key.hex(), told.export.server_key.hex(), told.export.receipt_key.hex()),
     )
 
 
 def test_the_secrets_are_not_in_its_repr() -> None:
     assert AN_OFFICE.password not in repr(AN_OFFICE)
     assert AN_OFFICE.site_key.hex() not in repr(AN_OFFICE)
+    assert repr(AN_OFFICE.export.signing_key) not in repr(AN_OFFICE.export)
 
 
 @given(texts)

@@ -75,3 +75,14 @@ def test_each_worker_signs_in_under_a_name_that_no_kiosk_can_have() -> None:
     assert mqtt.users == ("ingest", "ingest-2", "ingest-3")
     assert not any("." in user for user in mqtt.users)
     assert msgspec.structs.replace(mqtt, workers=1).users == ("ingest",)
+
+
+@pytest.mark.parametrize("token", ["short", "x" * 201, "sixteen characters", "mật-khẩu-đủ-dài-rồi"])
+def test_a_token_for_the_metrics_is_long_and_can_travel(tmp_path: Path, token: str) -> None:
+    path = tmp_path / "server.toml"
+    path.write_text(f'[web]\nmetrics_token = "{token}"\n', encoding="utf-8")
+    with pytest.raises(SettingsMistake, match=r"server\.toml: web: metrics_token: expected 16 to 200"):
+        load(path)
+    path.write_text('[web]\nmetrics_token = "0123456789abcdef"\n', encoding="utf-8")
+    assert load(path).web.metrics_token == "0123456789abcdef"
+    assert load(None).web.metrics_token == ""

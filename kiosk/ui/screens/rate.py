@@ -5,8 +5,8 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, StringProperty
 
+from kiosk.core.setups import Arrangement
 from kiosk.core.survey import SURVEY, Level
-from kiosk.settings import Place
 from kiosk.ui.kv import load_rules
 from kiosk.ui.screens.base import KioskScreen
 from kiosk.ui.widgets import pill, text  # noqa: F401 (the rules name it)
@@ -35,11 +35,11 @@ class RateScreen(KioskScreen):
             self.ids.cards.add_widget(card)
         self.fbind("wording", self._reword)
 
-    def describe(self, place: Place, case_end: str | None) -> None:
+    def describe(self, arrangement: Arrangement, case_end: str | None) -> None:
         """Say what is rated: the counter, its field and the end of the case's code; what is not known is left out."""
         rate = self.wording.rate
-        self.counter = "" if place.counter is None else rate.counter.format(number=place.counter)
-        known = [_short(place.field)] if place.field else []
+        self.counter = "" if arrangement.counter is None else rate.counter.format(number=arrangement.counter)
+        known = [_short(arrangement.field)] if arrangement.field else []
         if case_end is not None:
             known.append(rate.case.format(end=case_end))
         self.about = "  ·  ".join(known)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.core.survey import LANGUAGES
 from protocol.codes import RefusedReason
 
-LANGUAGES = ("vi", "en")  # as they stand in the header
+__all__ = ["LANGUAGES", "Wording", "wording"]
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +65,7 @@ class Wording(_Part, frozen=True):
     already_rated: Notice
     refused: dict[RefusedReason, Notice]
     out_of_order: Notice
+    identify: Notice  #: {kiosk}: its name
     notice: NoticeTouch
 
 

@@ -67,13 +67,14 @@ def _contents(parts: Parts, office: Office, quarter: Quarter) -> dict[str, Any]:
     seen = change_number(parts.database)
     now = parts.now()
     counted = figures(parts.database, office.site, quarter)
-    waiting = presences(parts.database, office.site)
+    waiting = presences(parts.database, office.site, now)
     kiosks = [kiosk_line(presence, now) for presence in waiting]
     return {
         "figures": counted,
         "coverage": coverage(counted),
         "kiosks": kiosks,
         "kiosks_well": sum(line.condition is Condition.WELL for line in kiosks),
+        "kiosks_expected": sum(line.condition is not Condition.REVOKED for line in kiosks),
         "votes_waiting": sum(presence.waiting for presence in waiting),
         "renewed_at": now.astimezone(VIETNAM),
         "fragment_address": address(quarter, office, "/fragment"),

@@ -1,13 +1,17 @@
 """What browsers and monitors ask for by themselves: events, static files, health."""
 
+import hmac
 from collections.abc import AsyncGenerator
+from typing import Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
+from litestar.datastructures import State
 from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
+from sync_server.metrics import CONTENT_TYPE, exposition
 from sync_server.store.changes import change_number
 from sync_server.web import wording
 from sync_server.web.live import Changes
@@ -40,6 +44,17 @@ def health(parts: GivenParts) -> Response[str]:
     """Say "ok" when the database answers."""
     change_number(parts.database)
     return Response("ok", media_type=MediaType.TEXT)
+
+
+@get("/metrics", exclude_from_auth=True, sync_to_thread=True)
+def metrics(request: Request[Any, Any, State], parts: GivenParts) -> Response[bytes]:
+    """Tell a monitor that shows the token what there is to know; without a token in the settings there is no page."""
+    if not parts.metrics_token:
+        raise Notice(404, *wording.NO_SUCH_PAGE)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), parts.metrics_token.encode()):
+        return Response(b"", status_code=401, headers={"www-authenticate": "Bearer"}, media_type=MediaType.TEXT)
+    return Response(exposition(parts.database, parts.now()), media_type=CONTENT_TYPE)
 
 
 async def messages(changes: Changes, seen: int | None) -> AsyncGenerator[ServerSentEventMessage, None]:

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from kiosk.core.session import (
-    NOTICE_SECONDS,
+    IDENTIFY_SECONDS,
     PROBE_SECONDS,
-    RATING_SECONDS,
     STORING_SECONDS,
-    THANKS_SECONDS,
+    USUAL,
     AlreadyRated,
     Case,
     CaseScanned,
@@ -22,6 +21,8 @@ from kiosk.core.session import (
     DismissTouched,
     Effect,
     Event,
+    IdentifyAsked,
+    Identifying,
     Idle,
     LevelTouched,
     OutOfOrder,
@@ -39,9 +40,12 @@ from kiosk.core.session import (
     Tick,
     VoteStored,
     advance,
+    is_amid_a_rating,
+    is_between_visits,
 )
 from kiosk.core.survey import SURVEY
 from protocol.codes import RefusedReason
+from protocol.messages import Thresholds
 
 CARD = RefusedReason.IDENTITY_CARD
 UNKNOWN = RefusedReason.NOT_RECOGNISED
@@ -57,7 +61,8 @@ RATED = AlreadyRated(until=106.0)
 REFUSED = ScanRefused(CARD, until=106.0, rating=False, case=None)
 REFUSED_AMID = ScanRefused(CARD, until=106.0, rating=True, case=ONE)
 BROKEN = OutOfOrder(probe_at=102.0)
-STATES: list[State] = [IDLE, RATING, STORING, THANKING, RATED, REFUSED, REFUSED_AMID, BROKEN]
+IDENTIFYING = Identifying("quay-1", until=106.0)
+STATES: list[State] = [IDLE, RATING, STORING, THANKING, RATED, REFUSED, REFUSED_AMID, BROKEN, IDENTIFYING]
 OPEN_TO_SCANS = [state for state in STATES if not isinstance(state, Storing | OutOfOrder)]
 WORKING = [state for state in STATES if not isinstance(state, OutOfOrder)]
 
@@ -71,36 +76,36 @@ def named(state: object) -> str:
 
 @pytest.mark.parametrize("state", OPEN_TO_SCANS, ids=named)
 def test_a_case_is_rated_from_wherever_the_screen_stands(state: State) -> None:
-    assert advance(state, CaseScanned(100.0, TWO, already_rated=False)) == Step(Rating(TWO, 100.0 + RATING_SECONDS))
+    assert advance(state, CaseScanned(100.0, TWO, already_rated=False)) == Step(Rating(TWO, 100.0 + USUAL.rating))
 
 
 @pytest.mark.parametrize("state", OPEN_TO_SCANS, ids=named)
 def test_a_case_is_rated_only_once(state: State) -> None:
-    assert advance(state, CaseScanned(100.0, TWO, already_rated=True)) == Step(AlreadyRated(100.0 + NOTICE_SECONDS))
+    assert advance(state, CaseScanned(100.0, TWO, already_rated=True)) == Step(AlreadyRated(100.0 + USUAL.notice))
 
 
-@pytest.mark.parametrize("state", [IDLE, THANKING, RATED, REFUSED], ids=named)
+@pytest.mark.parametrize("state", [IDLE, THANKING, RATED, REFUSED, IDENTIFYING], ids=named)
 def test_what_is_not_for_us_is_refused(state: State) -> None:
-    refused = ScanRefused(UNKNOWN, 100.0 + NOTICE_SECONDS, rating=False, case=None)
+    refused = ScanRefused(UNKNOWN, 100.0 + USUAL.notice, rating=False, case=None)
     assert advance(state, RefusedScanned(100.0, UNKNOWN)) == Step(refused)
 
 
 @pytest.mark.parametrize("state", [RATING, REFUSED_AMID], ids=named)
 def test_a_refused_scan_amid_a_visit_keeps_its_case(state: State) -> None:
-    refused = ScanRefused(UNKNOWN, 100.0 + NOTICE_SECONDS, rating=True, case=ONE)
+    refused = ScanRefused(UNKNOWN, 100.0 + USUAL.notice, rating=True, case=ONE)
     assert advance(state, RefusedScanned(100.0, UNKNOWN)) == Step(refused)
 
 
 @pytest.mark.parametrize("event", [DismissTouched(101.0), Tick(106.0)], ids=named)
 def test_after_a_refusal_the_visit_goes_on_if_one_had_begun(event: DismissTouched | Tick) -> None:
-    assert advance(REFUSED_AMID, event) == Step(Rating(ONE, event.at + RATING_SECONDS))
+    assert advance(REFUSED_AMID, event) == Step(Rating(ONE, event.at + USUAL.rating))
     without_case = ScanRefused(CARD, 106.0, rating=True, case=None)
-    assert advance(without_case, event) == Step(Rating(None, event.at + RATING_SECONDS))
+    assert advance(without_case, event) == Step(Rating(None, event.at + USUAL.rating))
     assert advance(REFUSED, event) == Step(IDLE)
 
 
 def test_one_may_rate_without_a_code() -> None:
-    assert advance(IDLE, StartTouched(100.0)) == Step(Rating(None, 100.0 + RATING_SECONDS))
+    assert advance(IDLE, StartTouched(100.0)) == Step(Rating(None, 100.0 + USUAL.rating))
 
 
 @pytest.mark.parametrize("level", SURVEY.levels)
@@ -112,11 +117,11 @@ def test_a_touched_face_is_stored_before_anything_is_thanked_for(level: int) -> 
 
 
 def test_a_stored_vote_is_thanked_for() -> None:
-    assert advance(STORING, VoteStored(100.0, VOTE, by=STORING.until)) == Step(Thanking(VOTE, 100.0 + THANKS_SECONDS))
+    assert advance(STORING, VoteStored(100.0, VOTE, by=STORING.until)) == Step(Thanking(VOTE, 100.0 + USUAL.thanks))
 
 
 def test_a_case_that_was_spent_meanwhile_is_not_thanked_for() -> None:
-    assert advance(STORING, CaseSpent(100.0, by=STORING.until)) == Step(AlreadyRated(100.0 + NOTICE_SECONDS))
+    assert advance(STORING, CaseSpent(100.0, by=STORING.until)) == Step(AlreadyRated(100.0 + USUAL.notice))
 
 
 @pytest.mark.parametrize("answer", [VoteStored(100.0, VOTE, by=60.0), CaseSpent(100.0, by=60.0)], ids=named)
@@ -144,10 +149,37 @@ def test_any_write_that_succeeds_ends_out_of_order(sign: Event) -> None:
     assert advance(BROKEN, sign) == Step(IDLE)
 
 
-@pytest.mark.parametrize("state", [THANKING, RATED], ids=named)
+@pytest.mark.parametrize("state", [THANKING, RATED, IDENTIFYING], ids=named)
 @pytest.mark.parametrize("event", [DismissTouched(101.0), Tick(106.0)], ids=named)
 def test_a_notice_ends_by_a_touch_or_by_itself(state: State, event: Event) -> None:
     assert advance(state, event) == Step(IDLE)
+
+
+@pytest.mark.parametrize("state", [IDLE, IDENTIFYING], ids=named)
+def test_a_kiosk_at_rest_shows_its_name_when_it_is_asked_to(state: State) -> None:
+    named = Identifying("quay-2", 100.0 + IDENTIFY_SECONDS)
+    assert advance(state, IdentifyAsked(100.0, "quay-2")) == Step(named)
+
+
+def test_screens_stay_as_long_as_the_office_says() -> None:
+    stays = Thresholds(rating=60, thanks=2, notice=9)
+    assert advance(IDLE, StartTouched(100.0), stays) == Step(Rating(None, 160.0))
+    assert advance(STORING, VoteStored(100.0, VOTE, STORING.until), stays) == Step(Thanking(VOTE, 102.0))
+    assert advance(IDLE, RefusedScanned(100.0, CARD), stays) == Step(ScanRefused(CARD, 109.0, False, None))
+    assert advance(IDLE, CaseScanned(100.0, TWO, True), stays) == Step(AlreadyRated(109.0))
+    assert advance(REFUSED_AMID, DismissTouched(100.0), stays) == Step(Rating(ONE, 160.0))
+
+
+def test_what_is_asked_may_change_only_while_nobody_is_asked() -> None:
+    assert [state for state in STATES if is_between_visits(state)] == [IDLE, BROKEN, IDENTIFYING]
+    assert [state for state in STATES if is_amid_a_rating(state)] == [RATING, STORING, REFUSED_AMID]
+
+
+@given(st.floats(0, 1e9, allow_nan=False), st.sampled_from(SURVEY.levels))
+def test_the_answer_to_a_vote_tells_when_the_face_was_touched(at: float, level: int) -> None:
+    effect = advance(RATING, LevelTouched(at, level)).effect
+    assert isinstance(effect, CastVote)
+    assert VoteStored(at + 1, VOTE, effect.by).touched_at == pytest.approx(at)
 
 
 def test_a_visit_that_was_left_ends_by_itself() -> None:
@@ -175,6 +207,9 @@ def test_a_visit_that_was_left_ends_by_itself() -> None:
         (RATED, StartTouched(100.0)),
         (REFUSED, StartTouched(100.0)),
         (REFUSED, Tick(105.9)),
+        (IDENTIFYING, StartTouched(100.0)),
+        (IDENTIFYING, Tick(105.9)),
+        *((state, IdentifyAsked(100.0, "quay-1")) for state in (RATING, STORING, THANKING, RATED, REFUSED, BROKEN)),
     ],
     ids=named,
 )
@@ -205,6 +240,7 @@ deeds: st.SearchStrategy[Event] = st.one_of(
     st.builds(CaseSpent, NOW, answered),
     st.builds(StorageFailed, NOW),
     st.builds(StorageHealed, NOW),
+    st.builds(IdentifyAsked, NOW, st.just("quay-1")),
     st.builds(Tick, NOW),
 )
 
@@ -365,6 +401,10 @@ class Visits(RuleBasedStateMachine):
     @rule()
     def a_notice_is_touched(self) -> None:
         self.happens(DismissTouched(self.at))
+
+    @rule()
+    def somebody_asks_which_kiosk_it_is(self) -> None:
+        self.happens(IdentifyAsked(self.at, "quay-1"))
 
     @precondition(lambda self: self.asked)
     @rule()

@@ -38,7 +38,9 @@ class Driver:
         # Kivy's clock outlives the tests: what one of them left behind would wait for ever if time went back.
         self.clock.advance(max(0.0, Clock.get_time() + 1 - self.clock.monotonic()))
         self.storage = FakeStorage(self.clock)
-        self.controller = Controller(storage=self.storage, site_key=bytes(32), clock=self.clock)
+        self.controller = Controller(
+            storage=self.storage, site_key=bytes(32), clock=self.clock, arrangement=place.arranged()
+        )
         self.storage.answered = self.controller.answered
         self.controller.scanner_is(True)
         self.controller.online_is(True)
@@ -46,9 +48,7 @@ class Driver:
         Clock.time = self.clock.monotonic
         Clock._max_fps = 0
         Clock._last_tick = self.clock.monotonic()
-        self.app = KioskApp(
-            controller=self.controller, place=place, screen=screen or Screen(), today=lambda: self.today
-        )
+        self.app = KioskApp(controller=self.controller, screen=screen or Screen(), today=lambda: self.today)
         self.stage = self.app.stage
         self.finger = SimulatedTouch(self.stage)
         Window.size = SIZE

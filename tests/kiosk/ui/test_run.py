@@ -29,7 +29,8 @@ from kiosk.ui.run import run
 from tests.fakes.storage import FakeStorage
 
 logging.basicConfig(level=logging.INFO)
-controller = Controller(storage=FakeStorage(SystemClock()), site_key=bytes(32), clock=SystemClock())
+controller = Controller(storage=FakeStorage(SystemClock()), site_key=bytes(32), clock=SystemClock(),
+    arrangement=Place().arranged())
 
 def up(touch):
     touch.command("language en", lambda answer: print("up", answer, flush=True))
@@ -37,7 +38,6 @@ def up(touch):
 {break_it}
 run(
     controller=controller,
-    place=Place(),
     screen=Screen(fullscreen=False),
     home=Path(sys.argv[1]) / "kivy",
     today=lambda: date(2026, 11, 23),

@@ -63,6 +63,52 @@ def test_nothing_is_drawn_while_nothing_happens(kiosk: "Driver") -> None:
     assert frames == []
 
 
+def test_a_new_setup_is_shown_when_the_visit_is_over(kiosk: "Driver") -> None:
+    from kiosk.core.setups import Arrangement
+    from protocol.messages import Thresholds
+
+    kiosk.scan()
+    kiosk.controller.arrange(
+        Arrangement("UBND XÃ MỚI", "Một cửa", counter=7, field="Đất đai", thresholds=Thresholds(thanks=2), revision=4)
+    )
+    kiosk.step(2)
+    assert "UBND THỊ TRẤN SỊA" in kiosk.texts
+    assert "Quầy 2" in kiosk.texts
+    kiosk.tap(5)
+    kiosk.wait(5.2)
+    assert kiosk.screen == "idle"
+    assert "UBND XÃ MỚI" in kiosk.texts
+    assert "Một cửa" in kiosk.texts
+    kiosk.settle()
+    kiosk.command("start")
+    assert "Quầy 7" in kiosk.texts
+    assert "Đất đai" in kiosk.texts
+    kiosk.tap(5)
+    assert kiosk.stage.thanks.share > 0.8
+    kiosk.wait(2.2)
+    assert kiosk.screen == "idle"
+
+
+def test_asked_from_afar_the_kiosk_shows_its_name_in_both_languages(kiosk: "Driver") -> None:
+    kiosk.controller.identify("quay-1")
+    kiosk.step(2)
+    assert kiosk.screen == "identify"
+    assert "Máy quay-1" in kiosk.texts
+    kiosk.command("language en")
+    assert "Kiosk quay-1" in kiosk.texts
+    assert kiosk.command("dismiss") == "ok"
+    assert kiosk.screen == "idle"
+
+
+def test_the_window_closes_when_the_kiosk_is_to_end(kiosk: "Driver") -> None:
+    left = []
+    kiosk.app.stop = lambda *_: left.append(True)
+    kiosk.app.on_start()
+    kiosk.controller.end()
+    kiosk.step(2)
+    assert left == [True]
+
+
 def test_the_ring_of_the_thanks_empties(kiosk: "Driver") -> None:
     kiosk.scan()
     kiosk.tap(5)

@@ -190,13 +190,13 @@ def test_the_thanks_name_the_quarter_that_the_vote_counts_in(kiosk: "Driver", da
 
 def test_what_is_not_known_of_the_place_is_left_out(kiosk: "Driver") -> None:
     rate = kiosk.stage.rate
-    rate.describe(Place(), None)
+    rate.describe(Place().arranged(), None)
     assert not rate.described
-    rate.describe(Place(), "…1120-0001")
+    rate.describe(Place().arranged(), "…1120-0001")
     assert (rate.counter, rate.about, rate.described) == ("", "Hồ sơ …1120-0001", True)
-    rate.describe(Place(counter=4), None)
+    rate.describe(Place(counter=4).arranged(), None)
     assert (rate.counter, rate.about, rate.described) == ("Quầy 4", "", True)
-    rate.describe(Place(field="Đất đai"), "…1120-0001")
+    rate.describe(Place(field="Đất đai").arranged(), "…1120-0001")
     assert (rate.counter, rate.about) == ("", "Đất đai  ·  Hồ sơ …1120-0001")
 
 

@@ -38,6 +38,11 @@ def tour(kiosk: Driver, language: str) -> Iterator[str]:
     yield "refused, identity card"
     kiosk.command("dismiss")
     speak()
+    kiosk.controller.identify("mot-cua-quay-so-01-tang-tret-nha-b")  # as long as a name may be, and more
+    kiosk.step(2)
+    yield "identify"
+    kiosk.command("dismiss")
+    speak()
     kiosk.command("start")
     kiosk.storage.broken = True
     kiosk.tap(5)

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import load
+from protocol.sealing import sealing_key, verify_key
 from protocol.topics import Address
+from sync_server.keys import stick_keys
 from sync_server.store.changes import Subject, change_number
 from sync_server.store.database import Database
+from sync_server.store.export_keys import KeyOwner, owner_of
 from sync_server.store.fleet import list_kiosks, password_fits
 from tests.fakes.small_office import SITE
 from tests.sync_server.commands.conftest import Run
@@ -79,6 +82,31 @@ def test_a_registered_kiosk_gets_a_new_password_only_when_asked(run: Run, seeded
     assert after != before
     assert fits(seeded, after)
     assert not fits(seeded, before)
+
+
+def owner(database: Database, key: str) -> KeyOwner | None:
+    with database.reading() as connection:
+        return owner_of(connection, verify_key(bytes.fromhex(key)))
+
+
+def test_a_kiosk_gets_a_key_of_its_own_for_sticks_and_a_new_one_when_renewed(
+    run: Run, seeded: Database, folder: Path, file: Path
+) -> None:
+    done = run("kiosk", "add", SITE, "quay-1", "--settings-file", file)
+    first = load(file).export
+    assert first is not None
+    keys = stick_keys(folder)
+    assert (first.server_key, first.receipt_key) == (sealing_key(keys.votes).hex(), verify_key(keys.receipts).hex())
+    assert first.signing_key not in done.out
+    assert owner(seeded, first.signing_key) == KeyOwner(KIOSK, None, None)
+    run("kiosk", "add", SITE, "quay-1", "--settings-file", file, "--renew")
+    second = load(file).export
+    assert second is not None
+    assert (second.server_key, second.receipt_key) == (first.server_key, first.receipt_key)
+    assert owner(seeded, second.signing_key) == KeyOwner(KIOSK, None, None)
+    former = owner(seeded, first.signing_key)
+    assert former is not None and former.address == KIOSK and former.ended_at is not None
+    assert owner(seeded, "5" * 64) is None
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from protocol.codec import decode
+from protocol.messages import Setup
+from sync_server.commands.person import system_user
 from sync_server.store.changes import change_number
-from sync_server.store.database import Database
+from sync_server.store.database import CannotBeStored, Database
+from sync_server.store.orders import InForce, setups_in_force
 from sync_server.store.schema import cases, counters, fields, officers, procedures, sites
 from tests.sync_server.commands.conftest import Run
 
@@ -38,10 +42,12 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def test_the_sample_office_goes_in_and_again(run: Run, sample: Path, folder: Path) -> None:
-    for _ in range(2):
+    for news in ("is in force; kiosks are told", "stays in force: kiosks have nothing new to know"):
         done = run("office", "import", sample)
         assert (done.code, done.err) == (0, "")
-        assert done.out == "sia: 6 fields, 7 officers, 5 counters, 163 procedures, 60 cases\n"
+        assert done.out == (
+            f"sia: 6 fields, 7 officers, 5 counters, 163 procedures, 60 cases\nsetup revision 1 {news}\n"
+        )
         assert sizes(folder) == {table.name: count for table, count in TABLES.items()}
 
 
@@ -81,6 +87,19 @@ def test_cases_are_not_needed(run: Run, sample: Path) -> None:
         ("office.toml", 'officer = "nv-0001"', 'officer = "nv-0002"', "officers: 'nv-0002' stands twice"),
         ("office.toml", "counter = 2", "counter = 1", "counters: 1 stands twice"),
         ("office.toml", "counter = 2", 'counter = "2"', "office.toml: counters[1].counter"),
+        (
+            "office.toml",
+            'days = "1-5"',
+            'days = "5-1"',
+            "office.toml: opening_hours[0]: days: expected days",
+        ),
+        ("office.toml", 'days = "1-5"', 'from = "1-5"', "office.toml: opening_hours[0]: Object contains unknown field"),
+        ("office.toml", "07:30", "7:30", 'office.toml: opening_hours[0]: opens: expected a time like "07:30"'),
+        ("office.toml", '"11:30"', '"07:30"', "office.toml: opening_hours[0]: closes: expected a time after"),
+        ("office.toml", '"11:30"', '"14:00"', "opening_hours[1]: overlaps with opening_hours[0]"),
+        ("office.toml", "rating = 30", "rating = 301", "office.toml: thresholds.rating: Expected `float` <= 300"),
+        ("office.toml", "rating = 30", "waiting = 3", "office.toml: thresholds: Object contains unknown field"),
+        ("office.toml", 'unit = "', f'unit = "{"x" * 200}', "office.toml: top level: unit: longer than 200 characters"),
         ("procedures.csv", "2.910267,", "2.910201,", "procedures.csv: line 3: procedure: stands in an earlier line"),
         ("procedures.csv", "2.910267,", "2.910267,,", "procedures.csv: line 3: expected 3 cells, found 4"),
         ("procedures.csv", ",tu-phap-ho-tich", ",nothing", "procedures.csv: line 2: field: there is no such field"),
@@ -123,3 +142,69 @@ def test_a_key_that_others_may_read_stops_the_import(run: Run, sample: Path, fol
     run("office", "import", sample)
     (folder / "keys" / "sia.key").chmod(0o644)
     assert "chmod 600" in run("office", "import", sample).err
+
+
+# --- what kiosks are told ----------------------------------------------------------------------------
+
+
+def in_force(folder: Path) -> tuple[InForce, Setup]:
+    database = Database(f"sqlite:///{folder / 'server.sqlite'}")
+    try:
+        with database.reading() as connection:
+            row = setups_in_force(connection, ["sia"])["sia"]
+    finally:
+        database.close()
+    return row, decode(row.content, Setup)
+
+
+def test_kiosks_are_told_of_what_has_changed(run: Run, sample: Path, folder: Path) -> None:
+    run("office", "import", sample, "--by", "Lê Ví Dụ")
+    row, setup = in_force(folder)
+    assert (row.revision, row.made_by, setup.thresholds.thanks) == (1, "Lê Ví Dụ", 5)
+    assert len(setup.opening_hours) == 10
+    edit(sample / "office.toml", "thanks = 5", "thanks = 8")
+    assert "setup revision 2 is in force; kiosks are told\n" in run("office", "import", sample).out
+    row, setup = in_force(folder)
+    assert (row.revision, row.made_by, setup.thresholds.thanks) == (2, system_user(), 8)
+    edit(sample / "procedures.csv", "2.910201,", "2.910999,")  # no kiosk shows procedures
+    (sample / "cases.csv").unlink()
+    assert "setup revision 2 stays in force" in run("office", "import", sample).out
+
+
+def test_an_office_too_large_for_a_message_is_refused_as_a_whole(run: Run, sample: Path, folder: Path) -> None:
+    more = "".join(
+        f'[[officers]]\nofficer = "x-{number}"\nname = "{"ẵ" * 199}"\ntitle = "x"\nfield = "van-phong-thong-ke"\n'
+        for number in range(400)
+    )
+    edit(sample / "office.toml", "# The officer named", f"{more}# The officer named")
+    done = run("office", "import", sample)
+    assert done.code == 2
+    assert "nothing was imported: what kiosks would be told is larger than 131072 bytes" in done.err
+    assert sizes(folder)["sites"] == 0
+
+
+def test_an_import_beside_another_one_is_tried_again_by_hand(
+    run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def another_was_faster(*_: object) -> None:
+        raise CannotBeStored
+
+    monkeypatch.setattr("sync_server.commands.office.put_in_force", another_was_faster)
+    done = run("office", "import", sample)
+    assert (done.code, done.out) == (2, "")
+    assert "the office was changed meanwhile; try again" in done.err
+
+
+def test_a_person_who_is_no_name_is_refused(run: Run, sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("office", "import", sample, "--by", " ")
+    assert ended.value.code == 2
+    assert "--by: expected a name" in capsys.readouterr().err
+
+
+def test_a_user_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_entry() -> str:
+        raise KeyError
+
+    monkeypatch.setattr("getpass.getuser", no_entry)
+    assert system_user().startswith("uid ")

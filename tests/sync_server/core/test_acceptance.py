@@ -71,7 +71,7 @@ def test_no_vote_may_have_been_cast_later_than_now() -> None:
     open_end = a_vote(1, latest_hour=NOW.replace(year=9999, minute=0, second=0, microsecond=0))
     narrow = a_vote(1, latest_hour=THE_HOUR + timedelta(hours=1))
     ahead = a_vote(1, hour=whole_hour(NOW) + timedelta(hours=3), latest_hour=whole_hour(NOW) + timedelta(hours=4))
-    assert [until_hour(vote, NOW) for vote in (exact, open_end, narrow, ahead)] == [
+    assert [until_hour(vote, whole_hour(NOW)) for vote in (exact, open_end, narrow, ahead)] == [
         THE_HOUR,
         whole_hour(NOW),
         THE_HOUR + timedelta(hours=1),

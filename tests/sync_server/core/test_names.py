@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.core.names import LONGEST_NAME, tidy_name
+from sync_server.core.names import LONGEST_NAME, printable, tidy_name
 
 
 def test_a_name_is_kept_in_one_spelling() -> None:
@@ -30,3 +30,7 @@ def test_a_tidy_name_stays_as_it_is(text: str) -> None:
         return
     assert tidy_name(name) == name
     assert 0 < len(name) <= LONGEST_NAME
+
+
+def test_other_people_s_text_is_shown_without_what_is_invisible() -> None:
+    assert printable("Máy quét\x1b[2J\u202e ổn\n") == "Máy quét?[2J? ổn?"

@@ -42,6 +42,7 @@ def test_every_mistake_is_named() -> None:
     [
         (Field, {"field": "Hộ tịch", "name": "Hộ tịch"}, "field: expected 1 to 32"),
         (Field, {"field": "ho-tich", "name": " "}, "name: expected a name"),
+        (Field, {"field": "ho-tich", "name": "ẵ" * 201}, "name: longer than 200 characters; kiosks are told it"),
         (Officer, {"officer": "A", "name": "a", "title": "b", "field": "c"}, "officer: expected 1 to 32"),
         (Officer, {"officer": "a", "name": "a", "title": "b\n", "field": "c", "age": 3}, "unknown field `age`"),
         (Officer, {"officer": "a", "name": "a", "title": "b\nc", "field": "c"}, "title: holds a line break"),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,11 @@ def test_the_text_is_vietnamese_and_aligned() -> None:
     )
 
 
+def test_votes_of_no_certain_quarter_are_named_where_there_are_any() -> None:
+    assert "Chưa rõ" not in as_text(VOTED)
+    assert "Chưa rõ thuộc quý nào" in as_text(replace(VOTED, undated=3))
+
+
 def test_the_text_of_an_empty_quarter_says_so() -> None:
     text = as_text(some())
     assert "Chưa có lượt đánh giá nào trong quý này." in text
@@ -72,7 +78,7 @@ def test_the_json_has_the_documented_keys() -> None:
     assert told["quarter"] == "2026-Q4"
     assert (told["first_day"], told["last_day"]) == ("2026-10-01", "2026-12-31")
     assert (told["site"], told["office"], told["unit"]) == ("sia", "Bộ phận Một cửa", "UBND thị trấn Sịa")
-    assert told["uncounted"] == 2
+    assert (told["uncounted"], told["undated"]) == (2, 0)
     assert told["total"] == {
         "votes": 1445,
         "levels": {"1": 206, "2": 0, "3": 0, "4": 539, "5": 700},
@@ -102,6 +108,7 @@ def test_the_csv_holds_every_row_under_one_heading() -> None:
         ("Theo thủ tục", "1.1", "906"),
         ("Theo thủ tục", "", "539"),
         ("Không được tính", "", "2"),
+        ("Chưa rõ thuộc quý nào", "", "0"),
     ]
     assert rows[0][5:] == ["206", "0", "0", "539", "700", "1239", "85.7", "83.8", "87.5"]
 

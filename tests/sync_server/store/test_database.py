@@ -1,16 +1,13 @@
 """Transactions are whole, and every trouble has one of two names."""
 
 import logging
-import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
 
-from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble, insert_or_update
-from sync_server.store.schema import fields, kiosks, sites, streams
+from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble, insert_or_add, insert_or_update
+from sync_server.store.schema import fields, ingest_counts, kiosks, sites, streams
 
 
 @pytest.fixture
@@ -25,35 +22,17 @@ def all_sites(database: Database) -> list[tuple[str, str]]:
         return [(row.site, row.office) for row in connection.execute(select(sites).order_by(sites.c.site))]
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "mysql://localhost/x", "sqlite+nodriver:///x", "oracle://x"])
-def test_a_url_that_cannot_be_used_is_named(url: str) -> None:
-    with pytest.raises(DatabaseTrouble, match="the database URL cannot be used"):
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("", "nonsense", "mysql://localhost/x", "sqlite+nodriver:///x", "oracle://x"),
+        *("postgresql+nodriver://x", "postgresql+psycopg://u:se@cret@localhost/x", "postgresql://u:p@localhost:secret"),
+    ],
+)
+def test_a_url_that_cannot_be_used_is_named_and_not_quoted(url: str) -> None:
+    with pytest.raises(DatabaseTrouble, match="the database URL cannot be used") as caught:
         Database(url)
-
-
-def test_a_file_that_cannot_be_opened_is_trouble(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/no folder/server.sqlite")
-    for transaction in (database.reading, database.writing):
-        with pytest.raises(DatabaseTrouble, match="unable to open database file"), transaction():
-            pass
-    with pytest.raises(DatabaseTrouble):
-        database.migrate()
-
-
-def test_a_file_that_is_no_database_is_trouble(tmp_path: Path) -> None:
-    path = tmp_path / "server.sqlite"
-    path.write_bytes(b"something else" * 1000)
-    database = Database(f"sqlite:///{path}")
-    with pytest.raises(DatabaseTrouble, match="not a database"):
-        database.migrate()
-
-
-def test_the_file_is_as_durable_as_sqlite_can_be(database: Database) -> None:
-    with database.reading() as connection:
-        pragmas = {name: connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")}
-        keys = connection.scalar(text("PRAGMA foreign_keys"))
-    full = 2
-    assert (pragmas, keys) == ({"journal_mode": "wal", "synchronous": full}, 1)
+    assert "cret" not in str(caught.value)
 
 
 def test_whatever_goes_wrong_in_a_transaction_undoes_all_of_it(a_site: Database) -> None:
@@ -77,31 +56,26 @@ def test_content_that_the_database_refuses_is_told_from_trouble(a_site: Database
     assert all_sites(a_site) == [("sia", "a")]
 
 
+@pytest.mark.parametrize("name", ["half \ud83d a pair", 2**70])
+def test_what_cannot_even_be_sent_is_content_that_is_refused(a_site: Database, name: object) -> None:
+    with pytest.raises(CannotBeStored) as caught, a_site.writing() as connection:
+        connection.execute(text("INSERT INTO ingest_counts (name, count) VALUES ('a', :it)"), {"it": name})
+    assert "half" not in str(caught.value)
+    with a_site.reading() as connection:
+        assert connection.execute(select(ingest_counts)).all() == []
+
+
 def test_a_row_that_belongs_to_nothing_is_refused(a_site: Database) -> None:
     with pytest.raises(CannotBeStored), a_site.writing() as connection:
         connection.execute(insert(fields).values(site="nowhere", field="x", name="y"))
 
 
 def test_trouble_leaves_the_database_usable(a_site: Database) -> None:
-    with pytest.raises(DatabaseTrouble, match="no such table"), a_site.writing() as connection:
+    with pytest.raises(DatabaseTrouble, match="elsewhere"), a_site.writing() as connection:
         connection.execute(text("SELECT * FROM elsewhere"))
-    with pytest.raises(DatabaseTrouble, match="no such table"), a_site.reading() as connection:
+    with pytest.raises(DatabaseTrouble, match="elsewhere"), a_site.reading() as connection:
         connection.execute(text("SELECT * FROM elsewhere"))
     assert all_sites(a_site) == [("sia", "a")]
-
-
-def test_a_full_database_is_trouble_and_heals(a_site: Database) -> None:
-    with a_site.engine.connect() as connection:
-        pages = connection.scalar(text("PRAGMA page_count"))
-        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
-    with pytest.raises(DatabaseTrouble, match="full"), a_site.writing() as connection:
-        connection.execute(insert(sites).values(site="hue", office="a" * 100_000, unit="b"))
-    assert all_sites(a_site) == [("sia", "a")]
-    with a_site.engine.connect() as connection:
-        connection.execute(text("PRAGMA max_page_count = 1000000"))
-    with a_site.writing() as connection:
-        connection.execute(insert(sites).values(site="hue", office="b", unit="b"))
-    assert all_sites(a_site) == [("hue", "b"), ("sia", "a")]
 
 
 def test_a_reader_sees_one_moment_while_others_write(a_site: Database) -> None:
@@ -113,26 +87,34 @@ def test_a_reader_sees_one_moment_while_others_write(a_site: Database) -> None:
     assert len(all_sites(a_site)) == 2
 
 
-def test_a_newer_database_is_not_touched(database: Database, tmp_path: Path) -> None:
+def test_who_only_reads_cannot_write(a_site: Database) -> None:
+    with pytest.raises(DatabaseTrouble, match=r"read-?only"), a_site.reading() as connection:
+        connection.execute(insert(sites).values(site="hue", office="a", unit="b"))
+    assert all_sites(a_site) == [("sia", "a")]
+    with a_site.writing() as connection:  # the same connection, out of the pool
+        connection.execute(insert(sites).values(site="hue", office="a", unit="b"))
+    assert len(all_sites(a_site)) == 2
+
+
+def test_a_newer_database_is_not_touched(database: Database) -> None:
     with database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseTrouble, match="made by a newer version"):
         database.migrate()
 
 
-def test_migrating_says_nothing_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_migrating_says_nothing_in_the_log(empty_url: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    database = Database(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    database = Database(empty_url)
     database.migrate()
     database.close()
     assert caplog.text == ""
 
 
-def test_a_migration_that_is_killed_is_done_again(tmp_path: Path) -> None:
-    path = tmp_path / "new.sqlite"
-    database = Database(f"sqlite:///{path}")
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
-        connection.execute(text("CREATE TABLE sites (x)"))
+def test_a_migration_that_is_killed_is_done_again(empty_url: str) -> None:
+    database = Database(empty_url)
+    with pytest.raises(ZeroDivisionError), database.rebuilding() as connection:
+        connection.execute(text("CREATE TABLE sites (x INTEGER)"))
         raise ZeroDivisionError
     database.migrate()
     assert all_sites(database) == []
@@ -147,6 +129,18 @@ def test_rows_are_replaced_where_their_keys_are_there(a_site: Database) -> None:
     assert all_sites(a_site) == [("hue", "c"), ("sia", "new")]
 
 
+def test_counts_are_added_up(database: Database) -> None:
+    with database.writing() as connection:
+        for rows in (
+            [{"name": "a", "count": 2}, {"name": "b", "count": 3}],
+            [],
+            [{"name": "c", "count": 1}, {"name": "a", "count": 5}],
+        ):
+            insert_or_add(connection, ingest_counts, rows, ["name"])
+        counted = connection.execute(select(ingest_counts).order_by(ingest_counts.c.name)).all()
+    assert [tuple(row) for row in counted] == [("a", 7), ("b", 3), ("c", 1)]
+
+
 def test_moments_come_back_in_utc_and_naive_ones_are_refused(a_site: Database) -> None:
     in_vietnam = datetime(2026, 10, 1, 0, 30, tzinfo=timezone(timedelta(hours=7)))
     with a_site.writing() as connection:
@@ -157,26 +151,3 @@ def test_moments_come_back_in_utc_and_naive_ones_are_refused(a_site: Database) -
     naive = datetime(2026, 10, 1, 0, 30)  # noqa: DTZ001
     with pytest.raises(CannotBeStored), a_site.writing() as connection:
         connection.execute(insert(kiosks).values(site="sia", kiosk="l", password_digest="0" * 64, added_at=naive))
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Database]:
-    monkeypatch.setattr("sync_server.store.database.BUSY_MILLISECONDS", 10)
-    database = Database(f"sqlite:///{tmp_path / 'busy.sqlite'}")
-    database.migrate()
-    yield database
-    database.close()
-
-
-def test_a_database_that_stays_locked_is_trouble_for_writers_only(impatient: Database, tmp_path: Path) -> None:
-    holder = sqlite3.connect(tmp_path / "busy.sqlite", isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    try:
-        with pytest.raises(DatabaseTrouble, match="locked"), impatient.writing():
-            pass
-        assert all_sites(impatient) == []
-    finally:
-        holder.execute("ROLLBACK")
-        holder.close()
-    with impatient.writing():
-        pass

@@ -1,6 +1,6 @@
 """Figures are counted from the votes themselves."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -96,3 +96,14 @@ def test_a_write_that_fails_changes_no_number(database: Database) -> None:
         bump(connection)
         raise ZeroDivisionError
     assert change_number(database) == before
+
+
+def test_a_vote_that_may_belong_to_two_quarters_is_counted_in_neither_and_shown_in_both(database: Database) -> None:
+    within = datetime(2026, 10, 5, 3, tzinfo=UTC)
+    seed_votes(database, [5], hour=within, until_hour=within + timedelta(days=3))
+    seed_votes(database, [1], hour=datetime(2026, 9, 30, 3, tzinfo=UTC), until_hour=within)
+    counted = figures(database, SITE, QUARTER)
+    assert (counted.total.total, counted.total.satisfied, counted.undated) == (1, 1, 1)
+    before = figures(database, SITE, QUARTER.previous())
+    assert (before.total.total, before.undated) == (0, 1)
+    assert figures(database, SITE, QUARTER.next()).undated == 0

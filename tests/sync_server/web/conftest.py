@@ -34,6 +34,12 @@ SignIn = Callable[[Client], None]
 
 
 @pytest.fixture
+def kind() -> str:
+    """One database: what the pages ask of it is tested on both where it is written."""
+    return "sqlite"
+
+
+@pytest.fixture
 def clock() -> SettableClock:
     return SettableClock()
 

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from protocol.messages import ClockReport, ClockSource, KioskStatus
+from sync_server.core.completeness import Kind
 from sync_server.core.figures import Tally
-from sync_server.core.presence import Presence
-from sync_server.web.view import ago, kiosk_line, segments, strip
+from sync_server.core.presence import Concern, Condition, Presence
+from sync_server.web import wording
+from sync_server.web.view import KioskLine, ago, kiosk_line, segments, strip
+from tests.fakes.kiosk_says import a_status
 
 NOW = datetime(2026, 11, 20, 3, 47, 20, tzinfo=UTC)  # 10:47:20 in Vietnam
 tallies = st.builds(
@@ -62,12 +66,77 @@ def test_how_long_ago(passed: timedelta, expected: str) -> None:
     assert ago(NOW - passed, NOW) == expected
 
 
+def shown(status: KioskStatus, *still_open: Kind, gone_at: datetime | None = None) -> KioskLine:
+    return kiosk_line(Presence("k", NOW, status, gone_at, frozenset(still_open), setup=5), NOW)
+
+
+def test_every_concern_has_its_words() -> None:
+    assert set(wording.CONCERNS) == set(Concern)
+    assert set(wording.CONDITIONS) == set(Condition)
+
+
 def test_a_kiosks_faults_are_told_in_words() -> None:
-    line = kiosk_line(Presence("k", NOW, waiting=1200, scanner="cannot open", storage="full"), NOW)
-    assert line.faults == ("Máy quét: cannot open", "Bộ nhớ: full")
-    assert line.waiting == "1.200 lượt chờ gửi"
+    line = shown(
+        a_status(
+            highest=1200,
+            waiting=1200,
+            scanner="cannot open {0}\x1b[2J",
+            storage="full",
+            queue="silent",
+            disk_free=123_456_789,
+            setup_refused="revision 5: no",
+        )
+    )
+    assert line.faults == (
+        "Máy quét: cannot open {0}?[2J",
+        "Bộ nhớ: full",
+        "Hệ thống gọi số: silent",
+        "Thẻ nhớ sắp đầy: còn 123 MB",
+        "Không áp dụng cấu hình mới: revision 5: no",
+    )
+    assert (line.waiting, line.oldest_waiting) == ("1.200 lượt chờ gửi", "")
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [
+        (121.0, "Đồng hồ chạy nhanh 2 phút"),
+        (-3600.0, "Đồng hồ chạy chậm 60 phút"),
+        (-3 * 3600.0, "Đồng hồ chạy chậm 3 giờ"),
+        (3 * 86400.0, "Đồng hồ chạy nhanh 3 ngày"),
+        (-1e300, "Đồng hồ chạy chậm 11.574 ngày"),
+    ],
+)
+def test_a_wrong_clock_is_told_with_how_wrong_it_is(offset: float, words: str) -> None:
+    assert shown(a_status(clock=ClockReport(ClockSource.NTP, 0.1, offset))).faults == (words,)
+
+
+def test_a_clock_that_nobody_set_is_told() -> None:
+    assert shown(a_status(clock=ClockReport(ClockSource.NONE, 0, 0))).faults == ("Đồng hồ: chưa biết giờ đúng",)
+
+
+def test_what_the_ledger_says_comes_with_where_to_look() -> None:
+    line = shown(a_status(), Kind.TWO_MACHINES, Kind.LOST)
+    assert line.faults == (
+        "Hai máy đang gửi dưới cùng một tên kiosk",
+        "Có lượt đánh giá bị mất, chưa ai xác nhận",
+    )
+    assert line.hints == ("Xem chi tiết trên máy chủ: python -m sync_server completeness",)
+
+
+def test_what_waits_is_told_with_its_oldest() -> None:
+    waits = a_status(highest=14, waiting=14, oldest_waiting=NOW.replace(hour=1, minute=0, second=0))
+    assert (shown(waits).waiting, shown(waits).oldest_waiting) == ("14 lượt chờ gửi", "cũ nhất từ 08:00")
+    nothing = a_status(oldest_waiting=NOW)
+    assert (shown(nothing).waiting, shown(nothing).oldest_waiting) == ("", "")
+
+
+def test_a_brokers_word_is_a_hint() -> None:
+    line = shown(a_status(), gone_at=NOW - timedelta(seconds=5))
+    assert (line.condition, line.hints) == (Condition.WELL, ("Có tin kết nối đã ngắt 5 giây trước",))
+    assert shown(a_status()).hints == ()
 
 
 def test_a_kiosk_never_heard_says_no_time() -> None:
     line = kiosk_line(Presence("k"), NOW)
-    assert (line.heard, line.waiting, line.faults) == ("", "", ())
+    assert (line.heard, line.waiting, line.oldest_waiting, line.faults, line.hints) == ("", "", "", (), ())

@@ -42,6 +42,8 @@ def upgrade() -> None:
         sa.Column("first", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.Column("noted_at", Instant(), nullable=False),
+        sa.Column("accepted_by", sa.Text(), nullable=True),
+        sa.Column("accepted_because", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["stream"], ["streams.stream"], name=op.f("fk_stream_gaps_stream_streams")),
         sa.PrimaryKeyConstraint("stream", "first", name=op.f("pk_stream_gaps")),
     )

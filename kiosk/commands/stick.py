@@ -1,0 +1,185 @@
+"""`export` and `receipts`: votes and receipts on a USB stick, where no network ever comes."""
+
+import argparse
+import os
+import secrets
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk import VERSION
+from kiosk.clock import SystemClock
+from kiosk.commands import CommandMistake, Commands
+from kiosk.controller import StorageBroken
+from kiosk.outbox import Outbox
+from kiosk.parts import AlreadyRunning, StateFolderUnusable, hold
+from kiosk.settings import Settings
+from kiosk.stick import AskedAgain, Confirmed, Keys, OtherVotes, Passed, Stick
+from protocol.messages import Hello
+from protocol.sealing import can_be_sealed_to
+from protocol.stick_files import StickTrouble
+
+NEEDS_A_PERSON = 1
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands."""
+    export = commands.add_parser(
+        "export",
+        help="write the votes that wait onto a USB stick",
+        description="Takes the server's receipts from the stick, then writes every vote that waits, sealed so that"
+        " only the server can read it. The votes stay here until their receipt comes back. The kiosk may go on"
+        " running meanwhile.",
+    )
+    receipts = commands.add_parser(
+        "receipts",
+        help="take the server's receipts from a USB stick",
+        description="Takes the receipts that 'python -m sync_server stick import' has written, and nothing else.",
+    )
+    for parser, run in ((export, _export), (receipts, _receipts)):
+        parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the stick is mounted, or a folder on it")
+        parser.add_argument(
+            "--settings", type=Path, default=argparse.SUPPRESS, metavar="FILE", help="settings file of the kiosk"
+        )
+        parser.set_defaults(run=run)
+
+
+def _export(arguments: Namespace, settings: Settings) -> int:
+    with _visiting(arguments.folder, settings) as (stick, outbox):
+        fine = _take_receipts(stick)
+        standing = outbox.standing()
+        if not standing.waiting:
+            print(f"No votes wait on this kiosk: the server has all {standing.highest}.")
+            return 0 if fine else NEEDS_A_PERSON
+        print(f"Writing {_count(standing.waiting, 'vote')} …", flush=True)
+        votes = 0
+        try:
+            for file in stick.export(SystemClock().reading(), _hello(outbox)):
+                print(f"{file.path}: {_count(file.votes, 'vote')}", flush=True)
+                votes += file.votes
+        except StickTrouble as trouble:
+            written = f"{votes} of the votes are written, the others are not" if votes else "no vote is written"
+            raise CommandMistake(f"{trouble} ({written}; all of them stay on this kiosk)") from None
+        print(
+            f"On the stick: {_count(votes, 'vote')}, kept on this kiosk too until the server's receipt comes back."
+            " Unmount the stick, and import it on the server: python -m sync_server stick import FOLDER"
+        )
+        return 0 if fine else NEEDS_A_PERSON
+
+
+def _receipts(arguments: Namespace, settings: Settings) -> int:
+    with _visiting(arguments.folder, settings) as (stick, outbox):
+        fine = _take_receipts(stick)
+        standing = outbox.standing()
+        has = standing.highest - standing.waiting
+        print(f"Waiting on this kiosk: {_count(standing.waiting, 'vote')}; the server has {has}.")
+        return 0 if fine else NEEDS_A_PERSON
+
+
+@contextmanager
+def _visiting(folder: Path, settings: Settings) -> Iterator[tuple[Stick, Outbox]]:
+    state = Path(settings.identity.state)
+    path = state / "outbox.sqlite"
+    keys = _keys(settings)
+    if not path.exists():
+        raise CommandMistake(f"{path}: there are no votes, because this kiosk has never run")
+    try:
+        with _held(state) as alone, _opened(path, alone=alone) as outbox:
+            address = settings.identity.address
+            yield Stick(folder, outbox=outbox, state=state, address=address, keys=keys, alone=alone), outbox
+    except StickTrouble as trouble:
+        raise CommandMistake(str(trouble)) from None
+    except StorageBroken as error:
+        raise CommandMistake(f"{path}: cannot be used: {error}") from None
+
+
+@contextmanager
+def _held(state: Path) -> Iterator[bool]:
+    """Keep the kiosk from starting meanwhile; False when it runs."""
+    try:
+        lock = hold(state)
+    except AlreadyRunning:
+        yield False
+        return
+    except StateFolderUnusable as error:
+        raise CommandMistake(str(error)) from None
+    try:
+        yield lock is not None
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+@contextmanager
+def _opened(path: Path, *, alone: bool) -> Iterator[Outbox]:
+    outbox = Outbox(path, mend=alone)
+    try:
+        yield outbox
+    finally:
+        outbox.close()
+
+
+def _keys(settings: Settings) -> Keys:
+    if settings.export is None:
+        where = f"{settings.identity.site} {settings.identity.kiosk}"
+        raise CommandMistake(
+            "this kiosk has no keys for sticks, for its settings file is an older one; on the server, 'python -m"
+            f" sync_server kiosk add {where} --renew --settings-file FILE' writes one that has them"
+        )
+    export = settings.export
+    keys = Keys(*(bytes.fromhex(key) for key in (export.signing_key, export.server_key, export.receipt_key)))
+    if not can_be_sealed_to(keys.server):
+        raise CommandMistake("export.server_key: nothing can be sealed to this key; see 'kiosk add --renew'")
+    return keys
+
+
+def _hello(outbox: Outbox) -> Hello:
+    standing = outbox.standing()
+    return Hello(
+        stream=outbox.stream,
+        highest=standing.highest,
+        kept_from=standing.kept_from,
+        chain_before=standing.chain_before,
+        boot=outbox.starts(),
+        nonce=secrets.token_hex(8),
+        version=VERSION,
+        replaces=outbox.replaced,
+    )
+
+
+def _take_receipts(stick: Stick) -> bool:
+    fine = True
+    for taken in stick.take_receipts():
+        match taken:
+            case Confirmed(votes, refused, removed):
+                line = f"The server has taken {_count(votes, 'vote')} more"
+                if refused:
+                    line += f"; of the latest it keeps {refused} apart, uncounted"
+                if removed:
+                    line += f"; removed from the stick, for it held nothing else: {_count(removed, 'file')}"
+                print(f"{line}.")
+            case AskedAgain(votes):
+                lost = _count(votes, "vote")
+                print(f"The server was restored from a backup and lacks {lost} that it had: to be exported again.")
+            case OtherVotes(renewed=True):
+                print(
+                    "The server holds other votes under these numbers: this card was copied, or set back to an older"
+                    " state. A new stream was begun with every vote that waits."
+                )
+            case OtherVotes():
+                fine = False
+                print(
+                    "The server holds other votes under these numbers: this card was copied, or set back to an older"
+                    " state. Stop the kiosk and repeat this: it then begins a new stream.",
+                    file=sys.stderr,
+                )
+            case Passed(path, reason, amiss):
+                fine = fine and not amiss
+                print(f"{path.name}: {reason}", file=sys.stderr if amiss else sys.stdout)
+    return fine
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -1,0 +1,134 @@
+"""What is written on single pages of an SQLite file, whatever has become of the pages round them.
+
+Pure. Knows as much of the file format as rows need that lie on one page each (sqlite.org/fileformat2.html, §1.6 b-tree
+pages, §2.1 records, §4.1 the log). Nothing is believed for being here: a row counts only if its checksum is right.
+"""
+
+import struct
+from collections.abc import Iterator
+
+Value = str | int | bytes | float | None
+Row = tuple[Value, ...]
+
+PAGE_BYTES = 4096
+FILE_HEADER_BYTES = 100
+LOG_HEADER_BYTES = 32
+FRAME_HEADER_BYTES = 24
+LONGEST_PAYLOAD = PAGE_BYTES - 35  # what is longer spills over to other pages; no row of ours is
+
+_TABLE_LEAF, _INDEX_LEAF, _INDEX_INTERIOR, _TABLE_INTERIOR = 0x0D, 0x0A, 0x02, 0x05
+_INTEGER_BYTES = (0, 1, 2, 3, 4, 6, 8)  # of the serial types 0 to 6
+_REAL, _ZERO, _ONE, _FIRST_TEXT = 7, 8, 9, 12
+_MOST_COLUMNS = 32
+
+
+class _Malformed(Exception):
+    """There is no cell here."""
+
+
+def pages_of_log(log: bytes, after: int = 0) -> Iterator[bytes]:
+    """Return the pages in a log that were written since it was last begun anew, in order, torn ones included.
+
+    *after* so many of them.
+    """
+    salts = log[16:24]
+    frame = FRAME_HEADER_BYTES + PAGE_BYTES
+    for start in range(LOG_HEADER_BYTES + after * frame, len(log) - FRAME_HEADER_BYTES, frame):
+        page = start + FRAME_HEADER_BYTES
+        if log[start + 8 : start + 16] == salts:
+            yield log[page : page + PAGE_BYTES]
+
+
+def rows_of_page(page: bytes, *, first: bool = False) -> Iterator[Row]:
+    """Return the rows on a page; of a table's the first value is the row's number. *first*: of the first page.
+
+    If the page's own list of rows is damaged, every place where one might begin is tried.
+    """
+    begin = FILE_HEADER_BYTES if first else 0
+    kind = page[begin] if len(page) > begin else _TABLE_INTERIOR
+    if kind == _TABLE_INTERIOR or not any(page):
+        return
+    try:
+        yield from list(_listed(page, begin, kind))
+    except (_Malformed, IndexError, struct.error):
+        yield from _found(page)
+
+
+def _listed(page: bytes, begin: int, kind: int) -> Iterator[Row]:
+    if kind not in (_TABLE_LEAF, _INDEX_LEAF, _INDEX_INTERIOR):
+        raise _Malformed
+    (count,) = struct.unpack_from(">H", page, begin + 3)
+    interior = kind == _INDEX_INTERIOR
+    for place in struct.unpack_from(f">{count}H", page, begin + (12 if interior else 8)):
+        yield _table_row(page, place) if kind == _TABLE_LEAF else _index_row(page, place + (4 if interior else 0))
+
+
+def _found(page: bytes) -> Iterator[Row]:
+    for place in range(len(page)):
+        for read in (_table_row, _index_row):
+            try:
+                yield read(page, place)
+            except (_Malformed, IndexError, struct.error):
+                continue
+
+
+def _table_row(page: bytes, place: int) -> Row:
+    length, place = _varint(page, place)
+    number, place = _varint(page, place)
+    values = _record(page, place, length)
+    return (number, *values[1:]) if values[0] is None else (number, *values)
+
+
+def _index_row(page: bytes, place: int) -> Row:
+    length, place = _varint(page, place)
+    return _record(page, place, length)
+
+
+def _record(page: bytes, place: int, length: int) -> Row:
+    if not 2 <= length <= LONGEST_PAYLOAD or place + length > len(page):
+        raise _Malformed
+    end = place + length
+    header, at = _varint(page, place)
+    body = place + header
+    if not 2 <= header <= length:
+        raise _Malformed
+    values: list[Value] = []
+    while at < place + header:
+        kind, at = _varint(page, at)
+        value, body = _value(page, body, kind, end)
+        values.append(value)
+        if len(values) > _MOST_COLUMNS:
+            raise _Malformed
+    if at != place + header or body != end:
+        raise _Malformed
+    return tuple(values)
+
+
+def _value(page: bytes, place: int, kind: int, end: int) -> tuple[Value, int]:
+    if kind in (_ZERO, _ONE):
+        return kind - _ZERO, place
+    if kind < _REAL:
+        after = place + _INTEGER_BYTES[kind]
+        value: Value = int.from_bytes(page[place:after], "big", signed=True) if kind else None
+    elif kind == _REAL:
+        after = place + 8
+        (value,) = struct.unpack_from(">d", page, place)
+    elif kind < _FIRST_TEXT:
+        raise _Malformed
+    else:
+        after = place + (kind - _FIRST_TEXT) // 2
+        content = page[place:after]
+        value = content.decode("utf-8", errors="replace") if kind % 2 else content
+    if after > end:
+        raise _Malformed
+    return value, after
+
+
+def _varint(page: bytes, place: int) -> tuple[int, int]:
+    value = 0
+    for length in range(8):
+        byte = page[place + length]
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            return value, place + length + 1
+    return value << 8 | page[place + 8], place + 9

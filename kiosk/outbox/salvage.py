@@ -1,0 +1,154 @@
+"""Whether a file is sound, and what can still be read of one that is not.
+
+SQLite notices broken structure but not a flipped bit in a value, so every row carries a checksum and every vote its
+link of the chain, and all of them are looked at when the outbox is opened.
+"""
+
+import logging
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from kiosk.outbox.records import Draft, Salvaged, VoteRow, checksum
+from kiosk.outbox.remains import Readable
+from kiosk.outbox.renewal import beside, build, finish
+from kiosk.outbox.tables import (
+    ANCHOR_COLUMNS,
+    BOOT_COLUMNS,
+    COLUMNS,
+    STREAM_COLUMNS,
+    Database,
+    apply_migrations,
+    damage,
+    head,
+    insert_vote,
+    open_file,
+    transaction,
+)
+from protocol.chain import link
+from protocol.messages import ReplacedBecause
+
+log = logging.getLogger(__name__)
+
+
+def repair(path: Path) -> Salvaged | None:
+    """Bring the file up to date; when it is damaged, put a new one with all that can be read in its place.
+
+    None when it is sound, or was not there. Raises sqlite3.Error and OSError when the disk is at fault.
+    """
+    # Before SQLite opens the file: it believes a log only up to the first broken page, and forgets the rest.
+    logged = _log(path)
+    seen = _pages_seen(path) if logged and not _is_empty(path) else 0
+    fault = "it is empty, but its log is not" if logged and _is_empty(path) else find_fault(path)
+    if not fault:
+        _take_what_was_behind_a_broken_page(path, logged, seen)
+        return None
+    log.error("the outbox is damaged: %s", fault)
+    remains = Readable()
+    remains.take_file(path)
+    remains.take_log(logged)
+    built = build(path, remains.to_carry(path), ReplacedBecause.DAMAGED)
+    finish(path)
+    salvaged = Salvaged(built.votes, built.cases, remains.unreadable, built.aside)
+    log.error(
+        "of the damaged outbox %d waiting votes and %d rated cases were read, %d votes were not; it is kept as %s",
+        *(salvaged.votes, salvaged.cases, salvaged.unreadable, salvaged.file),
+    )
+    return salvaged
+
+
+def find_fault(path: Path) -> str:
+    """Say what is wrong with the content of a file, after bringing its tables up to date; empty when it is sound."""
+    try:
+        database = open_file(path)
+        try:
+            if database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                return "its structure is broken"
+            apply_migrations(database)
+            return _fault_in_rows(database)
+        finally:
+            database.conn.close()
+    except sqlite3.Error as error:
+        # SQLITE_ERROR: a table or a column is not there.
+        if damage(error) or error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+            return str(error)
+        raise
+    except (LookupError, ValueError, TypeError, msgspec.MsgspecError) as error:
+        return f"its tables cannot be understood ({type(error).__name__})"
+
+
+def _fault_in_rows(database: Database) -> str:
+    for table, columns in (("stream", STREAM_COLUMNS), ("boots", BOOT_COLUMNS), ("anchors", ANCHOR_COLUMNS)):
+        wrong = f"SELECT count(*) FROM {table} WHERE checksum <> checksum({', '.join(columns)})"
+        if database.execute(wrong).fetchone()[0]:
+            return f"what it knows of its {table} is not as it was written"
+    streams = database.execute("SELECT kept_from, chain_before, stored_up_to, blanked_up_to FROM stream").fetchall()
+    if len(streams) != 1:
+        return "it does not say which stream it is"
+    number, chain, stored_up_to, blanked_up_to = streams[0]
+    for row in database.execute(f"SELECT {COLUMNS}, checksum FROM votes ORDER BY number"):
+        vote = VoteRow(*row[:-1])
+        chain = link(chain, vote.vote_id)
+        if checksum(*vote) != row[-1] or (vote.number, vote.chain) != (number, chain):
+            return "a vote is not as it was written"
+        number += 1
+    token = "json_extract(draft, '$.case_token')"
+    unknown = f"SELECT count(*) FROM votes WHERE {token} IS NOT NULL AND {token} NOT IN rated_cases"
+    if database.execute(unknown).fetchone()[0]:
+        return "a case with a vote is not known to be rated"
+    if not 0 <= blanked_up_to <= stored_up_to < number:
+        return "it says that more votes are confirmed than were written"
+    return ""
+
+
+def _take_what_was_behind_a_broken_page(path: Path, logged: bytes, seen: int) -> None:
+    """Append the votes of the log that SQLite no longer sees: their numbers are free again, and go on without a gap."""
+    readable = Readable()
+    readable.take_log(logged, after=seen)
+    if not readable.votes:
+        return
+    database = open_file(path)
+    try:
+        with transaction(database):
+            found = _append_lost(database, readable)
+    finally:
+        database.conn.close()
+    if found:
+        log.warning("%d votes were found behind a broken page of the outbox's log", found)
+
+
+def _append_lost(database: Database, readable: Readable) -> int:
+    highest, chain = head(database)
+    lost = [vote for vote in readable.waiting() if vote.number > highest]
+    for number, vote in enumerate(lost, start=highest + 1):
+        chain = link(chain, vote.vote_id)
+        insert_vote(database, vote._replace(number=number, chain=chain))
+        token = msgspec.json.decode(vote.draft, type=Draft).case_token
+        if token is not None:
+            database.execute("INSERT OR IGNORE INTO rated_cases (case_token) VALUES (?)", [token])
+    return len(lost)
+
+
+def _pages_seen(path: Path) -> int:
+    """How many pages of the log SQLite believes; 0 when it does not even get so far."""
+    try:
+        database = open_file(path)
+        try:
+            _, pages, _ = database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            return max(0, int(pages))
+        finally:
+            database.conn.close()
+    except sqlite3.DatabaseError:
+        return 0
+
+
+def _log(path: Path) -> bytes:
+    try:
+        return beside(path, "-wal").read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _is_empty(path: Path) -> bool:
+    return not path.exists() or path.stat().st_size == 0

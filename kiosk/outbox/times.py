@@ -1,0 +1,171 @@
+"""The boots and anchors as they lie on the disk, and how votes are settled by them."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from kiosk.core.time_truth import Anchor, Boot, Reading, Timeline, note, ntp_anchor
+from kiosk.outbox.records import VoteRow
+from kiosk.outbox.tables import ANCHOR_COLUMNS, BOOT_COLUMNS, CHECKSUM, COLUMNS, Database, insert, update_stream
+from protocol.messages import ClockSource
+
+log = logging.getLogger(__name__)
+
+SEEN_NS = 600_000_000_000  # how long a boot lasts is known in steps of ten minutes
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def floor(database: Database) -> datetime:
+    """Return the newest known time."""
+    return datetime.fromisoformat(database.execute("SELECT floor FROM stream").fetchone()[0])
+
+
+def set_floor(database: Database, known: datetime) -> None:
+    """Note the newest known time."""
+    update_stream(database, floor=known.isoformat())
+
+
+def boots(database: Database) -> list[Boot]:
+    """Return all boots that are still remembered, ascending, with what was seen of them."""
+    anchors: dict[int, list[Anchor]] = {}
+    names = dict(database.execute("SELECT ordinal, boot_id FROM boots").fetchall())
+    for ordinal, boottime_ns, time, error_us, source in database.execute(
+        "SELECT boot, boottime_ns, time, error_us, source FROM anchors ORDER BY boottime_ns"
+    ).fetchall():
+        anchor = Anchor(
+            names.get(ordinal, ""),
+            boottime_ns,
+            datetime.fromisoformat(time),
+            timedelta(microseconds=error_us),
+            ClockSource(source),
+        )
+        anchors.setdefault(ordinal, []).append(anchor)
+    seen = dict(
+        database.execute(
+            "SELECT boot, max(boottime_ns) FROM votes WHERE number > (SELECT blanked_up_to FROM stream)"
+            " AND boot IS NOT NULL GROUP BY boot"
+        ).fetchall()
+    )
+    return [
+        Boot(
+            ordinal,
+            boot_id,
+            datetime.fromisoformat(known),
+            began_ns,
+            max(seen_ns, seen.get(ordinal, 0)),
+            tuple(anchors.get(ordinal, ())),
+        )
+        for ordinal, boot_id, known, began_ns, seen_ns in database.execute(
+            "SELECT ordinal, boot_id, floor, began_ns, seen_ns FROM boots ORDER BY ordinal"
+        ).fetchall()
+    ]
+
+
+def begin_boot(database: Database, reading: Reading) -> Boot:
+    """Return the boot that is running, noted as a new one unless it is the last one known."""
+    known = boots(database)
+    last = known[-1] if known else None
+    # A boot clock that has gone back is another boot, whatever its id says.
+    if last is not None and last.boot_id == reading.boot_id and last.seen_ns <= reading.boottime_ns:
+        return last
+    proven = max(floor(database), Timeline(known[-1:]).newest_known())
+    set_floor(database, proven)
+    ordinal = 1 if last is None else last.ordinal + 1
+    boot = Boot(ordinal, reading.boot_id, proven, reading.boottime_ns, reading.boottime_ns)
+    write_boot(database, boot)
+    return boot
+
+
+def write_boot(database: Database, boot: Boot) -> None:
+    """Write what is known of a boot, over what was."""
+    database.execute("DELETE FROM boots WHERE ordinal = ?", [boot.ordinal])
+    database.execute("DELETE FROM anchors WHERE boot = ?", [boot.ordinal])
+    floor = (boot.floor.isoformat(), boot.began_ns)
+    insert(database, "boots", BOOT_COLUMNS, (boot.ordinal, boot.boot_id, *floor, boot.seen_ns))
+    for known in boot.anchors:
+        values = (
+            *(boot.ordinal, known.boottime_ns, known.time.isoformat()),
+            *(microseconds(known.error), str(known.source)),
+        )
+        insert(database, "anchors", ANCHOR_COLUMNS, values)
+
+
+def seen_until(database: Database, ordinal: int, seen_ns: int) -> None:
+    """Note that a boot has lasted at least so long."""
+    database.execute("UPDATE boots SET seen_ns = max(seen_ns, ?) WHERE ordinal = ?", [seen_ns, ordinal])
+    columns = ", ".join(BOOT_COLUMNS)
+    database.execute(f"UPDATE boots SET checksum = checksum({columns}) WHERE ordinal = ?", [ordinal])
+
+
+def keep_seen(database: Database, first: int, last: int) -> None:
+    """Remember how long the boots of these votes lasted, before the exact times of the votes are blanked."""
+    for ordinal, seen_ns in database.execute(
+        "SELECT boot, max(boottime_ns) FROM votes WHERE number BETWEEN ? AND ? AND boot IS NOT NULL GROUP BY boot",
+        [first, last],
+    ).fetchall():
+        # Not to the second: that would be the exact time of a vote.
+        seen_until(database, ordinal, seen_ns - seen_ns % SEEN_NS)
+
+
+def unsettled(database: Database, first: int, last: int) -> list[VoteRow]:
+    """Return the votes in a range whose hour is not settled."""
+    rows = database.execute(
+        f"SELECT {COLUMNS} FROM votes WHERE number BETWEEN ? AND ? AND hour IS NULL ORDER BY number", [first, last]
+    ).fetchall()
+    return [VoteRow(*row) for row in rows]
+
+
+def settle(database: Database, rows: Sequence[VoteRow], known: Sequence[Boot]) -> None:
+    """Write the hours of these votes, for ever."""
+    timeline = Timeline(known)
+    for row in rows:
+        reading = row.reading()
+        dated = timeline.when(row.boot or 0, reading.boottime_ns, ntp_anchor(reading))
+        latest = dated.latest_hour
+        database.execute(
+            "UPDATE votes SET hour = ?, latest_hour = ? WHERE number = ? AND hour IS NULL",
+            [dated.hour.isoformat(), None if latest is None else latest.isoformat(), row.number],
+        )
+    if rows:
+        database.execute(
+            f"UPDATE votes SET checksum = {CHECKSUM} WHERE number BETWEEN ? AND ?", [rows[0].number, rows[-1].number]
+        )
+
+
+def forget_boots(database: Database) -> None:
+    """Drop the boots that no vote needs any more: those before the first unsettled vote's, but never the last."""
+    database.execute(
+        "DELETE FROM boots WHERE ordinal < (SELECT coalesce(min(boot), (SELECT max(ordinal) FROM boots)) FROM votes"
+        " WHERE hour IS NULL AND number > (SELECT blanked_up_to FROM stream))"
+    )
+    database.execute("DELETE FROM anchors WHERE boot NOT IN (SELECT ordinal FROM boots)")
+
+
+def note_anchor(database: Database, boot: Boot, anchor: Anchor | None) -> Boot:
+    """Write an anchor of the running boot down, if it proves anything; return what is known of the boot now."""
+    if anchor is None:
+        return boot
+    before = floor(database)
+    noted = note(boot, before, anchor)
+    if noted.kept:
+        write_boot(database, noted.boot)
+        set_floor(database, noted.floor)
+    if noted.disputed:
+        told = "believed" if noted.kept else "not believed"
+        log.warning("the time by %s contradicts what was known, and is %s", anchor.source, told)
+    return noted.boot
+
+
+def microseconds(span: timedelta) -> int:
+    """Return a span in whole microseconds, rounded up."""
+    return -(-span // _MICROSECOND)
+
+
+def earliest_hour(database: Database, row: VoteRow) -> datetime:
+    """Return the first hour in which a vote may have been cast, as far as is known now."""
+    if row.hour is not None:
+        return datetime.fromisoformat(row.hour)
+    known = {boot.ordinal: boot for boot in boots(database)}
+    reading = row.reading()
+    return Timeline([known[row.boot or 0]]).when(row.boot or 0, reading.boottime_ns, ntp_anchor(reading)).hour

@@ -1,0 +1,76 @@
+"""`python -m sync_server backup FILE` and `restore FILE`: everything the server knows, in one file."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sync_server.commands import CommandMistake, Commands, opened
+from sync_server.commands.progress import Progress
+from sync_server.keys import all_keys, putting_keys
+from sync_server.settings import Settings
+from sync_server.store.backup import back_up, restore
+from sync_server.store.backup_file import BackupTrouble, Manifest, reading_backup
+from sync_server.store.revisions import newest
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands."""
+    making = commands.add_parser(
+        "backup",
+        help="write everything to one file, while the server goes on working",
+        description="Write the database, as of one moment, and the secret keys to FILE, read it back, and only then"
+        " put it in the place of an earlier one. The server may go on working. The file is the same for SQLite and"
+        " PostgreSQL. Whoever has it has the keys: it is readable by its owner only, and should stay so.",
+    )
+    making.add_argument("file", type=Path, metavar="FILE", help="where to; an earlier backup there is replaced")
+    making.set_defaults(run=_back_up)
+
+    filling = commands.add_parser(
+        "restore",
+        help="fill an empty database from a backup",
+        description="Fill the database with what 'backup' wrote, here or elsewhere, into SQLite or PostgreSQL, by this"
+        " version or an earlier one. Either all of it is restored and verified, or nothing is changed. Stop the server"
+        " first. What kiosks have sent since the backup they send again by themselves.",
+    )
+    filling.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    filling.add_argument("--replace", action="store_true", help="even if the database is not empty: that goes")
+    filling.set_defaults(run=_restore)
+
+
+def _back_up(arguments: argparse.Namespace, settings: Settings) -> int:
+    path: Path = arguments.file
+    keys = all_keys(settings.folder)
+    try:
+        with opened(settings, migrate=False) as database:
+            manifest = back_up(database, keys, path, datetime.now(UTC), Progress())
+    except BackupTrouble as error:
+        raise CommandMistake(str(error)) from None
+    print(f"{path}: {_in_words(manifest)}; read back and found whole")
+    return 0
+
+
+def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
+    path: Path = arguments.file
+    replace: bool = arguments.replace
+    try:
+        with (
+            reading_backup(path) as backup,
+            putting_keys(settings.folder, backup.keys(), replace=replace) as put_keys,
+            opened(settings, migrate=False) as database,
+        ):
+            manifest = backup.manifest
+            restore(database, backup, put_keys, Progress(), replace=replace)
+    except BackupTrouble as error:
+        raise CommandMistake(str(error)) from None
+    print(f"restored and verified: {_in_words(manifest)}, as of {manifest.made_at:%Y-%m-%d %H:%M} UTC")
+    if manifest.revision != newest():
+        print(f"the tables were brought from revision {manifest.revision} to {newest()}")
+    print("Nothing more to do: kiosks notice what is missing here since then, and send it again.")
+    return 0
+
+
+def _in_words(manifest: Manifest) -> str:
+    return (
+        f"{manifest.rows_of('votes'):,} votes of {manifest.rows_of('kiosks'):,} kiosks at"
+        f" {manifest.rows_of('sites'):,} sites, and {len(manifest.keys):,} keys"
+    )

@@ -1,0 +1,134 @@
+"""An office that has something in every table, drawn by chance: odd names, edges of numbers, every kind of text."""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, insert
+
+from protocol.chain import EMPTY, extend
+from sync_server.store import schema
+from sync_server.store.bulk import bulk_insert
+from sync_server.store.database import Connection, Database
+
+BIGGEST = 2**53 - 1
+WORDS = (
+    *("Đặng", "an", "An", "ăn", "Ân", "a-b", "a b", "ab", "𝕳", "'\"\\", "\t\n\x01", "\u2028", "N\\N", "", "é"),
+    "e\u0301",
+)
+SITES = ("a-b", "a1", "ab", "phu")
+
+
+class FullOffice:
+    """Writes rows into every table; with one seed always the same."""
+
+    def __init__(self, seed: int, votes: int = 40) -> None:
+        self._chance = random.Random(seed)
+        self._votes = votes
+
+    def fill(self, database: Database) -> None:
+        """Write everything in one transaction."""
+        with database.writing() as connection:
+            for site in SITES:
+                self._office(connection, site)
+                for kiosk in ("k-1", "k1"):
+                    self._kiosk(connection, site, kiosk)
+            self._people(connection)
+            self._noise(connection)
+
+    def _office(self, connection: Connection, site: str) -> None:
+        add(connection, schema.sites, site=site, office=self._words(), unit=self._words())
+        add(connection, schema.fields, site=site, field="dat-dai", name=self._words())
+        add(connection, schema.officers, site=site, officer="huong", name=self._words(), title="", field="dat-dai")
+        add(connection, schema.counters, site=site, counter=self._chance.randint(1, 999), officer="huong")
+        add(connection, schema.procedures, site=site, procedure="1.001193", name=self._words(), field="dat-dai")
+        case = {"case_token": self._hex(), "procedure": "1.001193", "officer": "huong", "received": self._day()}
+        add(connection, schema.cases, site=site, **case)
+        for revision in (1, 2, BIGGEST):
+            setup = {"revision": revision, "content": self._chance.randbytes(self._chance.randint(0, 3000))}
+            add(connection, schema.setups, site=site, **setup, made_at=self._moment(), made_by=self._words())
+
+    def _kiosk(self, connection: Connection, site: str, kiosk: str) -> None:
+        its = {"site": site, "kiosk": kiosk}
+        chance = self._chance
+        known = {"added_at": self._moment(), "revoked_at": chance.choice([None, self._moment()])}
+        add(connection, schema.kiosks, **its, **known, password_digest=self._words())
+        add(connection, schema.former_export_keys, **its, key=self._hex() * 2, ended_at=self._moment())
+        stream, ids = self._hex(), [self._hex() for _ in range(self._votes)]
+        row: dict[str, Any] = {"stored_up_to": len(ids), "chain": extend(EMPTY, ids), "highest_announced": BIGGEST}
+        seen = {"first_seen": self._moment(), "last_seen": self._moment(), "conflicts": chance.randint(0, 9)}
+        closed = {"closed_at": self._moment(), "closed_by": self._words(), "closed_because": self._words()}
+        add(connection, schema.streams, stream=stream, **its, **row, **seen, **chance.choice([{}, closed]))
+        add(connection, schema.stream_gaps, stream=stream, first=1, last=BIGGEST, noted_at=self._moment())
+        self._cast(connection, stream, its, ids)
+        told = {"boot": 1, "tick": 2, "highest": BIGGEST, "waiting": 0, "connection": 3, "gone_at": None}
+        parts = {"version": self._words(), "scanner": self._words(), "storage": "ok"}
+        report = {"đ": [1, 0.25, None, True, {"x": self._words()}], "nul": "\0"}
+        received = {"refused_scans": {self._words(): 1}, "received_at": self._moment(), "report": report}
+        add(connection, schema.kiosk_status, **its, stream=stream, **told, **parts, **received)
+        order = {"action": "resend", "resend_from": BIGGEST, "update_to": None, "issued_by": self._words()}
+        when = {"issued_at": self._moment(), "expires_at": self._moment(), "detail": self._words()}
+        add(connection, schema.commands, command=self._hex(), **its, **order, **when)
+
+    def _cast(self, connection: Connection, stream: str, its: dict[str, Any], ids: Sequence[str]) -> None:
+        chance = self._chance
+        columns = [column.name for column in schema.votes.columns]
+        for first in range(0, len(ids), 500):
+            some = list(enumerate(ids[first : first + 500], start=first + 1))
+            rows = [
+                (
+                    *(vote_id, stream, number, its["site"], its["kiosk"], self._moment(), self._moment()),
+                    *(self._day(), self._day(), chance.randint(1, 2**31 - 1), chance.choice([None, 7])),
+                    *(chance.choice([None, self._hex()]), chance.choice([None, "huong"]), None),
+                    *(chance.choice([None, "1.001193"]), self._moment()),
+                )
+                for number, vote_id in some
+            ]
+            bulk_insert(connection, schema.votes, columns, rows, all_new=True)
+            levels = [(vote_id, name, chance.randint(1, 5)) for _, vote_id in some for name in ("overall", "time")]
+            bulk_insert(connection, schema.answers, ["vote_id", "criterion", "level"], levels, all_new=True)
+
+    def _people(self, connection: Connection) -> None:
+        admin = self._hex()
+        add(connection, schema.admins, admin=admin, name=self._words(), added_at=self._moment())
+        link = {"digest": self._hex() * 2, "admin": admin, "expires_at": self._moment(), "used_at": None}
+        add(connection, schema.sign_in_links, **link)
+        session = {"digest": self._hex() * 2, "created_at": self._moment(), "last_seen_at": self._moment()}
+        add(connection, schema.sessions, **session, admin=admin)
+
+    def _noise(self, connection: Connection) -> None:
+        for word in WORDS:
+            add(connection, schema.refusals, reason=word, count=self._chance.randint(0, BIGGEST))
+            add(connection, schema.ingest_counts, name=word, count=self._chance.randint(0, BIGGEST))
+            payload = self._chance.randbytes(self._chance.randint(0, 60))
+            what = {"topic": word, "reason": self._words(), "size": len(payload), "payload": payload}
+            number = self._chance.choice([None, 3])
+            add(connection, schema.quarantine, received_at=self._moment(), stream=None, number=number, **what)
+
+    def _words(self) -> str:
+        return " ".join(self._chance.choices(WORDS, k=self._chance.randint(0, 6)))
+
+    def _hex(self) -> str:
+        return self._chance.randbytes(16).hex()
+
+    def _moment(self) -> datetime:
+        micro = self._chance.choice([0, 1, 250_000, 999_999])
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self._chance.randint(0, 10**9), microseconds=micro)
+
+    def _day(self) -> date:
+        return date(1, 1, 1) + timedelta(days=self._chance.randint(0, 3_652_058))
+
+
+def add(connection: Connection, table: Table, /, **row: object) -> None:
+    """Insert one row."""
+    connection.execute(insert(table).values(**row))
+
+
+def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of every table, by its name, in no order of the database's."""
+    with database.reading() as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
+            for table in schema.metadata.sorted_tables
+        }

@@ -1,0 +1,137 @@
+"""One office's trial: a storm of faults, then everything may heal, then thank-yous are compared with tables."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+from tests.journeys.processes import Overdue, eventually
+from tests.journeys.torture import card
+from tests.journeys.torture.evidence import read_tables
+from tests.journeys.torture.faults.kinds import left_out
+from tests.journeys.torture.hand import Hand
+from tests.journeys.torture.published import completeness_troubles, figure_troubles
+from tests.journeys.torture.recovery import Recoveries
+from tests.journeys.torture.scene import Deployment, Scene
+from tests.journeys.torture.surroundings import Surroundings
+from tests.journeys.torture.verdict import Excused, Verdict, compare
+
+DRAIN_SECONDS = 480.0  # a kiosk waits up to five minutes before it sends again
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be done to one office."""
+
+    deployment: Deployment
+    faults: int
+    seed: str
+    until: float  # monotonic seconds: no fault is begun after that
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done to one office and what came of it."""
+
+    deployment: Deployment
+    seconds: float
+    struck: Counter[str]
+    recoveries: tuple[tuple[str, float], ...]
+    left_out: dict[str, str]
+    endings: tuple[str, ...]
+    troubles: tuple[str, ...]  # what should have ended, drained or added up, and did not
+    verdict: Verdict
+
+    @property
+    def whole(self) -> bool:
+        return self.verdict.whole and not self.troubles
+
+
+def try_office(folder: Path, order: Order, surroundings: Surroundings, tell: Callable[[str], None]) -> Outcome:
+    """Set an office up, break it, let it heal, compare; everything it has started has ended when this returns."""
+    began = monotonic()
+    tell(f"{order.deployment}: setting up")
+    scene = Scene(folder, order.deployment, surroundings, order.seed)
+    recoveries = Recoveries()
+    hand = Hand(scene, recoveries, order.seed)
+    try:
+        scene.start()
+        hand.strike(order.faults, order.until, lambda: tell(_progress(scene, hand, order)))
+        tell(f"{order.deployment}: {sum(hand.struck.values())} faults; healing")
+        troubles = list(_heal(scene))
+        unfinished = recoveries.stop()
+        if unfinished:
+            troubles.append(f"{unfinished} faults after which not every vote has come")
+        tell(f"{order.deployment}: comparing")
+        outcome = _compare(scene, hand, recoveries, order, troubles, began)
+        if not outcome.whole:
+            scene.keep()
+        return outcome
+    except Exception:
+        scene.keep()
+        raise
+    finally:
+        recoveries.stop()
+        scene.close()
+        hand.close()
+
+
+def _progress(scene: Scene, hand: Hand, order: Order) -> str:
+    thanked = sum(len(kiosk.citizens.thanked) for kiosk in scene.kiosks) + len(scene.apart.thanked)
+    return f"{order.deployment}: {sum(hand.struck.values())} of {order.faults} faults, {thanked} votes thanked for"
+
+
+def _heal(scene: Scene) -> Iterator[str]:
+    for kiosk in scene.kiosks:
+        kiosk.citizens.leave()
+    for kiosk in scene.kiosks:
+        try:
+            eventually("every vote confirmed", partial(_drained, kiosk.machine.card), DRAIN_SECONDS)
+        except Overdue:
+            where = card.standing(kiosk.machine.card)
+            waiting = "an unknown number of" if where is None else str(where[2] - where[1])
+            yield f"{kiosk.name}: {waiting} votes still wait {DRAIN_SECONDS:.0f} s after the last fault"
+
+
+def _drained(folder: Path) -> bool:
+    where = card.standing(folder)
+    return where is not None and where[1] >= where[2]
+
+
+def _compare(
+    scene: Scene, hand: Hand, recoveries: Recoveries, order: Order, troubles: list[str], began: float
+) -> Outcome:
+    thanked, seen, live = dict(scene.apart.thanked), set(scene.apart.seen), set[str]()
+    for kiosk in scene.kiosks:
+        if (code := kiosk.machine.power.end()) != 0:
+            troubles.append(f"{kiosk.name} ended with {code}")
+        thanked |= kiosk.citizens.thanked
+        held = card.read(kiosk.machine.card)
+        if held is None or held.gaps:
+            troubles.append(f"{kiosk.name}: its card cannot be read, or its numbers have gaps")
+        else:
+            seen |= held.ids
+            live.add(held.stream)
+    tables = read_tables(scene.database_url)
+    retired: dict[str, set[str]] = {}
+    for name, gone in scene.apart.retired:
+        retired.setdefault(name, set()).add(gone.stream)
+    troubles += figure_troubles(scene.office, tables.votes)
+    troubles += completeness_troubles(scene.office, tables.ledger, retired, live)
+    for service in scene.server:
+        if (code := service.end()) != 0:
+            troubles.append(f"{service.name} ended with {code}")
+    on_lost_cards = frozenset(vote for _, gone in scene.apart.retired for vote in gone.waiting)
+    verdict = compare(thanked, seen, Excused(on_lost_cards, frozenset(scene.apart.on_broken_pages)), tables)
+    return Outcome(
+        deployment=order.deployment,
+        seconds=monotonic() - began,
+        struck=hand.struck,
+        recoveries=tuple(recoveries.seconds),
+        left_out=left_out(scene),
+        endings=tuple(scene.keeper.endings()),
+        troubles=tuple(troubles),
+        verdict=verdict,
+    )

@@ -1,0 +1,247 @@
+"""A new stream in place of an old one: nothing that waits is lost, and a kill at any moment leaves one of the two."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.controller import StorageBroken
+from kiosk.core.time_truth import server_anchor
+from kiosk.outbox import Outbox, Proof
+from kiosk.outbox.renewal import MOST_SET_ASIDE
+from kiosk.outbox.tables import Database, open_unlogged
+from protocol.chain import EMPTY, extend
+from protocol.messages import ClockSource, Replaced, ReplacedBecause
+from tests.fakes.clock import A_MORNING, FakeClock
+from tests.fakes.outboxes import an_outbox, cast, ids, numbers, raw, settled
+
+COPIED = ReplacedBecause.COPIED
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "outbox.sqlite"
+
+
+@pytest.fixture
+def outbox(path: Path) -> Iterator[Outbox]:
+    with an_outbox(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+def files(path: Path) -> list[str]:
+    return sorted(file.name for file in path.parent.iterdir() if not file.name.endswith(("-wal", "-shm")))
+
+
+def test_what_waits_goes_on_under_its_id_and_a_new_number(outbox: Outbox, clock: FakeClock) -> None:
+    for level in (1, 2, 3, 4):
+        cast(outbox, level, case_token=f"{level:032x}", clock=clock)
+    before, stream = settled(outbox, clock), outbox.stream
+    outbox.confirm(2, A_MORNING)
+    assert outbox.renew(COPIED) == Replaced(stream, COPIED, 2)
+    assert outbox.stream != stream
+    after = settled(outbox, clock)
+    assert [vote.number for vote in after] == [1, 2]
+    assert [(vote.vote_id, vote.hour, vote.answers, vote.case_token) for vote in after] == [
+        (vote.vote_id, vote.hour, vote.answers, vote.case_token) for vote in before[2:]
+    ]
+    standing = outbox.standing()
+    assert (standing.highest, standing.stored_up_to, standing.kept_from) == (2, 0, 1)
+    assert outbox.proof(2, extend(EMPTY, [vote.vote_id for vote in after])) is Proof.MATCHES
+    assert all(outbox.is_rated(f"{level:032x}") for level in (1, 2, 3, 4))
+
+
+def test_what_is_known_of_the_time_and_of_the_kiosk_is_taken_over(outbox: Outbox, clock: FakeClock) -> None:
+    outbox.count_boot()
+    outbox.begin_boot(clock.reading())
+    outbox.note_anchor(server_anchor(clock.boot_id, 0, clock.boottime_ns(), clock.true))
+    cast(outbox, clock=clock)
+    report = outbox.clock(clock.reading())
+    outbox.renew(COPIED)
+    assert outbox.count_boot() == 2
+    assert outbox.clock(clock.reading()) == report
+    [vote] = settled(outbox, clock)
+    assert vote.latest_hour is None
+    clock.reboot(off=timedelta(hours=1), wall=A_MORNING - timedelta(days=400))
+    outbox.begin_boot(clock.reading())
+    assert outbox.clock(clock.reading()).source is ClockSource.NONE
+    assert outbox.known_time(clock.reading()) >= A_MORNING - timedelta(minutes=10)
+
+
+def test_an_unsettled_vote_is_settled_in_the_new_stream_by_its_own_boot(path: Path, clock: FakeClock) -> None:
+    with an_outbox(path) as outbox:
+        outbox.begin_boot(clock.reading())
+        outbox.note_anchor(server_anchor(clock.boot_id, clock.boottime_ns(), clock.boottime_ns(), clock.true))
+        cast(outbox, clock=clock)
+        clock.reboot(off=timedelta(days=3))
+        outbox.begin_boot(clock.reading())
+        outbox.renew(COPIED)
+        [vote] = settled(outbox, clock)
+        assert (vote.hour.hour, vote.latest_hour) == (A_MORNING.hour, None)
+
+
+def test_the_server_is_told_until_it_knows(path: Path) -> None:
+    with an_outbox(path) as outbox:
+        before = outbox.replaced
+        replaced = outbox.renew(COPIED)
+    assert before is None
+    with an_outbox(path) as outbox:
+        assert outbox.replaced == replaced
+        outbox.replaced_is_known()
+    with an_outbox(path) as outbox:
+        assert outbox.replaced is None
+
+
+def test_the_old_file_is_kept_as_long_as_votes_are(outbox: Outbox, path: Path) -> None:
+    vote_id = cast(outbox)
+    outbox.renew(COPIED)
+    [aside, _] = [*(name for name in files(path) if "copied" in name), "outbox.sqlite"]
+    assert raw(path.with_name(aside), "SELECT vote_id FROM votes") == [(vote_id,)]
+    outbox.forget(A_MORNING)
+    outbox.forget(A_MORNING + timedelta(days=35))
+    assert aside in files(path)
+    outbox.forget(A_MORNING + timedelta(days=36))
+    assert files(path) == ["outbox.sqlite"]
+
+
+def test_no_more_than_a_few_files_are_kept(outbox: Outbox, path: Path) -> None:
+    for _ in range(MOST_SET_ASIDE + 2):
+        cast(outbox)
+        outbox.renew(COPIED)
+    assert len(files(path)) == MOST_SET_ASIDE + 1
+    newest = [max(raw(path.with_name(name), "SELECT number FROM votes")) for name in files(path) if "copied" in name]
+    assert sorted(newest) == [(number,) for number in range(3, MOST_SET_ASIDE + 3)]
+    assert numbers(outbox) == list(range(1, MOST_SET_ASIDE + 3))
+
+
+def test_a_renewal_that_finds_no_room_changes_nothing(
+    outbox: Outbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast(outbox)
+    before = ids(outbox)
+    stream = outbox.stream
+
+    def full(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageBroken, match="No space"):
+        outbox.renew(COPIED)
+    monkeypatch.undo()
+    assert (outbox.stream, ids(outbox), outbox.closed) == (stream, before, False)
+    with an_outbox(path) as again:
+        assert (again.stream, ids(again)) == (stream, before)
+        assert files(path) == ["outbox.sqlite"]
+
+
+def test_a_renewal_that_fails_after_the_decision_is_finished_when_the_outbox_is_opened_anew(
+    outbox: Outbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [cast(outbox), cast(outbox)]
+    stream = outbox.stream
+
+    def broken(_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("kiosk.outbox.renewal._names", broken)
+    with pytest.raises(StorageBroken, match="Input/output"):
+        outbox.renew(COPIED)
+    monkeypatch.undo()
+    assert outbox.closed
+    with pytest.raises(StorageBroken):
+        outbox.standing()
+    with an_outbox(path) as again:
+        assert again.replaced == Replaced(stream, COPIED, 2)
+        assert ids(again) == before
+
+
+def moments_of(path: Path, monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> list[Path]:
+    """Do some work; return copies of the folder as it was before every step, as a kill there would have left it."""
+    moments: list[Path] = []
+
+    def keep(*_: object) -> None:
+        moments.append(path.parent.with_name(f"{path.parent.name}, moment {len(moments)}"))
+        shutil.copytree(path.parent, moments[-1])
+
+    def watched_open(file: Path) -> Database:
+        database = really_open(file)
+        database.conn.set_trace_callback(keep)
+        return database
+
+    really_open = open_unlogged
+    really_rename, really_unlink, really_sync = Path.rename, Path.unlink, os.fsync
+
+    def rename(self: Path, target: Path) -> Path:
+        keep()
+        return really_rename(self, target)
+
+    def unlink(self: Path, missing_ok: bool = False) -> None:
+        keep()
+        really_unlink(self, missing_ok)
+
+    def fsync(descriptor: int) -> None:
+        keep()
+        really_sync(descriptor)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kiosk.outbox.renewal.open_unlogged", watched_open)
+        patched.setattr(Path, "rename", rename)
+        patched.setattr(Path, "unlink", unlink)
+        patched.setattr(os, "fsync", fsync)
+        work()
+    return moments
+
+
+def test_a_kill_at_any_moment_of_a_renewal_leaves_the_old_stream_or_the_new_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with an_outbox(path) as outbox:
+        waiting = [cast(outbox, case_token=f"{case:032x}") for case in range(4)][1:]
+        settled(outbox)
+        outbox.confirm(1, A_MORNING)
+        old = outbox.stream
+        moments = moments_of(path, monkeypatch, lambda: outbox.renew(COPIED))
+        new = outbox.stream
+    assert len(moments) > 40
+    streams = []
+    for moment in moments:
+        with an_outbox(moment / path.name) as found:
+            streams.append(found.stream)
+            assert found.salvaged is None
+            if found.stream == old:
+                assert [vote.vote_id for vote in found.votes(2, 9)] == waiting
+                assert found.replaced is None
+                assert files(moment / path.name) == ["outbox.sqlite"]
+            else:
+                assert [vote.vote_id for vote in found.votes(1, 9)] == waiting
+                assert found.replaced == Replaced(old, COPIED, 3)
+                assert len(files(moment / path.name)) == 2
+            assert all(found.is_rated(f"{case:032x}") for case in range(4))
+            cast(found)
+    assert streams == [old] * streams.count(old) + [new] * streams.count(new), "once decided, it stays decided"
+    assert old in streams
+    assert new in streams
+
+
+def test_a_kill_while_the_renewal_is_finished_is_finished_by_the_next_start(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with an_outbox(path) as outbox:
+        waiting = [cast(outbox) for _ in range(3)]
+        moments = moments_of(path, monkeypatch, lambda: outbox.renew(COPIED))
+    decided = next(moment for moment in moments if (moment / "outbox.sqlite.new").exists())
+    again = decided / path.name
+    second_moments = moments_of(again, monkeypatch, lambda: Outbox(again).close())
+    assert len(second_moments) > 5
+    for moment in second_moments:
+        with an_outbox(moment / path.name) as found:
+            assert ids(found) == waiting
+            assert len(files(moment / path.name)) == 2
