@@ -153,6 +153,23 @@ def test_a_vote_that_failed_leaves_no_gap_and_no_rated_case(outbox: Outbox, path
     assert numbers(outbox) == [1, 2]
 
 
+def test_starts_are_counted_and_looking_counts_none(path: Path) -> None:
+    for starts in range(3):
+        with an_outbox(path) as opened:
+            assert opened.starts() == opened.starts() == starts
+            assert opened.count_boot() == starts + 1
+
+
+def test_a_second_process_that_only_looks_mends_nothing_of_what_another_has_begun(outbox: Outbox, path: Path) -> None:
+    begun = path.with_name(f"{path.name}.building")
+    begun.write_bytes(b"of a renewal that goes on")
+    cast(outbox)
+    looking = Outbox(path, mend=False)
+    assert numbers(looking) == [1]
+    looking.close()
+    assert begun.exists()
+
+
 def test_the_folder_is_for_the_kiosk_alone(outbox: Outbox, path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
