@@ -22,8 +22,8 @@ from typing import Any
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
+from protocol.backoff import Backoff
 from sync_server.broker.contract import BrokerTrouble, Receive
-from sync_server.core.backoff import Backoff
 
 log = logging.getLogger(__name__)
 
