@@ -49,7 +49,7 @@ class Round:
     garbage: int = 0
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Measure both brokers and print a table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.hostile", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="pairs of rounds (default: %(default)s)")
@@ -62,7 +62,7 @@ def main() -> int:
         " namespace of its own: unshare -n sh -c 'ip link set lo up && …'",
     )
     parser.add_argument("--flood", nargs=2, metavar=("PORT", "PASSWORD"), help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     if chosen.flood:
         return _flood(int(chosen.flood[0]), chosen.flood[1])
     limit = f"; {chosen.limit} in force" if chosen.limit else ""

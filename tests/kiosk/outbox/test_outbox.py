@@ -118,6 +118,7 @@ def test_a_vote_survives_a_process_that_never_closed_its_file(outbox: Outbox, pa
     vote_id = cast(outbox, case_token=TOKEN)
     outbox.confirm(1, A_MORNING)
     boots = outbox.count_boot()
+    assert outbox.starts() == boots
     shutil.copytree(path.parent, tmp_path / "as it lies on the disk")
     with an_outbox(tmp_path / "as it lies on the disk" / path.name) as again:
         assert again.stream == outbox.stream
@@ -151,6 +152,16 @@ def test_a_vote_that_failed_leaves_no_gap_and_no_rated_case(outbox: Outbox, path
     raw(path, "DROP TRIGGER broken")
     cast(outbox, case_token=TOKEN)
     assert numbers(outbox) == [1, 2]
+
+
+def test_a_second_process_looks_on_beside_the_kiosk_but_mends_nothing(outbox: Outbox, path: Path) -> None:
+    cast(outbox)
+    in_the_making = path.with_name("outbox.sqlite.building")
+    in_the_making.write_text("what the kiosk is building just now")
+    beside = Outbox(path, mend=False)
+    assert ids(beside) == ids(outbox)
+    beside.close()
+    assert in_the_making.exists()
 
 
 def test_the_folder_is_for_the_kiosk_alone(outbox: Outbox, path: Path) -> None:
