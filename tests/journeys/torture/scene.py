@@ -140,7 +140,7 @@ class Scene:
         self._closing.set()
         self.keeper.stop()
         for service in self.keeper.services:
-            service.off()
+            service.close()
         for kiosk in self.kiosks:
             kiosk.citizens.close()
         for road in self.roads.values():
