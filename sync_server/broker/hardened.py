@@ -44,8 +44,9 @@ LONGEST_KEEPALIVE = 120
 MOST_CONNECTIONS = 1000
 # What one client may send; more waits in its socket, so that a broken or hostile kiosk cannot keep the others waiting.
 PACKETS_A_SECOND = 50
+PACKETS_AT_ONCE = 100
 BYTES_A_SECOND = 1024 * 1024
-PACKETS_FOR_A_CONNECT = 5  # that a new connection counts for
+PACKETS_FOR_A_CONNECT = 2  # a handshake costs more than a message
 LONGEST_WELCOME_SECONDS = 30
 MOST_UNHANDLED = 32  # messages of one client between the socket and the receiver
 MOST_UNREAD = 256 * 1024  # bytes that one client has not taken; then it is hung up on
@@ -91,8 +92,8 @@ class _Share:
 
     def __init__(self, packets_a_second: float) -> None:
         self._now = asyncio.get_running_loop().time
-        self._packets = Allowance(packets_a_second, self._now())
-        self._bytes = Allowance(BYTES_A_SECOND, self._now())
+        self._packets = Allowance(packets_a_second, max(packets_a_second, PACKETS_AT_ONCE), self._now())
+        self._bytes = Allowance(BYTES_A_SECOND, BYTES_A_SECOND, self._now())
 
     def spend(self, packets: float, size: int) -> float:
         """Take so many packets and bytes; return for how many seconds no more may be read."""

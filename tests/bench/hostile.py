@@ -6,6 +6,7 @@ turns, so that a busy machine weighs on both alike.
 """
 
 import argparse
+import os
 import random
 import shutil
 import subprocess
@@ -47,6 +48,7 @@ class Round:
     waits: list[float] = field(default_factory=list)  # seconds from a vote to its receipt
     seconds: float = 0.0
     garbage: int = 0
+    cpu: float = 0.0  # seconds that the server computed
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -73,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _flood(int(chosen.flood[0]), chosen.flood[1])
     limit = f"; {chosen.limit} in force" if chosen.limit else ""
     print(f"{KIOSKS} kiosks, a vote every {PAUSE_SECONDS:g} s on average{limit}\n")
-    print("| broker | hostile kiosk | votes/s | median ms | p95 ms |\n|---|---|---|---|---|")
+    print("| broker | hostile kiosk | votes/s | median ms | p95 ms | server, of one core |\n|---|---|---|---|---|---|")
     alone, beside = _measure(chosen.broker, chosen.rounds, chosen.seconds, chosen.limit)
     garbage = sum(one.garbage for one in beside) / sum(one.seconds for one in beside)
     print(_row(chosen.broker, "none", alone))
@@ -86,9 +88,14 @@ def main(arguments: list[str] | None = None) -> int:
 def _row(broker: str, hostile: str, rounds: list[Round]) -> str:
     waits = _waits(rounds)
     rate = len(waits) / sum(r.seconds for r in rounds)
-    return (
-        f"| {broker} | {hostile} | {rate:.0f} | {median(waits) * 1000:.1f} | {quantiles(waits, n=20)[18] * 1000:.1f} |"
-    )
+    middle, high = median(waits) * 1000, quantiles(waits, n=20)[18] * 1000
+    busy = sum(r.cpu for r in rounds) / sum(r.seconds for r in rounds)
+    return f"| {broker} | {hostile} | {rate:.0f} | {middle:.1f} | {high:.1f} | {busy:.0%} |"
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _waits(rounds: list[Round]) -> list[float]:
@@ -98,18 +105,18 @@ def _waits(rounds: list[Round]) -> list[float]:
 def _measure(broker: str, pairs: int, seconds: float, limit: Path | None) -> tuple[list[Round], list[Round]]:
     alone: list[Round] = []
     beside: list[Round] = []
-    with _server(broker) as (port, passwords, log):
+    with _server(broker) as (port, passwords, log, pid):
         if limit is not None:
             rules = limit.read_text(encoding="utf-8").replace("dport 8883", f"dport {port}")
             subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
         numbers = dict.fromkeys(passwords, 0)
         for number in range(pairs):
             print(f"{broker}: pair {number + 1} of {pairs} …", file=sys.stderr, flush=True)
-            alone.append(_vote(port, passwords, numbers, seconds))
+            alone.append(_vote(port, passwords, numbers, seconds, pid))
             hostile = Program("tests.bench.hostile", "--flood", str(port), passwords[HOSTILE], log=log)
             try:
                 hostile.line(SECONDS)  # it floods
-                one = _vote(port, passwords, numbers, seconds)
+                one = _vote(port, passwords, numbers, seconds, pid)
                 hostile.say("how many?")
                 one.garbage = int(hostile.line(SECONDS) or 0)
                 beside.append(one)
@@ -118,8 +125,8 @@ def _measure(broker: str, pairs: int, seconds: float, limit: Path | None) -> tup
     return alone, beside
 
 
-def _vote(port: int, passwords: dict[Address, str], numbers: dict[Address, int], seconds: float) -> Round:
-    began, until = monotonic(), monotonic() + seconds
+def _vote(port: int, passwords: dict[Address, str], numbers: dict[Address, int], seconds: float, pid: int) -> Round:
+    began, until, computed = monotonic(), monotonic() + seconds, _cpu_seconds(pid)
     found = Round()
 
     def live(address: Address) -> None:
@@ -144,7 +151,7 @@ def _vote(port: int, passwords: dict[Address, str], numbers: dict[Address, int],
         thread.start()
     for thread in threads:
         thread.join()
-    found.seconds = monotonic() - began
+    found.seconds, found.cpu = monotonic() - began, _cpu_seconds(pid) - computed
     return found
 
 
@@ -175,7 +182,7 @@ def _flood(port: int, password: str) -> int:
 
 
 @contextmanager
-def _server(broker: str) -> Iterator[tuple[int, dict[Address, str], Path]]:
+def _server(broker: str) -> Iterator[tuple[int, dict[Address, str], Path, int]]:
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -201,7 +208,7 @@ def _server(broker: str) -> Iterator[tuple[int, dict[Address, str], Path]]:
         stack.callback(server.abandon)
         ready = "connected to the broker" if broker == "mosquitto" else "pages on"
         eventually("the server", lambda: ready in log.read_text(), SECONDS)
-        yield port, passwords, log
+        yield port, passwords, log, server.pid
 
 
 def _register(database: Database) -> dict[Address, str]:

@@ -523,7 +523,7 @@ def test_whoever_sends_too_much_has_to_wait_and_the_others_do_not() -> None:
         for number in range(2000):
             busy.send(publish(VOTES, b"%d" % number, mid=1 + number))
         server.works()
-        assert server.published.qsize() < 1000  # at six a second, this machine would have to sleep for minutes
+        assert server.published.qsize() < 1000  # at six a second, that takes minutes
 
 
 def test_coming_anew_does_not_give_more_to_whoever_sends_too_much() -> None:
