@@ -45,6 +45,8 @@ MOST_CONNECTIONS = 1000
 # What one client may send; more waits in its socket, so that a broken or hostile kiosk cannot keep the others waiting.
 PACKETS_A_SECOND = 50
 PACKETS_AT_ONCE = 100
+LASTING_SECONDS = 12  # so long at full rate, and then a fifth of it: no kiosk has so much to say
+LASTING_SHARE = 0.2
 BYTES_A_SECOND = 1024 * 1024
 PACKETS_FOR_A_CONNECT = 2  # a handshake costs more than a message
 LONGEST_WELCOME_SECONDS = 30
@@ -92,12 +94,18 @@ class _Share:
 
     def __init__(self, packets_a_second: float) -> None:
         self._now = asyncio.get_running_loop().time
-        self._packets = Allowance(packets_a_second, max(packets_a_second, PACKETS_AT_ONCE), self._now())
-        self._bytes = Allowance(BYTES_A_SECOND, BYTES_A_SECOND, self._now())
+        now = self._now()
+        self._allowances = (
+            Allowance(packets_a_second, max(packets_a_second, PACKETS_AT_ONCE), now),
+            Allowance(packets_a_second * LASTING_SHARE, packets_a_second * LASTING_SECONDS, now),
+        )
+        self._bytes = Allowance(BYTES_A_SECOND, BYTES_A_SECOND, now)
 
     def spend(self, packets: float, size: int) -> float:
         """Take so many packets and bytes; return for how many seconds no more may be read."""
-        return max(self._packets.spend(packets, self._now()), self._bytes.spend(size, self._now()))
+        now = self._now()
+        pauses = [allowance.spend(packets, now) for allowance in self._allowances]
+        return max(*pauses, self._bytes.spend(size, now))
 
 
 class _BoundedReader(StreamReaderAdapter):  # type: ignore[misc]
