@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from kiosk import VERSION
 from kiosk.clock import Clock
-from kiosk.core.sending import Send, Sender, SendHello, SendStatus
+from kiosk.core.sending import Sender, SendHello, SendStatus
 from kiosk.core.tally import Counted, Lost, Obstacle
 from kiosk.core.time_truth import Reading, server_anchor
 from kiosk.health import Health
@@ -115,8 +115,8 @@ class Conversation:
                     desk.orders.told()
                 case SendHello():
                     self._say(Channel.HELLO, self._hello(standing))
-                case Send(first, last):
-                    if not self._send_votes(first, last):
+                case _:
+                    if not self._send_votes(message.first, message.last):
                         break
 
     # --- what is said ---
@@ -180,7 +180,7 @@ class Conversation:
             case Proof.OTHER_VOTES:
                 self._tally.add(Counted.RECEIPTS_NOT_BELIEVED)
                 self._renew()
-            case Proof.UNKNOWN:
+            case _:  # Proof.UNKNOWN
                 self._tally.add(Counted.RECEIPTS_NOT_JUDGED)
                 log.warning("the server is behind what this kiosk keeps; it is told")
                 self._desk.sender.not_understood(self._now())

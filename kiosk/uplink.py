@@ -16,12 +16,13 @@ from kiosk.clock import Clock
 from kiosk.connection import Connection, Heard
 from kiosk.controller import StorageBroken
 from kiosk.conversation import Conversation, Desk
-from kiosk.core.sending import Backoff, Sender
+from kiosk.core.sending import Sender
 from kiosk.core.tally import Counted, Lost, Obstacle
 from kiosk.health import Health
 from kiosk.orders import Orders
 from kiosk.outbox import Journal
 from kiosk.settings import Server
+from protocol.backoff import Backoff
 from protocol.topics import Address
 
 log = logging.getLogger(__name__)

@@ -61,11 +61,6 @@ class Vote(msgspec.Struct, frozen=True, omit_defaults=True):
             if self.latest_hour <= self.hour:
                 raise ValueError("the latest hour of a vote lies after its hour")
 
-    @property
-    def until_hour(self) -> datetime:
-        """The last hour in which the vote may have been cast; the hour itself where that is known."""
-        return self.hour if self.latest_hour is None else self.latest_hour
-
 
 def _check_hour(hour: datetime) -> None:
     if hour.tzinfo is not UTC and hour.utcoffset() != timedelta(0):

@@ -6,6 +6,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 ROOT = "hailong"
 VERSION = "v1"
@@ -66,6 +67,7 @@ def topic(address: Address, channel: Channel) -> str:
     return address.prefix + channel
 
 
+@lru_cache(maxsize=10_000)  # a kiosk has three of them, and each comes with every message
 def parse(text: str) -> Topic | UnknownTopic:
     """Read a topic; never raises."""
     levels = text.split("/")

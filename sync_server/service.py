@@ -1,13 +1,17 @@
 """The part of the server that takes votes in: broker, intake and ingest, each handed to the other."""
 
+import logging
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
+from protocol.topics import Topic, parse
 from sync_server.broker.contract import Broker, BrokerTrouble, Receive
 from sync_server.broker.embedded import Certificate, EmbeddedBroker
 from sync_server.broker.outside import Account, OutsideBroker
+from sync_server.core.flood import FloodWatch
 from sync_server.core.topic_filters import of_all_kiosks
 from sync_server.gate import Gate
 from sync_server.ingest import Incoming, Ingest, Outgoing
@@ -17,6 +21,8 @@ from sync_server.settings import Mqtt, Settings
 from sync_server.store.changes import Subject
 from sync_server.store.database import Database
 from sync_server.watching import Watch
+
+log = logging.getLogger(__name__)
 
 
 class Service:
@@ -30,6 +36,7 @@ class Service:
         self._broker: Broker
         self._watch: Watch | None = None
         self._running = ExitStack()
+        self._floods = FloodWatch()
         if settings.mqtt.embedded:
             gate = Gate(database)
             embedded = _embedded(settings.mqtt, gate, self._receive)
@@ -60,12 +67,16 @@ class Service:
         self._broker.publish(message.topic, message.payload, message.qos)
 
     def _receive(self, topic: str, payload: bytes) -> None:
+        if self._floods.count(topic.rpartition("/")[0], monotonic()):
+            place = parse(topic)
+            who = f"{place.address.site} {place.address.kiosk}" if isinstance(place, Topic) else "somebody"
+            log.warning("%s sends far more than a kiosk needs to; 'kiosk revoke' ends that", who)
         self._intake.offer(Incoming(topic, payload))
 
 
 def _embedded(mqtt: Mqtt, gate: Gate, receive: Receive) -> EmbeddedBroker:
     certificate = Certificate(Path(mqtt.certificate), Path(mqtt.key)) if mqtt.certificate else None
-    return EmbeddedBroker(mqtt.host, mqtt.port, gate.lets_in, receive, certificate)
+    return EmbeddedBroker(mqtt.host, mqtt.port, gate.lets_in, receive, certificate, mqtt.messages_a_second)
 
 
 def _account(mqtt: Mqtt, worker: int) -> Account:

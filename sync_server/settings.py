@@ -10,6 +10,7 @@ from protocol.settings_file import read_settings
 from protocol.topics import NAME, NAME_RULE
 
 MOST_WORKERS = 32
+MOST_MESSAGES_A_SECOND = 100_000
 
 
 def is_this_machine(host: str) -> bool:
@@ -50,6 +51,7 @@ class Mqtt(_Section, frozen=True):
     insecure: bool = False  #: beyond this machine without TLS: passwords and votes can be read on the way
     certificate: str = ""  #: embedded: PEM file, the certificate with those above it; with the key, TLS
     key: str = ""  #: embedded: PEM file, the certificate's private key
+    messages_a_second: int = 50  #: embedded: of one kiosk; more has to wait, so that a flood does not slow the others
     user: str = "ingest"  #: outside: the name that the server signs in with
     password_file: str = ""  #: outside: file with the password of that name
     authority: str = ""  #: outside: PEM file of the only authority that may vouch for the broker; empty: no TLS
@@ -65,6 +67,8 @@ class Mqtt(_Section, frozen=True):
             raise ValueError("certificate, key: only with embedded = true; an outside broker has its own")
         if not self.embedded and not self.password_file:
             raise ValueError("password_file: expected, with embedded = false; 'broker write' makes it")
+        if not 1 <= self.messages_a_second <= MOST_MESSAGES_A_SECOND:
+            raise ValueError(f"messages_a_second: expected a number from 1 to {MOST_MESSAGES_A_SECOND}")
         if not NAME.fullmatch(self.user):
             raise ValueError(f"user: expected {NAME_RULE}")
         if not 1 <= self.workers <= MOST_WORKERS:

@@ -228,7 +228,10 @@ class Taking:
     def _set_apart(self, message: Incoming, reason: str) -> None:
         log.warning("a message is set apart: %s", reason)
         self._counts["messages set apart"] += 1
-        self._apart.append(SetApart(message.topic, reason, message.payload, self._now))
+        # Whatever stands on the votes' channel may hold one, and is dated no finer than it.
+        holds_votes = message.topic.endswith(f"/{Channel.VOTES}")
+        received_at = whole_hour(self._now) if holds_votes else self._now
+        self._apart.append(SetApart(message.topic, reason, message.payload, received_at))
 
     # --- writing -----------------------------------------------------------------------------------
 

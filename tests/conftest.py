@@ -9,6 +9,14 @@ import pytest
 SEED = int(os.environ.get("TEST_SEED") or random.SystemRandom().randrange(2**32))
 
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+# For thousands of runs that are expected to fail: that one fails is enough to know.
+hypothesis.settings.register_profile(
+    "mutants",
+    hypothesis.settings.get_profile("house"),
+    max_examples=40,
+    phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+    database=None,
+)
 hypothesis.settings.load_profile("house")
 
 

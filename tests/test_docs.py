@@ -5,9 +5,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import NoneType
-from typing import get_args
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -17,6 +18,7 @@ from protocol.codec import CONTENT, decode
 from protocol.stick import RECEIPT_SUFFIX, VOTES_SUFFIX, ExportContent, Kind, StickReceipt
 from protocol.topics import ROOT as TOPIC_ROOT
 from protocol.topics import VERSION, Channel
+from sync_server.core.metrics import Measured, metrics
 from sync_server.settings import Settings as ServerSettings
 
 ROOT = Path(__file__).parents[1]
@@ -29,6 +31,19 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROGRAMS = ("sync_server", "kiosk", "hardware")
 
 
+def structs_in(kind: Any) -> Iterator[type[msgspec.Struct]]:
+    """Return every struct that a type is built of, itself left out."""
+    parts = [field.type for field in msgspec.structs.fields(kind)] if is_struct(kind) else get_args(kind)
+    for part in parts:
+        if is_struct(part):
+            yield part
+        yield from structs_in(part)
+
+
+def is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
 @pytest.mark.parametrize("channel", list(Channel))
 def test_every_channel_is_described_with_its_fields_and_a_true_example(channel: Channel) -> None:
     section = re.search(rf"^## `{channel}`(.*?)(?=^## |\Z)", PROTOCOL, re.DOTALL | re.MULTILINE)
@@ -36,8 +51,9 @@ def test_every_channel_is_described_with_its_fields_and_a_true_example(channel: 
     assert f"{TOPIC_ROOT}/{VERSION}/" in PROTOCOL
     kind = CONTENT[channel]
     assert f"`{kind.__name__}`" in section[1]
-    for field in msgspec.structs.fields(kind):
-        assert f"`{field.encode_name}`" in section[1]
+    for struct in {kind, *structs_in(kind)}:
+        for field in msgspec.structs.fields(struct):
+            assert f"`{field.encode_name}`" in section[1], f"{struct.__name__}.{field.name}"
     example = re.search(r"```json\n(.*?)```", section[1], re.DOTALL)
     assert example is not None
     decode(example[1].encode(), kind)
@@ -84,9 +100,33 @@ def test_every_command_and_option_is_described(program: str) -> None:
 
 
 def test_the_parts_of_the_server_s_commands_are_described() -> None:
-    for command in ("kiosk", "office", "cases", "stick", "admin"):
+    for command in ("kiosk", "office", "cases", "stick", "admin", "broker", "stream"):
         for part in re.findall(r"^    ([a-z]+)\s", help_of("sync_server", command), re.MULTILINE):
             assert f"`python -m sync_server {command} {part}" in OPERATIONS
+
+
+def test_what_a_kiosk_can_be_told_is_described_with_its_options() -> None:
+    for part in re.findall(r"^    ([a-z]+)\s", help_of("sync_server", "tell"), re.MULTILINE):
+        assert f"`python -m sync_server tell SITE KIOSK {part}" in OPERATIONS, part
+        for option in set(re.findall(r"--[a-z][a-z-]+", help_of("sync_server", "tell", "x", "y", part))) - {"--help"}:
+            assert f"`{option}" in OPERATIONS, option
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(("completeness",), ("setup",), ("metrics",), ("office", "import")),
+        *(("stream", part) for part in ("close", "accept")),
+    ],
+)
+def test_the_options_of_what_a_person_decides_are_described(command: tuple[str, ...]) -> None:
+    for option in set(re.findall(r"--[a-z][a-z-]+", help_of("sync_server", *command))) - {"--help"}:
+        assert f"`{option}" in OPERATIONS, option
+
+
+def test_every_metric_is_described() -> None:
+    for metric in metrics(Measured({}, {}, ()), datetime.now(UTC)):
+        assert f"`{metric.name}" in OPERATIONS, metric.name
 
 
 @pytest.mark.parametrize("command", [("sync_server", "stick", "import"), ("kiosk", "export"), ("kiosk", "receipts")])

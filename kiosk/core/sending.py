@@ -14,8 +14,6 @@ WINDOW_MESSAGES = 8
 # Not below a slow commit on the server, or everything is sent twice (sync.md §6, trap 13).
 FIRST_PATIENCE = 10.0
 LONGEST_PATIENCE = 300.0
-FIRST_RECONNECT = 1.0
-LONGEST_RECONNECT = 60.0
 HELLO_AGAIN = 3600.0  # the answer brings the time: a clock that is never set drifts by seconds a day
 STATUS_AGAIN = 60.0
 STATUS_GAP = 1.0  # a scanner with a loose plug is not worth a status for every contact
@@ -190,21 +188,3 @@ class Sender:
 
     def _jittered(self, seconds: float) -> float:
         return seconds * self._chance.uniform(0.75, 1.25)
-
-
-class Backoff:
-    """How long to wait before the next attempt to connect: exponential with full jitter, without end."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self._chance = chance
-        self._ceiling = FIRST_RECONNECT
-
-    def pause(self) -> float:
-        """Return the seconds to wait now; the next answer is drawn from twice the range, up to 60 s."""
-        pause = self._chance.uniform(0.0, self._ceiling)
-        self._ceiling = min(self._ceiling * 2, LONGEST_RECONNECT)
-        return pause
-
-    def reset(self) -> None:
-        """The server answered: start again from one second."""
-        self._ceiling = FIRST_RECONNECT

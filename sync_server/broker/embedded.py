@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync_server.broker.contract import BrokerTrouble, CannotListen, Receive
-from sync_server.broker.hardened import Authenticate, HardenedBroker, Listener
+from sync_server.broker.hardened import PACKETS_A_SECOND, Authenticate, HardenedBroker, Listener
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +41,14 @@ class EmbeddedBroker:
         authenticate: Authenticate,
         receive: Receive,
         certificate: Certificate | None = None,
+        packets_a_second: float = PACKETS_A_SECOND,
     ) -> None:
         self._host = host
         self._port = port
         self._authenticate = authenticate
         self._receive = receive
         self._certificate = certificate
+        self._packets_a_second = packets_a_second
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
         self._started: Future[None] = Future()
@@ -61,7 +63,7 @@ class EmbeddedBroker:
         except BrokerTrouble:
             self._loop.close()
             raise
-        self._listener = Listener(self._host, self._port, tls)
+        self._listener = Listener(self._host, self._port, tls, self._packets_a_second)
         self._thread.start()
         try:
             self._started.result(START_SECONDS)

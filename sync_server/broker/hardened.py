@@ -43,8 +43,10 @@ DEFAULT_KEEPALIVE = 60
 LONGEST_KEEPALIVE = 120
 MOST_CONNECTIONS = 1000
 # What one client may send; more waits in its socket, so that a broken or hostile kiosk cannot keep the others waiting.
-PACKETS_A_SECOND = 200
-BYTES_A_SECOND = 4 * 1024 * 1024
+PACKETS_A_SECOND = 50
+BYTES_A_SECOND = 1024 * 1024
+PACKETS_FOR_A_CONNECT = 5  # that a new connection counts for
+LONGEST_WELCOME_SECONDS = 30
 MOST_UNHANDLED = 32  # messages of one client between the socket and the receiver
 MOST_UNREAD = 256 * 1024  # bytes that one client has not taken; then it is hung up on
 MOST_FILTERS = 2 * len(TO_KIOSK)  # in one SUBSCRIBE
@@ -57,11 +59,12 @@ Authenticate = Callable[[str, str], bool]
 
 @dataclass(frozen=True)
 class Listener:
-    """Where to listen; with TLS if there is a context."""
+    """Where to listen, with TLS if there is a context; and how many packets a second one client may send."""
 
     host: str
     port: int
     tls: ssl.SSLContext | None = None
+    packets_a_second: float = PACKETS_A_SECOND
 
 
 class _AbruptWriter(StreamWriterAdapter):  # type: ignore[misc]
@@ -83,18 +86,29 @@ class _AbruptWriter(StreamWriterAdapter):  # type: ignore[misc]
             self.abort()
 
 
+class _Share:
+    """What one client may send, over however many connections."""
+
+    def __init__(self, packets_a_second: float) -> None:
+        self._now = asyncio.get_running_loop().time
+        self._packets = Allowance(packets_a_second, self._now())
+        self._bytes = Allowance(BYTES_A_SECOND, self._now())
+
+    def spend(self, packets: float, size: int) -> float:
+        """Take so many packets and bytes; return for how many seconds no more may be read."""
+        return max(self._packets.spend(packets, self._now()), self._bytes.spend(size, self._now()))
+
+
 class _BoundedReader(StreamReaderAdapter):  # type: ignore[misc]
     """Reads packets no larger than ours and no faster than allowed, and waits *patience* seconds for any part."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: _AbruptWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: _AbruptWriter, share: _Share) -> None:
         super().__init__(reader)
         self.patience: float | None = None
         self.unhandled: asyncio.Queue[Any] = asyncio.Queue()
+        self.share = share
         self._writer = writer
         self._packets = Packets()
-        self._now = asyncio.get_running_loop().time
-        self._packet_allowance = Allowance(PACKETS_A_SECOND, self._now())
-        self._byte_allowance = Allowance(BYTES_A_SECOND, self._now())
         self._bytes = 0  # of the packet before
 
     async def read(self, n: int = -1) -> bytes:
@@ -109,10 +123,10 @@ class _BoundedReader(StreamReaderAdapter):  # type: ignore[misc]
         return data
 
     async def _wait_for_its_turn(self) -> None:
-        pauses = (self._packet_allowance.spend(1, self._now()), self._byte_allowance.spend(self._bytes, self._now()))
+        pause = self.share.spend(1, self._bytes)
         self._bytes = 0
-        if any(pauses):
-            await asyncio.sleep(max(pauses))
+        if pause:
+            await asyncio.sleep(pause)
         while self.unhandled.qsize() >= MOST_UNHANDLED:
             await asyncio.sleep(0.01)
         async with asyncio.timeout(self.patience):
@@ -177,6 +191,7 @@ class HardenedBroker(Broker):  # type: ignore[misc]
         self._passes = authenticate
         self._receive = receive
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._shares: dict[str, _Share] = {}  # of everybody who was ever let in: the registered kiosks
 
     def publish(self, topic: str, payload: bytes, qos: int) -> None:
         """Send to whoever is subscribed to exactly this topic; from the broker's loop."""
@@ -233,7 +248,9 @@ class HardenedBroker(Broker):  # type: ignore[misc]
         self._connections[task] = writer
         try:
             abrupt = _AbruptWriter(writer)
-            await self._client_connected(listener_name, _BoundedReader(reader, abrupt), abrupt)
+            await self._client_connected(
+                listener_name, _BoundedReader(reader, abrupt, _Share(self._listener.packets_a_second)), abrupt
+            )
         finally:
             del self._connections[task]
             writer.close()
@@ -258,6 +275,9 @@ class HardenedBroker(Broker):  # type: ignore[misc]
         session.will_flag = False
         session.parent = 0
         session.keep_alive = int(min(session.keep_alive or DEFAULT_KEEPALIVE, LONGEST_KEEPALIVE) * 1.5) + 1
+        reader.share = self._shares.setdefault(session.username, _Share(self._listener.packets_a_second))
+        if pause := reader.share.spend(PACKETS_FOR_A_CONNECT, 0):
+            await asyncio.sleep(min(pause, LONGEST_WELCOME_SECONDS))
         reader.patience = session.keep_alive
         reader.unhandled = session.delivered_message_queue
         await self._end_connection_of(session.client_id)

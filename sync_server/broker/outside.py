@@ -22,8 +22,8 @@ from typing import Any
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
+from protocol.backoff import Backoff
 from sync_server.broker.contract import BrokerTrouble, Receive
-from sync_server.core.backoff import Backoff
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +142,8 @@ class _Connection:
         """Connect and stay until the connection ends (_Lost, OSError) or the link stops."""
         account = self._link._account
         self._client.connect(account.host, account.port, KEEPALIVE_SECONDS)
+        # paho leaves it off, and a receipt then waits up to 40 ms for what was sent before it to be acknowledged.
+        self._connection().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         deadline = monotonic() + ANSWER_SECONDS
         try:
             while not self._link._stopping.is_set():

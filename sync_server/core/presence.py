@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from protocol.messages import ClockSource, KioskStatus
+from protocol.messages import ClockSource, Count, KioskStatus
 from sync_server.core.completeness import Kind
 
 # A kiosk reports every minute: one report missed is no news yet.
@@ -62,6 +62,7 @@ class Presence:
     gone_at: datetime | None = None  # a broker's word that the connection ended: a hint, no more
     open: frozenset[Kind] = frozenset()  # findings because of which votes may be missing
     revoked: bool = False
+    setup: Count = 0  # the revision in force at its site; 0: none
 
     @property
     def waiting(self) -> int:
@@ -85,6 +86,9 @@ def concerns(presence: Presence) -> tuple[Concern, ...]:
     found = {concern for kind, concern in _FROM_THE_LEDGER.items() if kind in presence.open}
     if presence.report is not None:
         found.update(_of_the_report(presence.report))
+        # Who follows the one in force has refused a late, older one: no matter.
+        if presence.report.setup_refused and presence.report.setup < presence.setup:
+            found.add(Concern.SETUP_REFUSED)
     return tuple(concern for concern in Concern if concern in found)
 
 
@@ -101,5 +105,3 @@ def _of_the_report(report: KioskStatus) -> Iterator[Concern]:
         yield Concern.CLOCK_WRONG
     if report.disk_free is not None and report.disk_free < DISK_LOW_BELOW:
         yield Concern.DISK_LOW
-    if report.setup_refused:
-        yield Concern.SETUP_REFUSED

@@ -23,7 +23,7 @@ def standing_words(kiosk: KioskSetup, in_force: Count) -> str:
     if kiosk.revision is None:
         return "never heard of"
     follows = f"follows revision {kiosk.revision}" if kiosk.revision else "follows none, but its own settings file"
-    if kiosk.refused:
+    if kiosk.refused and kiosk.revision < in_force:
         return f"{follows}; refuses a newer one: {printable(kiosk.refused)}"
     if kiosk.revision < in_force:
         return f"{follows}; has not answered to revision {in_force} yet"

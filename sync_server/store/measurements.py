@@ -23,11 +23,12 @@ def measure(database: Database, now: datetime) -> Measured:
         measured = []
         for site in named:
             ledgers = read_ledgers(connection, site)
+            revision = setups[site].revision if site in setups else 0
             measured.append(
                 SiteMeasured(
                     site,
-                    presences_of(connection, site, ledgers, now),
-                    setups[site].revision if site in setups else 0,
+                    presences_of(connection, site, ledgers, revision, now),
+                    revision,
                     sum(incomplete_streams(ledger, now) for ledger in ledgers),
                 )
             )

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from protocol.messages import Count
 from sync_server.core.completeness import KioskLedger, assess
 from sync_server.core.presence import Presence
 from sync_server.core.quarter import local_day
 from sync_server.store.database import Database
 from sync_server.store.ledger import read_ledgers
+from sync_server.store.orders import setups_in_force
 from sync_server.store.reports import read_report
 from sync_server.store.schema import kiosk_status
 
@@ -17,13 +19,15 @@ from sync_server.store.schema import kiosk_status
 def presences(database: Database, site: str, now: datetime) -> tuple[Presence, ...]:
     """Return every registered kiosk of a site with its last report and what of its votes is open, ordered by name."""
     with database.reading() as connection:
-        return presences_of(connection, site, read_ledgers(connection, site), now)
+        in_force = setups_in_force(connection, [site]).get(site)
+        revision = 0 if in_force is None else in_force.revision
+        return presences_of(connection, site, read_ledgers(connection, site), revision, now)
 
 
 def presences_of(
-    connection: Connection, site: str, ledgers: Iterable[KioskLedger], now: datetime
+    connection: Connection, site: str, ledgers: Iterable[KioskLedger], setup: Count, now: datetime
 ) -> tuple[Presence, ...]:
-    """Return the same of ledgers that were read in this transaction, in their order."""
+    """Return the same of ledgers and the setup's revision that were read in this transaction, in the ledgers' order."""
     rows = connection.execute(
         select(kiosk_status.c.kiosk, kiosk_status.c.received_at, kiosk_status.c.gone_at, kiosk_status.c.report).where(
             kiosk_status.c.site == site
@@ -35,9 +39,15 @@ def presences_of(
         findings = assess(ledger, local_day(now), now).findings
         still_open = frozenset(finding.kind for finding in findings if finding.missing)
         row = heard.get(ledger.kiosk)
-        if row is None:
-            found.append(Presence(ledger.kiosk, open=still_open, revoked=ledger.revoked))
-        else:
-            report = read_report(row.report)
-            found.append(Presence(ledger.kiosk, row.received_at, report, row.gone_at, still_open, ledger.revoked))
+        found.append(
+            Presence(
+                kiosk=ledger.kiosk,
+                reported_at=None if row is None else row.received_at,
+                report=None if row is None else read_report(row.report),
+                gone_at=None if row is None else row.gone_at,
+                open=still_open,
+                revoked=ledger.revoked,
+                setup=setup,
+            )
+        )
     return tuple(found)

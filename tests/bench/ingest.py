@@ -32,7 +32,7 @@ from tests.fakes.databases import write_sqlite_file
 from tests.fakes.mosquitto import Mosquitto, resident_bytes
 from tests.fakes.ports import free_port
 from tests.fakes.small_office import SITE, seed_office
-from tests.journeys.processes import Program
+from tests.journeys.processes import Program, eventually
 
 KIOSKS = 32
 TOGETHER = 5000  # rows a transaction, for the bare insertion
@@ -100,6 +100,8 @@ class Office:
         )
         server = Program("sync_server", "--settings", str(settings), "ingest", log=self.log)
         try:
+            # Whoever asks before it listens waits ten seconds to ask again, and that is not what is measured.
+            eventually("the ingest listens", lambda: "connected to the broker" in self.log.read_text(), START_SECONDS)
             yield server
         finally:
             server.end()

@@ -14,9 +14,10 @@ from protocol.messages import ClockReport, ClockSource, KioskStatus
 from protocol.topics import Address
 from sync_server.store.database import Database
 from sync_server.store.ledger import begin_stream, note_gap
+from sync_server.store.orders import put_in_force
 from sync_server.store.people import create_link
 from sync_server.store.reports import save_status
-from tests.fakes.kiosk_says import a_status
+from tests.fakes.kiosk_says import a_setup, a_status
 from tests.fakes.served_pages import ServedPages, served
 from tests.fakes.small_office import SITE, migrated, seed_kiosk, seed_office, seed_refused, seed_votes
 
@@ -64,6 +65,8 @@ def office(tmp_path: Path, now: datetime) -> Iterator[Database]:
     seed_kiosk(database, "kiosk-4", stream="8" * 32, heard=None)
     seed_kiosk(database, "kiosk-with-a-very-long-name-1234", heard=now, status=in_every_trouble())
     lose_votes(database, now)
+    with database.writing() as connection:
+        put_in_force(connection, SITE, a_setup(), "x", now)
     vote(database, now, [5] * 20 + [4] * 14 + [3, 2, 1])
     seed_votes(database, [2, 1], hour=whole_hour(now), officer=None, field=None, procedure=None)
     seed_refused(database, 99, received_at=now)

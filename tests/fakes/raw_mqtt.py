@@ -71,8 +71,10 @@ def publish(topic: str, payload: bytes, *, qos: int = 1, mid: int = 1, retain: b
 class Client:
     """One connection, with TLS if there is a context; what it sends is up to the test."""
 
-    def __init__(self, port: int, tls: ssl.SSLContext | None = None, *, host: str = "localhost") -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=DEADLINE)
+    def __init__(
+        self, port: int, tls: ssl.SSLContext | None = None, *, host: str = "localhost", source: str = "127.0.0.1"
+    ) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=DEADLINE, source_address=(source, 0))
         if tls is not None:
             try:
                 self.socket = tls.wrap_socket(self.socket, server_hostname=host)

@@ -1,69 +1,38 @@
-"""A command travels from the server to a running kiosk, and its answer back."""
+"""What an office says reaches a real kiosk, and what became of it is known at the server."""
 
-from datetime import UTC, datetime, timedelta
+import shutil
 from pathlib import Path
 
 import pytest
 
-from protocol.messages import Action, Command, CommandAnswer, Outcome
-from protocol.topics import Channel
-from tests.journeys.processes import Program
-from tests.kiosk.lines import Held, ScriptedServer
+from tests.journeys.office import SAMPLE_OFFICE, make_office
+from tests.journeys.processes import Program, eventually
 
-PATIENCE = 30.0  # seconds; reached only when something is broken
-SETTINGS = """\
-[identity]
-site = "sia"
-kiosk = "quay-1"
-site_key = "{key}"
-state = "state"
-[server]
-password = "any"
-port = {port}
-[scanner]
-port = "no scanner"
-"""
+KIOSK = "quay-1"
 
 
 @pytest.mark.journey
-def test_a_kiosk_that_is_told_to_restart_finishes_the_visit_answers_and_ends_well_once(tmp_path: Path) -> None:
-    server = ScriptedServer()
-    settings = tmp_path / "kiosk.toml"
-    settings.write_text(SETTINGS.format(key="0f" * 32, port=server.port))
+def test_a_kiosk_follows_a_new_setup_and_answers_commands(tmp_path: Path) -> None:
+    office = make_office(tmp_path, (KIOSK,))
+    office.register_kiosks(office.broker_port)
     log = tmp_path / "errors.log"
-    restart = Command("d" * 32, datetime.now(UTC) + timedelta(hours=1), Action.RESTART)
-    kiosk = Program("kiosk", "--no-window", "--settings", str(settings), log=log)
+    server = Program("sync_server", "--settings", str(office.server_settings), log=log)
+    kiosk = Program("kiosk", "--no-window", "--settings", str(office.kiosk_settings(KIOSK)), log=log)
+    tell = ("tell", "sia", KIOSK)
     try:
-        assert kiosk.line(PATIENCE) == "screen idle"
-        hello = server.hello()
-        server.confirm(hello.stream, Held(), nonce=hello.nonce, time=datetime.now(UTC))
-        kiosk.say("start")
-        assert kiosk.line(PATIENCE) == "screen rate"
-        server.say(Channel.COMMAND, restart)
-        status = server.status()
-        while not status.commands:
-            status = server.status()
-        assert status.commands == (CommandAnswer(restart.command, Outcome.DONE),)
-        kiosk.say("tap 5")
-        thanks = kiosk.line(PATIENCE)
-        assert thanks is not None and thanks.startswith("screen thanks ")
-        kiosk.say("dismiss")
-        assert kiosk.line(PATIENCE) == "screen idle"
-        assert kiosk.line(PATIENCE) is None, "it has ended"
-        assert kiosk.code(PATIENCE) == 0
-
-        again = Program("kiosk", "--no-window", "--settings", str(settings), log=log)
-        try:
-            assert again.line(PATIENCE) == "screen idle"
-            hello = server.hello()
-            server.say(Channel.COMMAND, restart)  # the server has not heard the answer, say
-            server.confirm(hello.stream, Held(), nonce=hello.nonce, time=datetime.now(UTC))
-            assert [vote.vote_id for vote in server.batch().votes] == [thanks.split()[2]]
-            again.say("start")
-            assert again.line(PATIENCE) == "screen rate"
-            assert again.end() == 0
-        finally:
-            again.abandon()
+        eventually("revision 1", lambda: f"{KIOSK}: follows revision 1\n" in office.server("setup"), 60)
+        changed = Path(shutil.copytree(SAMPLE_OFFICE, tmp_path / "changed"))
+        text = (changed / "office.toml").read_text(encoding="utf-8")
+        (changed / "office.toml").write_text(text.replace("thanks = 5", "thanks = 8"), encoding="utf-8")
+        assert "setup revision 2 is in force; kiosks are told" in office.server("office", "import", str(changed))
+        eventually("revision 2", lambda: f"{KIOSK}: follows revision 2\n" in office.server("setup"), 60)
+        assert "\ndone at " in office.server(*tell, "identify", "--wait", "60")
+        assert "\ndone at " in office.server(*tell, "restart", "--wait", "60")
+        assert kiosk.code(60) == 0  # whoever started it starts it again
+        told = office.server(*tell, "list").splitlines()
+        assert [line.split("  ")[1] for line in told] == ["restart", "identify"]
+        assert f'hailong_kiosk_setup_revision{{kiosk="{KIOSK}",site="sia"}} 2.0' in office.server("metrics")
+        assert server.end() == 0
     finally:
         kiosk.abandon()
-        server.stop()
+        server.abandon()

@@ -8,11 +8,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from protocol.chain import EMPTY, extend
 from protocol.codec import Message, decode, encode
-from protocol.messages import ClockReport, ClockSource, Hello, KioskStatus, Receipt, Replaced, ReplacedBecause, Vote
+from protocol.messages import (
+    ClockReport,
+    ClockSource,
+    Hello,
+    KioskStatus,
+    Receipt,
+    Replaced,
+    ReplacedBecause,
+    Vote,
+    whole_hour,
+)
 from protocol.topics import TO_KIOSK, Address, Channel, topic
 from sync_server.core.acceptance import Held
 from sync_server.core.quarter import local_day
@@ -23,6 +33,7 @@ from sync_server.store.database import Connection, Database, DatabaseTrouble
 from sync_server.store.fleet import add_kiosk
 from sync_server.store.ledger import StreamRow, find_streams
 from sync_server.store.quarantine import refusal_counts
+from sync_server.store.schema import quarantine
 from tests.fakes.small_disk import fill, small_disk
 from tests.fakes.small_office import NOW, SITE, migrated, seed_office
 from tests.fakes.votes import a_vote, batch, some_votes
@@ -318,6 +329,13 @@ def test_what_cannot_be_used_is_set_apart_and_counted_and_its_neighbours_are_sto
     assert server.rows("SELECT topic, size, payload FROM quarantine") == [
         (message.topic, len(message.payload), message.payload[:4096])
     ]
+
+
+def test_what_may_hold_a_vote_is_dated_no_finer_than_it(server: Server) -> None:
+    server.take(raw(b"{"), raw(b"{", Channel.HELLO))
+    with server.database.reading() as connection:
+        dated = [row.received_at for row in connection.execute(select(quarantine).order_by(quarantine.c.id))]
+    assert dated == [whole_hour(NOW), NOW]
 
 
 def test_a_stream_of_another_kiosk_is_not_touched(server: Server) -> None:

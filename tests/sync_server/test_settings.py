@@ -51,6 +51,7 @@ def test_beyond_this_machine_tls_is_needed_unless_it_is_said_otherwise(tmp_path:
         ('embedded = false\npassword_file = "x"\nuser = "sia.quay-1"', "user: expected 1 to 32 characters"),
         ('embedded = false\npassword_file = "x"\nworkers = 0', "workers: expected a number from 1 to 32"),
         ('embedded = false\npassword_file = "x"\nworkers = 33', "workers: expected a number from 1 to 32"),
+        ("messages_a_second = 0", "messages_a_second: expected a number from 1 to 100000"),
         ("port = 0", "port: expected a number from 1 to 65535"),
         ('embedded = "yes"', "Expected `bool`"),
     ],

@@ -9,14 +9,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from kiosk.core.sending import (
     FIRST_PATIENCE,
-    FIRST_RECONNECT,
     HELLO_AGAIN,
     LONGEST_PATIENCE,
-    LONGEST_RECONNECT,
     STATUS_AGAIN,
     STATUS_GAP,
     WINDOW_MESSAGES,
-    Backoff,
     Message,
     Send,
     Sender,
@@ -441,33 +438,3 @@ class BadLine(RuleBasedStateMachine):
 
 
 TestBadLine = BadLine.TestCase
-
-
-# --- reconnecting ------------------------------------------------------------------------------------
-
-
-class Highest(random.Random):
-    """Always draws the upper end."""
-
-    def uniform(self, a: float, b: float) -> float:
-        return b
-
-
-def test_pauses_double_from_one_second_to_one_minute_and_never_end() -> None:
-    backoff = Backoff(Highest())
-    assert [backoff.pause() for _ in range(9)] == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
-    backoff.reset()
-    assert backoff.pause() == FIRST_RECONNECT
-
-
-@given(st.integers(), st.integers(1, 50))
-def test_a_pause_is_drawn_from_the_whole_range(seed: int, attempts: int) -> None:
-    backoff = Backoff(random.Random(seed))
-    for attempt in range(attempts):
-        assert 0.0 <= backoff.pause() <= min(FIRST_RECONNECT * 2**attempt, LONGEST_RECONNECT)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_two_kiosks_do_not_come_back_at_the_same_moment(seed: int) -> None:
-    one, other = Backoff(random.Random(seed)), Backoff(random.Random(seed + 100))
-    assert [one.pause() for _ in range(5)] != [other.pause() for _ in range(5)]

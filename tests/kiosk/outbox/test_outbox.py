@@ -154,6 +154,13 @@ def test_a_vote_that_failed_leaves_no_gap_and_no_rated_case(outbox: Outbox, path
     assert numbers(outbox) == [1, 2]
 
 
+def test_starts_are_counted_and_looking_counts_none(path: Path) -> None:
+    for starts in range(3):
+        with an_outbox(path) as opened:
+            assert opened.starts() == opened.starts() == starts
+            assert opened.count_boot() == starts + 1
+
+
 def test_a_second_process_looks_on_beside_the_kiosk_but_mends_nothing(outbox: Outbox, path: Path) -> None:
     cast(outbox)
     in_the_making = path.with_name("outbox.sqlite.building")

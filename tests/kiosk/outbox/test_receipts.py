@@ -76,6 +76,16 @@ def test_confirmed_votes_are_kept_and_their_exact_times_blanked(outbox: Outbox, 
     assert raw(path, f"SELECT number, {EXACT} FROM votes ORDER BY number") == [(1, 0), (2, 0), (3, 1)]
 
 
+def test_of_each_vote_the_outbox_can_say_when_the_server_confirmed_it(outbox: Outbox) -> None:
+    for _ in range(3):
+        cast(outbox)
+    assert outbox.confirmed_at(1) is None
+    outbox.confirm(2, A_MORNING)
+    assert [outbox.confirmed_at(number) for number in range(5)] == [None, A_MORNING, A_MORNING, None, None]
+    outbox.forget(A_MORNING + timedelta(days=9999))
+    assert outbox.confirmed_at(1) is None
+
+
 def test_the_exact_time_is_kept_apart_from_the_vote(outbox: Outbox, path: Path) -> None:
     cast(outbox)
     settled(outbox)

@@ -31,6 +31,7 @@ ELSEWHERE = Address(OTHER_SITE, "quay-1")
 GONE = Address(SITE, "quay-0")  # revoked from the beginning
 WORKERS = ("ingest", "ingest-2")
 WELCOME = 0
+UNHURRIED = 10_000  # packets a second
 
 
 class Site:
@@ -108,7 +109,7 @@ class EmbeddedSite(Site):
         super().__init__(folder)
         gate = Gate(self.database)
         certificate = Certificate(folder / "server.pem", folder / "server.key")
-        broker = EmbeddedBroker("127.0.0.1", self.port, gate.lets_in, self.receive, certificate)
+        broker = EmbeddedBroker("127.0.0.1", self.port, gate.lets_in, self.receive, certificate, UNHURRIED)
         broker.start()
         self.broker = broker
         self.watch = Watch(self.database, Subject.RIGHTS, lambda: broker.review(gate.lets_stay))

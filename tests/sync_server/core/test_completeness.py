@@ -67,8 +67,12 @@ def test_a_kiosk_whose_votes_are_all_here_is_complete() -> None:
 
 
 def test_missing_numbers_are_named() -> None:
-    assert open_words(a_stream(highest_announced=54), report=a_report()) == [
-        "votes 41 to 54 (14) of stream 1a1a1a1a missing: still at the kiosk, or lost with its card"
+    assert findings(a_stream(highest_announced=54), report=a_report()) == [
+        Finding(
+            Kind.MISSING,
+            "votes 41 to 54 (14) of stream 1a1a1a1a missing: still at the kiosk, or lost with its card",
+            missing=True,
+        )
     ]
     assert open_words(a_stream(highest_announced=41), report=a_report()) == [
         "vote 41 of stream 1a1a1a1a missing: still at the kiosk, or lost with its card"
@@ -95,6 +99,8 @@ def test_a_kiosk_that_was_not_heard_of_since_is_not_called_complete() -> None:
     assert open_words(a_stream(), report=a_report(NOW - HEARD_LATELY), until=date(2026, 12, 31)) == []
     assert open_words(a_stream()) == ["it has sent votes but never said how many there are"]
     assert open_words() == ["it was never heard of"]
+    assert [found.kind for found in findings(a_stream(), report=a_report(silent))] == [Kind.SILENT]
+    assert [found.kind for found in findings(a_stream())] == [Kind.NEVER_HEARD]
     assert findings(revoked=True) == [Finding(Kind.NEVER_HEARD, "it was never heard of", missing=False)]
 
 
@@ -129,29 +135,61 @@ def test_a_stream_that_one_machine_gave_up_and_another_goes_on_with_is_not_over(
     assert words == "votes 41 to 54 (14) of stream 1a1a1a1a missing: still at the kiosk, or lost with its card"
 
 
+def test_a_stream_is_over_when_it_was_not_heard_of_for_a_while_after_it_was_closed() -> None:
+    def kind(last_seen: datetime) -> Kind:
+        closed_at = NOW - timedelta(hours=1)
+        closed = a_stream(
+            highest_announced=54, last_seen=last_seen, closed_by="x", closed_because="y", closed_at=closed_at
+        )
+        return findings(closed, report=a_report(stream=TWO))[0].kind
+
+    assert kind(NOW - timedelta(hours=1)) is Kind.CLOSED
+    assert kind(NOW - timedelta(hours=1) + HEARD_LATELY) is Kind.CLOSED
+    assert kind(NOW - timedelta(hours=1) + HEARD_LATELY + timedelta(seconds=1)) is Kind.MISSING
+
+
 def test_a_copied_card_is_told() -> None:
-    [words] = open_words(a_stream(conflicts=2), report=a_report())
-    assert words.startswith("2 times a vote came under the number of another in stream 1a1a1a1a")
+    assert findings(a_stream(conflicts=2), report=a_report()) == [
+        Finding(
+            Kind.COPIED,
+            "2 times a vote came under the number of another in stream 1a1a1a1a: a copied or restored card; these votes"
+            " are set apart",
+            missing=True,
+        )
+    ]
     [words] = open_words(a_stream(conflicts=1), report=a_report())
     assert words.startswith("once a vote came")
 
 
 def test_refusals_and_carried_votes_are_told_without_alarm() -> None:
-    found = findings(a_stream(refused=1, replaces=TWO, carried=3), report=a_report())
-    assert [finding.words for finding in found] == [
-        "1 vote of stream 1a1a1a1a refused and kept in the quarantine",
-        "stream 1a1a1a1a continues 2b2b2b2b, with 3 votes carried over",
+    assert findings(a_stream(refused=1, replaces=TWO, carried=3), report=a_report()) == [
+        Finding(Kind.REFUSED, "1 vote of stream 1a1a1a1a refused and kept in the quarantine", missing=False),
+        Finding(Kind.CONTINUES, "stream 1a1a1a1a continues 2b2b2b2b, with 3 votes carried over", missing=False),
     ]
-    assert not any(finding.missing for finding in found)
+    [unknown] = findings(a_stream(replaces=TWO), report=a_report())
+    assert unknown.words == "stream 1a1a1a1a continues 2b2b2b2b, with 0 votes carried over"
 
 
 def test_two_open_streams_are_a_replaced_card_or_two_machines() -> None:
     newer = a_stream(TWO, first_seen=NOW - timedelta(days=1))
     replaced = a_stream(last_seen=NOW - timedelta(days=2))
-    [words] = open_words(replaced, newer, report=a_report())
-    assert words.startswith("stream 1a1a1a1a ended on 2026-10-01 09:30 without being closed")
-    [words] = open_words(newer, a_stream(), report=a_report())
-    assert words == "streams 1a1a1a1a and 2b2b2b2b were sent at the same time: two machines with one identity"
+    assert findings(replaced, newer, report=a_report()) == [
+        Finding(
+            Kind.NOT_CLOSED,
+            "stream 1a1a1a1a ended on 2026-10-01 09:30 without being closed; when its card was replaced, close it:"
+            " stream close",
+            missing=True,
+        )
+    ]
+    assert findings(newer, a_stream(), report=a_report()) == [
+        Finding(
+            Kind.TWO_MACHINES,
+            "streams 1a1a1a1a and 2b2b2b2b were sent at the same time: two machines with one identity",
+            missing=True,
+        )
+    ]
+    overlapping = a_stream(last_seen=newer.first_seen + HEARD_LATELY)
+    assert [found.kind for found in findings(overlapping, newer, report=a_report())] == [Kind.NOT_CLOSED]
     closed = a_stream(last_seen=NOW - timedelta(days=2), closed_by="x", closed_because="y")
     assert open_words(closed, newer, report=a_report()) == []
 
@@ -201,3 +239,14 @@ def test_a_stream_is_complete_exactly_when_nothing_announced_is_missing(stored: 
 def test_streams_with_something_open_are_counted(stream: StreamLedger, incomplete: int) -> None:
     whole = a_stream(TWO, first_seen=NOW - timedelta(days=1))
     assert incomplete_streams(KioskLedger("quay-1", (stream, whole), a_report(stream=TWO)), NOW) == incomplete
+
+
+def test_what_was_cast_after_the_moment_in_question_is_not_incomplete() -> None:
+    waiting = a_stream(highest_announced=54)
+
+    def incomplete(oldest_waiting: datetime) -> int:
+        report = a_report(waiting=14, oldest_waiting=oldest_waiting)
+        return incomplete_streams(KioskLedger("quay-1", (waiting,), report), NOW)
+
+    assert incomplete(NOW - timedelta(hours=1)) == 1
+    assert incomplete(NOW) == 0

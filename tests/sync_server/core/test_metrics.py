@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.delays import BUCKETS
 from protocol.messages import ClockReport, ClockSource
 from sync_server.core.metrics import (
+    DELAY_BUCKETS,
     MOST_REASONS,
     Measured,
     Metric,
@@ -162,3 +164,7 @@ def test_the_families_are_always_the_same() -> None:
     assert list(told(NOTHING)) == list(told(measured))
     assert all(metric.help for metric in told(NOTHING).values())
     assert Sample((), 0) in told(NOTHING)["hailong_ingest_messages"].samples
+
+
+def test_our_kiosks_count_by_the_same_buckets() -> None:
+    assert BUCKETS == DELAY_BUCKETS

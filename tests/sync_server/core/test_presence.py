@@ -32,7 +32,7 @@ def heard(
     revoked: bool = False,
     gone_at: datetime | None = None,
 ) -> Presence:
-    return Presence("k", at, status or a_status(), gone_at, frozenset(still_open), revoked)
+    return Presence("k", at, status or a_status(), gone_at, frozenset(still_open), revoked, setup=5)
 
 
 def clock(offset: float, source: ClockSource = ClockSource.NTP) -> ClockReport:
@@ -78,7 +78,9 @@ def test_the_first_thing_to_know(presence: Presence, expected: Condition) -> Non
         (a_status(clock=clock(-CLOCK_WRONG_FROM - 1)), [Concern.CLOCK_WRONG]),
         (a_status(disk_free=DISK_LOW_BELOW), []),
         (a_status(disk_free=DISK_LOW_BELOW - 1), [Concern.DISK_LOW]),
-        (a_status(setup_refused="revision 5: no"), [Concern.SETUP_REFUSED]),
+        (a_status(setup=4), []),
+        (a_status(setup=4, setup_refused="revision 5: no"), [Concern.SETUP_REFUSED]),
+        (a_status(setup=5, setup_refused="revision 4: revision 5 is in force"), []),
     ],
 )
 def test_what_a_report_tells(status: KioskStatus, expected: list[Concern]) -> None:

@@ -1,5 +1,6 @@
 """What an office tells its kiosks is all that its folder says, in words that kiosks can show."""
 
+from kiosk.core.setups import objection
 from protocol.codec import decode, encode
 from protocol.messages import CounterSetup, Look, OfficerSetup, OpeningHours, Setup
 from protocol.messages import Thresholds as ScreenThresholds
@@ -62,3 +63,9 @@ def test_what_the_file_leaves_out_has_its_default() -> None:
     bare = OfficeFile("sia", "A", "B", OFFICE.fields, OFFICE.officers)
     setup = draft(bare, newest_survey())
     assert (setup.counters, setup.opening_hours, setup.thresholds) == ((), (), ScreenThresholds())
+
+
+def test_a_kiosk_of_ours_can_follow_it_at_every_counter() -> None:
+    setup = draft(OFFICE, newest_survey())
+    for counter in (None, *(desk.counter for desk in OFFICE.counters)):
+        assert objection(setup, counter) == ""

@@ -11,6 +11,7 @@ from sync_server.core.setup_standing import KioskSetup, standing_words
         (KioskSetup("k"), "never heard of"),
         (KioskSetup("k", 3, revoked=True), "revoked; it is told nothing"),
         (KioskSetup("k", 3), "follows revision 3"),
+        (KioskSetup("k", 3, "revision 2: revision 3 is in force"), "follows revision 3"),
         (KioskSetup("k", 2), "follows revision 2; has not answered to revision 3 yet"),
         (KioskSetup("k", 0), "follows none, but its own settings file; has not answered to revision 3 yet"),
         (

@@ -19,6 +19,7 @@ from sync_server.store.ledger import (
     accept_gap,
     begin_stream,
     close_stream,
+    count_conflicts,
     count_streams,
     find_streams,
     ids_under,
@@ -90,6 +91,8 @@ def test_streams_are_moved_together_or_not_at_all(office: Database) -> None:
     with office.writing() as connection:
         move_streams(connection, [Move(A, 3, Held(3, B), 3, conflicts=1)], LATER)
     assert ledger_of(office).streams[0].conflicts == 3
+    with office.reading() as connection:
+        assert (count_conflicts(connection, A), count_conflicts(connection, C)) == (3, 0)
 
 
 def test_the_ids_under_a_range_of_numbers(office: Database) -> None:

@@ -8,17 +8,22 @@ from sqlalchemy import text
 from protocol.codec import MalformedMessage, decode
 from protocol.messages import Action, CommandAnswer, Outcome, Setup
 from protocol.topics import Address
+from sync_server.core.acceptance import Held
+from sync_server.core.setup_standing import KioskSetup
 from sync_server.store.changes import Subject, change_number
 from sync_server.store.database import Database
 from sync_server.store.fleet import add_kiosk
+from sync_server.store.ledger import Move, begin_stream, close_stream, move_streams
 from sync_server.store.orders import (
     AFTER_A_RESTORE,
     FURTHEST_AHEAD,
     PAUSE_AFTER_A_RESTORE,
     InForce,
+    announced,
     behind_on_setup,
     issue,
     issued,
+    kiosk_setups,
     note_answers,
     pending,
     put_again,
@@ -210,3 +215,30 @@ def test_a_command_that_a_kiosk_could_not_read_is_not_issued(office: Database) -
         issue(connection, ONE, Action.RESEND, "Lê Ví Dụ", NOW, LATER, resend_from=0)
     with office.reading() as connection:
         assert issued(connection, ONE) == []
+
+
+# --- what people ask -------------------------------------------------------------------------------
+
+
+def test_how_far_a_kiosk_has_spoken_is_that_of_the_open_stream_heard_last(office: Database) -> None:
+    with office.writing() as connection:
+        assert announced(connection, ONE) == 0
+        for stream, highest in (("6" * 32, 9), ("7" * 32, 4)):
+            begin_stream(connection, stream, ONE, NOW)
+            move_streams(connection, [Move(stream, 0, Held(), highest)], NOW + timedelta(minutes=highest))
+        assert announced(connection, ONE) == 9
+        assert announced(connection, TWO) == 0
+        close_stream(connection, "6" * 32, "x", "y", NOW)
+        assert announced(connection, ONE) == 4
+
+
+def test_what_each_kiosk_said_of_setups_is_there_also_when_it_said_nothing(office: Database) -> None:
+    with office.writing() as connection:
+        save_status(connection, ONE, a_status(setup=3, setup_refused="revision 4: no"), NOW)
+        connection.execute(text("UPDATE kiosks SET revoked_at = added_at WHERE site = 'phu'"))
+    with office.reading() as connection:
+        assert kiosk_setups(connection, SITE) == [
+            KioskSetup("quay-1", 3, "revision 4: no"),
+            KioskSetup("quay-2"),
+        ]
+        assert kiosk_setups(connection, "phu") == [KioskSetup("quay-1", revoked=True)]

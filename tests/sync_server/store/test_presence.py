@@ -9,9 +9,10 @@ from sync_server.core.completeness import Kind
 from sync_server.core.presence import Presence
 from sync_server.store.database import Database
 from sync_server.store.ledger import begin_stream, note_gap
+from sync_server.store.orders import put_in_force
 from sync_server.store.presence import presences
 from sync_server.store.reports import save_status
-from tests.fakes.kiosk_says import a_status
+from tests.fakes.kiosk_says import a_setup, a_status
 from tests.fakes.small_office import NOW, SITE, seed_kiosk, seed_office
 
 
@@ -26,6 +27,9 @@ def test_every_registered_kiosk_is_there_heard_or_not(database: Database) -> Non
         Presence("a", open=frozenset({Kind.NEVER_HEARD})),
         Presence("b", NOW, told, None, frozenset({Kind.MISSING})),
     )
+    with database.writing() as connection:
+        put_in_force(connection, SITE, a_setup(), "x", NOW)
+    assert [presence.setup for presence in presences(database, SITE, NOW)] == [1, 1]
 
 
 def test_what_is_open_in_the_ledger_and_a_broker_s_word_are_there_too(database: Database) -> None:

@@ -67,7 +67,7 @@ def test_how_long_ago(passed: timedelta, expected: str) -> None:
 
 
 def shown(status: KioskStatus, *still_open: Kind, gone_at: datetime | None = None) -> KioskLine:
-    return kiosk_line(Presence("k", NOW, status, gone_at, frozenset(still_open)), NOW)
+    return kiosk_line(Presence("k", NOW, status, gone_at, frozenset(still_open), setup=5), NOW)
 
 
 def test_every_concern_has_its_words() -> None:
