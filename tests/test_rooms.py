@@ -28,7 +28,8 @@ ONE_PLACE = {
     "sqlalchemy": ["sync_server/store/"],
     "alembic": ["sync_server/store/"],
     "psycopg": ["sync_server/store/"],
-    "amqtt": ["sync_server/broker/"],
+    "amqtt": ["sync_server/broker/hardened.py"],
+    "cryptography": ["sync_server/broker/certificates.py"],
     "prometheus_client": ["sync_server/metrics.py"],
     "litestar": ["sync_server/web/"],
     "jinja2": ["sync_server/web/"],
@@ -53,6 +54,7 @@ PURE = (
     "sync_server/reading.py",
     "sync_server/broker/rights.py",
     "sync_server/broker/packets.py",
+    "sync_server/broker/mosquitto_files.py",
 )
 IMPURE = {"asyncio", "logging", "os", "pathlib", "queue", "select", "socket", "sqlite3", "subprocess"} | {
     *("sys", "tempfile", "threading", "time"),

@@ -12,7 +12,7 @@ from tests.journeys.processes import ROOT, children_of, eventually
 
 # Both brokers and both databases; `make torture` breaks all four pairs, and for longer.
 OFFICES = ("embedded+sqlite", "mosquitto+postgresql")
-FAULTS, MINUTES = 40, 0.6
+FAULTS, MINUTES = 60, 0.4
 LONGEST_SECONDS = 600  # only when something hangs
 
 

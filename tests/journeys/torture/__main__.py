@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 
 from tests.journeys.torture import enclosure, loss, scene
 from tests.journeys.torture.scene import DEPLOYMENTS, Broker, Deployment, Store
@@ -41,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if outcomes[-1].whole:
                 scene.remove(place)
     except KeyboardInterrupt:
+        scene.remove(folder)
         _tell("stopped; every process has ended")
         return 130
     except BaseException:
@@ -58,10 +58,9 @@ def _orders(deployments: Sequence[Deployment], faults: int, seed: int, minutes: 
     """Split the faults over the deployments, and each share over offices that are not too old."""
     shares = [faults // len(deployments) + (place < faults % len(deployments)) for place in range(len(deployments))]
     for place, (deployment, share) in enumerate(zip(deployments, shares, strict=True)):
-        until = monotonic() + minutes * 60 / len(deployments)
         for number, first in enumerate(range(0, share, MOST_AT_ONE_OFFICE)):
             part = min(MOST_AT_ONE_OFFICE, share - first)
-            yield Order(deployment, part, f"{seed} {place} {number}", until)
+            yield Order(deployment, part, f"{seed} {place} {number}", minutes * 60 * part / faults)
 
 
 def _possible(names: Sequence[str], surroundings: Surroundings) -> list[Deployment]:
@@ -94,7 +93,10 @@ def _parser() -> argparse.ArgumentParser:
         help="only this one; may be repeated (default: all)",
     )
     parser.add_argument(
-        "--minutes", type=float, default=24 * 60, help="begin no fault after so many minutes (default: a day)"
+        "--minutes",
+        type=float,
+        default=24 * 60,
+        help="of storm at most; faults beyond are left (default: a day)",
     )
     parser.add_argument(
         "--open", action="store_true", help="stay out of namespaces, as a machine without root would (fewer faults)"

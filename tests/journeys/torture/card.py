@@ -47,12 +47,25 @@ def read(folder: Path) -> Card | None:
     return None
 
 
-def standing(folder: Path) -> tuple[str, int, int] | None:
-    """Return stream, confirmed number and highest number, without reading every vote; None as `read`."""
+@dataclass(frozen=True)
+class Standing:
+    """Where a card's stream is."""
+
+    stream: str
+    stored_up_to: int  # as the kiosk knows it
+    highest: int
+
+    @property
+    def drained(self) -> bool:
+        return self.stored_up_to >= self.highest
+
+
+def standing(folder: Path) -> Standing | None:
+    """Say where the stream is without reading every vote; None as `read`."""
     with contextlib.suppress(sqlite3.Error, OSError), contextlib.closing(_open(folder / OUTBOX)) as outbox:
         query = "SELECT stream, stored_up_to, (SELECT coalesce(max(number), 0) FROM votes) FROM stream"
         row = outbox.execute(query).fetchone()
-        return None if row is None else (row[0], row[1], row[2])
+        return None if row is None else Standing(*row)
     return None
 
 

@@ -44,7 +44,7 @@ class Citizens(Heard):
     def __init__(self, machine: Machine, scanner: Path, cases: int, chance: random.Random, today: date) -> None:
         self.thanked: dict[str, Thanks] = {}
         self.swallowed = 0  # cases whose vote was stored, and whose thank-you a kill swallowed
-        self.turned_away = 0  # times the screen said out of order
+        self.screen = ""  # the last that the kiosk said it shows
         self.failure: BaseException | None = None
         self._machine = machine
         self._chance = chance
@@ -90,10 +90,9 @@ class Citizens(Heard):
     def hear(self, line: str) -> None:
         # In the reader's thread, so that a thank-you said just before a kill counts.
         words = line.split()
+        self.screen = " ".join(words[1:2])
         if words[:2] == ["screen", "thanks"]:
             self.thanked[words[2]] = Thanks(self._machine.name, self._level, self._touched, datetime.now(UTC))
-        elif words[:2] == ["screen", "out-of-order"]:
-            self.turned_away += 1
 
     def _run(self) -> None:
         try:

@@ -42,4 +42,6 @@ def run_inside(module: str, arguments: Sequence[str]) -> int:
 
 def furnish() -> None:
     """Do, inside, what the namespaces still need."""
+    # A shell starts what runs in the background deaf to SIGINT, and that is inherited.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)

@@ -3,9 +3,10 @@
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
+from itertools import islice
 from time import monotonic
 
 from tests.journeys.torture.faults.fault import Fault
@@ -16,7 +17,9 @@ from tests.journeys.torture.scene import Abandoned, Scene
 AT_ONCE = 3
 SHORTEST_GAP, LONGEST_GAP = 0.05, 0.8
 TELL_SECONDS = 10.0
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 10.0
+LOOK_SECONDS = 0.5
+LOOK_AHEAD = 8
 
 
 class Hand:
@@ -38,23 +41,25 @@ class Hand:
         self._change = threading.Condition()
         self._failure: BaseException | None = None
         self._over = threading.Event()
+        self._tell: Callable[[], None] = lambda: None
+        self._told = 0.0
+        self._first: Fault | None = None  # of the queue, and since when
+        self._first_since = 0.0
 
     def strike(self, faults: int, until: float, tell: Callable[[], None]) -> None:
         """Strike so many faults, or as many as there is time for; all are healed when it returns."""
         chance = random.Random(f"{self._seed} gaps")
         kinds = possible(self._scene)
-        told = monotonic()
+        drawn = (draw(kinds, self._scene, f"{self._seed} {number}") for number in range(faults))
+        queue = list(islice(drawn, LOOK_AHEAD))
         under_way: set[Future[None]] = set()
-        for number in range(faults):
-            fault = draw(kinds, self._scene, f"{self._seed} {number}")
-            if not self._take(fault, until):
-                break
+        self._tell, self._told = tell, monotonic()
+        while queue and (fault := self._take(queue, until)) is not None:
+            queue.remove(fault)
+            queue += islice(drawn, 1)
             under_way.add(self._hands.submit(self._one, fault))
             self._over.wait(chance.uniform(SHORTEST_GAP, LONGEST_GAP))
             self.check()
-            if monotonic() - told > TELL_SECONDS:
-                told = monotonic()
-                tell()
         wait(under_way)
         self.check()
 
@@ -70,18 +75,29 @@ class Hand:
         self._over.set()
         self._hands.shutdown(cancel_futures=True)
 
-    def _take(self, fault: Fault, until: float) -> bool:
-        """Wait until nobody else has its parts in hand, and a hand is free; False when the time is over."""
+    def _take(self, queue: Sequence[Fault], until: float) -> Fault | None:
+        """Wait until a hand is free, and nobody has the parts of a fault in hand; None when the time is over."""
+        first = queue[0]
+        if first is not self._first:
+            self._first, self._first_since = first, monotonic()
         with self._change:
-            while fault.parts & self._busy or self._free == 0:
-                if monotonic() > until or self._over.is_set() or self._failure is not None:
-                    return False
-                self._change.wait(PATIENCE_SECONDS)
-            if monotonic() > until:
-                return False
-            self._busy |= fault.parts
-            self._free -= 1
-        return True
+            while monotonic() <= until and not self._over.is_set() and self._failure is None:
+                # What the first has waited for long is not given to others any more.
+                waits_long = monotonic() - self._first_since > PATIENCE_SECONDS
+                taken = self._busy | (first.parts if waits_long else frozenset())
+                for fault in queue if self._free else ():
+                    if not fault.parts & (self._busy if fault is first else taken):
+                        self._busy |= fault.parts
+                        self._free -= 1
+                        return fault
+                self._change.wait(LOOK_SECONDS)
+                self._progress()
+        return None
+
+    def _progress(self) -> None:
+        if monotonic() - self._told > TELL_SECONDS:
+            self._told = monotonic()
+            self._tell()
 
     def _note(self, fault: Fault, what: str) -> None:
         line = f"{datetime.now(UTC):%H:%M:%S.%f} {fault.kind} {what} ({', '.join(sorted(fault.parts))})\n"

@@ -34,7 +34,7 @@ class Recoveries:
         for kiosk in kiosks:
             where = card.standing(kiosk.machine.card)
             if where is not None:
-                left[kiosk] = (where[0], where[2])
+                left[kiosk] = (where.stream, where.highest)
         with self._change:
             self._watches.append(_Watch(kind, monotonic(), left))
 
@@ -56,7 +56,7 @@ class Recoveries:
         for watch in watches:
             for kiosk, (stream, number) in list(watch.left.items()):
                 where = standings[kiosk]
-                if where is not None and (where[0] != stream or where[1] >= number):
+                if where is not None and (where.stream != stream or where.stored_up_to >= number):
                     del watch.left[kiosk]
         over = [watch for watch in watches if not watch.left]
         with self._change:

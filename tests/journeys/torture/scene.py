@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -106,8 +107,8 @@ class Scene:
         self.roads = {name: Proxy(self.office.broker_port, self._own_chance(f"road {name}")) for name in KIOSKS}
         for road in self.roads.values():
             road.start()
-        for name, road in self.roads.items():
-            self.office.register(name, road.port)
+        with ThreadPoolExecutor() as clerks:  # a command a kiosk; most of each is its start
+            list(clerks.map(lambda name: self.office.register(name, self.roads[name].port), KIOSKS))
         self.servers = self._servers()
         for service in (*self.servers.services, self.servers.second):
             self.keeper.keep(service)
@@ -139,7 +140,7 @@ class Scene:
         self._closing.set()
         self.keeper.stop()
         for service in self.keeper.services:
-            service.off()
+            service.close()
         for kiosk in self.kiosks:
             kiosk.citizens.close()
         for road in self.roads.values():

@@ -20,14 +20,15 @@ class Service:
         self.program: Program | None = None
         self._start = start
         self._wanted = False
+        self._closed = False
         self._ended_at = 0.0
         self._change = threading.Lock()
 
     def on(self) -> None:
         """Start it, unless it runs."""
         with self._change:
-            self._wanted = True
-            if self.program is None or not self.program.alive:
+            self._wanted = not self._closed
+            if self._wanted and (self.program is None or not self.program.alive):
                 self.program = self._start()
 
     def off(self) -> None:
@@ -37,6 +38,11 @@ class Service:
             if self.program is not None:
                 self.program.abandon()
                 self.program = None
+
+    def close(self) -> None:
+        """SIGKILL; nothing starts it any more."""
+        self._closed = True
+        self.off()
 
     def end(self) -> int:
         """End it as an operator would, and return its exit code."""

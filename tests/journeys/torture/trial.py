@@ -28,7 +28,7 @@ class Order:
     deployment: Deployment
     faults: int
     seed: str
-    until: float  # monotonic seconds: no fault is begun after that
+    seconds: float  # of storm: no fault is begun after that
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,13 @@ def try_office(folder: Path, order: Order, surroundings: Surroundings, tell: Cal
     hand = Hand(scene, recoveries, order.seed)
     try:
         scene.start()
-        hand.strike(order.faults, order.until, lambda: tell(_progress(scene, hand, order)))
+        troubles = []
+        try:
+            hand.strike(order.faults, monotonic() + order.seconds, lambda: tell(_progress(scene, hand, order)))
+        except AssertionError as error:  # something did not happen in time; what it means for the votes is seen below
+            troubles.append(str(error))
         tell(f"{order.deployment}: {sum(hand.struck.values())} faults; healing")
-        troubles = list(_heal(scene))
+        troubles += _heal(scene)
         unfinished = recoveries.stop()
         if unfinished:
             troubles.append(f"{unfinished} faults after which not every vote has come")
@@ -91,13 +95,13 @@ def _heal(scene: Scene) -> Iterator[str]:
             eventually("every vote confirmed", partial(_drained, kiosk.machine.card), DRAIN_SECONDS)
         except Overdue:
             where = card.standing(kiosk.machine.card)
-            waiting = "an unknown number of" if where is None else str(where[2] - where[1])
+            waiting = "an unknown number of" if where is None else str(where.highest - where.stored_up_to)
             yield f"{kiosk.name}: {waiting} votes still wait {DRAIN_SECONDS:.0f} s after the last fault"
 
 
 def _drained(folder: Path) -> bool:
     where = card.standing(folder)
-    return where is not None and where[1] >= where[2]
+    return where is not None and where.drained
 
 
 def _compare(

@@ -118,6 +118,7 @@ def test_a_vote_survives_a_process_that_never_closed_its_file(outbox: Outbox, pa
     vote_id = cast(outbox, case_token=TOKEN)
     outbox.confirm(1, A_MORNING)
     boots = outbox.count_boot()
+    assert outbox.starts() == boots
     shutil.copytree(path.parent, tmp_path / "as it lies on the disk")
     with an_outbox(tmp_path / "as it lies on the disk" / path.name) as again:
         assert again.stream == outbox.stream
@@ -160,14 +161,14 @@ def test_starts_are_counted_and_looking_counts_none(path: Path) -> None:
             assert opened.count_boot() == starts + 1
 
 
-def test_a_second_process_that_only_looks_mends_nothing_of_what_another_has_begun(outbox: Outbox, path: Path) -> None:
-    begun = path.with_name(f"{path.name}.building")
-    begun.write_bytes(b"of a renewal that goes on")
+def test_a_second_process_looks_on_beside_the_kiosk_but_mends_nothing(outbox: Outbox, path: Path) -> None:
     cast(outbox)
-    looking = Outbox(path, mend=False)
-    assert numbers(looking) == [1]
-    looking.close()
-    assert begun.exists()
+    in_the_making = path.with_name("outbox.sqlite.building")
+    in_the_making.write_text("what the kiosk is building just now")
+    beside = Outbox(path, mend=False)
+    assert ids(beside) == ids(outbox)
+    beside.close()
+    assert in_the_making.exists()
 
 
 def test_the_folder_is_for_the_kiosk_alone(outbox: Outbox, path: Path) -> None:

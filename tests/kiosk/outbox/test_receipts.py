@@ -94,6 +94,22 @@ def test_the_exact_time_is_kept_apart_from_the_vote(outbox: Outbox, path: Path) 
     assert ":17:" not in str(draft)
 
 
+def test_when_a_vote_was_confirmed_is_known_while_it_is_kept(outbox: Outbox) -> None:
+    cast_many(outbox, 2)
+    settled(outbox)
+    outbox.confirm(1, A_MORNING)
+    assert [outbox.confirmed_at(number) for number in (1, 2, 3)] == [A_MORNING, None, None]
+
+
+def test_a_backlog_of_any_length_is_confirmed_and_forgotten_at_once(outbox: Outbox) -> None:
+    cast_many(outbox, 2 * SOME + 1)
+    settled(outbox)
+    outbox.confirm(2 * SOME + 1, A_MORNING)
+    assert outbox.standing().waiting == 0
+    outbox.forget(A_MORNING + 36 * DAY)
+    assert outbox.standing().kept_from == 2 * SOME + 2
+
+
 def test_a_long_backlog_is_confirmed_in_short_steps_that_survive_a_kill_between_them(path: Path) -> None:
     with an_outbox(path) as outbox:
         cast_many(outbox, 2 * SOME + 1)

@@ -4,14 +4,16 @@ import gc
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
 
 import pytest
 
 from sync_server.broker.contract import BrokerTrouble
-from sync_server.broker.embedded import EmbeddedBroker
+from sync_server.broker.embedded import Certificate, EmbeddedBroker
 from sync_server.broker.hardened import _Handler
+from tests.fakes.certificates import trusting, write_certificates
 from tests.fakes.ports import free_port
 from tests.fakes.raw_mqtt import (
     CONNACK,
@@ -511,3 +513,107 @@ def test_after_its_end_nothing_can_be_published_and_nothing_breaks() -> None:
     with a_server() as server:
         pass
     server.broker.publish(RECEIPT, b"too late")
+
+
+# --- what one may do to the others ------------------------------------------------------------------
+
+
+def test_whoever_sends_too_much_has_to_wait_and_the_others_do_not() -> None:
+    with a_server(packets_a_second=6) as server, server.client() as busy:
+        for number in range(2000):
+            busy.send(publish(VOTES, b"%d" % number, mid=1 + number))
+        server.works()
+        assert server.published.qsize() < 1000  # at six a second, this machine would have to sleep for minutes
+
+
+def test_coming_anew_does_not_give_more_to_whoever_sends_too_much() -> None:
+    with a_server(packets_a_second=30) as server:
+        for _ in range(4):
+            with server.client() as busy:
+                for number in range(500):
+                    busy.send(publish(VOTES, b"%d" % number, mid=1 + number))
+                busy.receive()
+        server.works()
+        assert server.published.qsize() < 1000
+
+
+def test_whoever_reads_nothing_that_it_is_told_is_hung_up_on(caplog: pytest.LogCaptureFixture) -> None:
+    with a_server() as server, server.client() as deaf:
+        assert deaf.subscribe(RECEIPT) == [0]
+        for _ in range(200):
+            server.broker.publish(RECEIPT, bytes(100_000))
+        assert eventually(lambda: server.connections() == 0)
+        server.works()
+    assert "a client that reads nothing was hung up on" in caplog.text
+
+
+def test_whoever_subscribes_to_more_than_there_is_is_hung_up_on(server: Server) -> None:
+    with server.client() as kiosk:
+        kiosk.send(packet(0x82, b"\x00\x07" + (text(RECEIPT) + b"\x00") * 7))
+        assert kiosk.is_hung_up_on()
+    server.works()
+
+
+def test_a_large_packet_that_is_no_message_is_hung_up_on(server: Server) -> None:
+    with server.client() as kiosk:
+        with suppress(OSError):
+            kiosk.send(packet(0x82, b"\x00\x07" + (text("x") + b"\x00") * 2000))
+        assert kiosk.is_hung_up_on()
+    server.works()
+
+
+# --- with TLS ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("farewell", ["close", "reset", "silence"])
+def test_a_handshake_that_never_ends_keeps_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, farewell: str
+) -> None:
+    monkeypatch.setattr("sync_server.broker.hardened.CONNECT_SECONDS", 0.5)
+    write_certificates(tmp_path)
+    port, heard = free_port(), SimpleQueue[bytes]()
+    certificate = Certificate(tmp_path / "server.pem", tmp_path / "server.key")
+    broker = EmbeddedBroker("127.0.0.1", port, passes, lambda _, payload: heard.put(payload), certificate)
+    broker.start()
+    try:
+        with Client(port) as stranger, Client(port, trusting()) as kiosk:
+            stranger.send(b"\x16\x03\x01\x02\x00\x01")
+            if farewell == "reset":
+                stranger.reset()
+            elif farewell == "close":
+                stranger.close()
+            else:
+                assert stranger.is_hung_up_on()
+            assert kiosk.login(ONE, f"password of {ONE}") == WELCOME
+            kiosk.send(publish(VOTES, b"a vote"))
+            assert heard.get(timeout=DEADLINE) == b"a vote"
+    finally:
+        broker.stop()
+
+
+def test_it_stops_at_once_whoever_is_connected_with_tls(tmp_path: Path) -> None:
+    write_certificates(tmp_path)
+    port = free_port()
+    certificate = Certificate(tmp_path / "server.pem", tmp_path / "server.key")
+    broker = EmbeddedBroker("127.0.0.1", port, passes, lambda *_: None, certificate)
+    broker.start()
+    with Client(port) as stranger, Client(port, trusting()) as kiosk:
+        assert kiosk.login(ONE, f"password of {ONE}") == WELCOME
+        began = monotonic()
+        broker.stop()
+        assert monotonic() - began < 8.0
+        assert kiosk.is_hung_up_on()
+        assert stranger.is_hung_up_on()
+
+
+@pytest.mark.parametrize(("content", "told"), [(None, "cannot be read: No such file"), (b"x", "not a certificate")])
+def test_a_certificate_that_cannot_be_used_is_named_and_nothing_listens(
+    tmp_path: Path, content: bytes | None, told: str
+) -> None:
+    certificate = Certificate(tmp_path / "server.pem", tmp_path / "server.key")
+    if content is not None:
+        certificate.certificate.write_bytes(content)
+        certificate.key.write_bytes(content)
+    broker = EmbeddedBroker("127.0.0.1", free_port(), passes, lambda *_: None, certificate)
+    with pytest.raises(BrokerTrouble, match=told):
+        broker.start()

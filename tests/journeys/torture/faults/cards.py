@@ -99,4 +99,4 @@ class CopiedCard(_OfTheCard):
 
 def _nothing_waits(kiosk: Kiosk) -> bool:
     where = card.standing(kiosk.machine.card)
-    return where is not None and where[1] >= where[2]
+    return where is not None and where.drained

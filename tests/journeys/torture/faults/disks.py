@@ -27,11 +27,10 @@ class KioskDiskFull(OfOneKiosk):
 
     def strike(self) -> None:
         self.scene.note_card(self.machine)  # it makes room by erasing what is confirmed
-        before = self.kiosk.citizens.turned_away
         disk.fill_up(self.machine.card)
         self.scene.eventually(
             f"{self.kiosk.name} with a full disk says that it is out of order",
-            lambda: self.kiosk.citizens.turned_away > before,
+            lambda: self.kiosk.citizens.screen == "out-of-order",
             NOTICED_SECONDS,
         )
 

@@ -1,13 +1,12 @@
 """The server's database as it was some time ago, put back while kiosks go on."""
 
 import random
-from collections.abc import Callable
 
 from sync_server.store.database import DatabaseTrouble
 from tests.journeys.torture import card
 from tests.journeys.torture.evidence import read_ledger
 from tests.journeys.torture.faults.fault import Fault
-from tests.journeys.torture.scene import Scene
+from tests.journeys.torture.scene import Kiosk, Scene
 
 REFILL_SECONDS = 300.0
 
@@ -39,15 +38,18 @@ class OldBackup(Fault):
             service.on()
         self.file.unlink()
         # Until the kiosks have sent again what was lost, a card that goes would take the only copy with it.
-        self.scene.eventually("the server has again what it had lost", self._refilled(), REFILL_SECONDS)
+        wanted = {kiosk: card.standing(kiosk.machine.card) for kiosk in self.suffers}
+        self.scene.eventually("the server has again what it had lost", lambda: self._has(wanted), REFILL_SECONDS)
 
-    def _refilled(self) -> Callable[[], bool]:
-        wanted = [card.standing(kiosk.machine.card) for kiosk in self.suffers]
-        return lambda: self._holds([where for where in wanted if where is not None])
-
-    def _holds(self, wanted: list[tuple[str, int, int]]) -> bool:
+    def _has(self, wanted: dict[Kiosk, card.Standing | None]) -> bool:
         try:
             held = {line.stream: line.stored_up_to for line in read_ledger(self.scene.database_url)}
         except DatabaseTrouble:
             return False
-        return all(held.get(stream, 0) >= highest for stream, _, highest in wanted)
+        for kiosk, where in wanted.items():
+            now = card.standing(kiosk.machine.card)
+            if where is None or (now is not None and now.stream != where.stream):
+                wanted[kiosk] = where = now  # its card was an old image: it has begun a new stream just then
+            if where is None or held.get(where.stream, 0) < where.highest:
+                return False
+        return True
