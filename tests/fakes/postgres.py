@@ -23,6 +23,7 @@ from time import sleep
 
 import psycopg
 
+from tests.fakes.memory import MEMORY
 from tests.fakes.ports import free_port
 
 START_SECONDS = 60
@@ -141,7 +142,7 @@ def cluster(
     folder: Path | None = None, *, durable: bool = False, settings: Mapping[str, str] | None = None
 ) -> Iterator[Cluster]:
     """A PostgreSQL server until the end of the block; *durable* leaves fsync on, as everywhere but in tests."""
-    place = Path(tempfile.mkdtemp(prefix="hailong-postgres-", dir=folder))
+    place = Path(tempfile.mkdtemp(prefix="hailong-postgres-", dir=folder or (None if durable else MEMORY)))
     made = _make(place, durable=durable)
     made.settings |= settings or {}
     try:

@@ -22,6 +22,7 @@ from protocol.chain import EMPTY, link
 from protocol.messages import Replaced, ReplacedBecause, Vote
 from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.drafts import a_draft, a_reading
+from tests.fakes.memory import MEMORY
 from tests.fakes.outboxes import an_outbox, cast, ids, numbers, raw, settled
 from tests.fakes.small_disk import fill, small_disk
 
@@ -305,7 +306,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(dir=MEMORY)
         self.path = Path(self.folder.name) / "outbox.sqlite"
         self.clock = FakeClock()
         self.outbox = Outbox(self.path)

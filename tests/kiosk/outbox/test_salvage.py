@@ -23,6 +23,7 @@ from kiosk.outbox.tables import migrations, open_file, update_stream
 from protocol.messages import Replaced, ReplacedBecause, Vote
 from tests.fakes.clock import A_MORNING
 from tests.fakes.drafts import a_draft, a_reading
+from tests.fakes.memory import MEMORY
 from tests.fakes.outboxes import ALL, an_outbox, cast, ids, numbers, raw, settled
 from tests.fakes.small_disk import fill, small_disk
 
@@ -78,7 +79,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Sound:
 
 @contextmanager
 def opened(main: bytes | None, log: bytes | None = None) -> Iterator[tuple[Outbox, Path]]:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         path = Path(folder) / "outbox.sqlite"
         if main is not None:
             path.write_bytes(main)
@@ -216,7 +217,7 @@ def test_rows_that_contradict_each_other_are_damage(sound: Sound) -> None:
         "DROP TABLE boots",
     )
     for change in changes:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
             path = Path(folder) / "outbox.sqlite"
             path.write_bytes(sound.closed)
             raw(path, change)
@@ -227,7 +228,7 @@ def test_rows_that_contradict_each_other_are_damage(sound: Sound) -> None:
 
 
 def test_more_votes_confirmed_than_written_is_damage(sound: Sound) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         path = Path(folder) / "outbox.sqlite"
         path.write_bytes(sound.closed)
         database = open_file(path)
