@@ -21,11 +21,12 @@ from sync_server.store.fleet import add_kiosk
 from sync_server.store.orders import put_in_force
 from sync_server.store.schema import votes
 from tests.fakes.mosquitto import Mosquitto, needs_mosquitto
+from tests.fakes.patience import DEADLINE, eventually
 from tests.fakes.ports import free_port
 from tests.fakes.raw_mqtt import Client
 from tests.fakes.small_office import NOW, SITE, migrated, seed_office
 from tests.kiosk.core.test_setups import GOOD
-from tests.kiosk.lines import DEADLINE, KIOSK, Line, eventually
+from tests.kiosk.lines import KIOSK, Line
 
 pytestmark = [needs_mosquitto, pytest.mark.journey]
 

@@ -34,12 +34,13 @@ from protocol.topics import Channel
 from tests.fakes.authority import Authority
 from tests.fakes.clock import A_MORNING
 from tests.fakes.drafts import a_draft
+from tests.fakes.patience import DEADLINE, eventually
 from tests.fakes.proxy import Proxy
 from tests.fakes.raw_mqtt import CONNACK, DISCONNECT, REFUSED, SUBACK, packet
 from tests.fakes.small_office import NOW
 from tests.fakes.tls_front import TlsFront
 from tests.kiosk.core.test_setups import GOOD
-from tests.kiosk.lines import DEADLINE, Held, Line, RealServer, ScriptedServer, eventually
+from tests.kiosk.lines import Held, Line, RealServer, ScriptedServer
 
 
 @pytest.fixture(autouse=True)
