@@ -286,7 +286,7 @@ class Writer:
     def _tend(self, outbox: Outbox) -> Iterator[None]:
         reading = self._clock.reading()
         outbox.see(reading)
-        return outbox.forgetting(outbox.proven_time(reading))
+        return outbox.forgetting(outbox.time_to_erase_by())
 
     def _open(self) -> Outbox:
         if self._damaged.is_set() and self._outbox is not None:

@@ -22,6 +22,7 @@ from kiosk.core.time_truth import (
     Reading,
     best_now,
     ntp_anchor,
+    twice_told,
 )
 from kiosk.outbox import retention, times
 from kiosk.outbox.records import (
@@ -82,6 +83,7 @@ class Outbox:
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
         self._boot: Boot | None = None
+        self._joining = not mend
         self.closed = False
         with trouble_named():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -212,7 +214,7 @@ class Outbox:
         return Proof.MATCHES if known == chain else Proof.OTHER_VOTES
 
     def confirmed_at(self, number: Count) -> datetime | None:
-        """The server's time when it confirmed this vote; None when it has not, or the vote is erased."""
+        """The server's time when it confirmed this vote, or the newest known if that was later; None when it has not, or the vote is erased."""
         with self._reading() as reader:
             row = reader.execute("SELECT confirmed_at FROM votes WHERE number = ?", [number]).fetchone()
         return None if row is None or row[0] is None else datetime.fromisoformat(row[0])
@@ -236,7 +238,7 @@ class Outbox:
                 more = retention.blank_some(database, server_time)
 
     def forget(self, now_known: datetime) -> None:
-        """Erase confirmed votes, and files set aside, that are older than the retention; in time that is known."""
+        """Erase confirmed votes, and files set aside, that are older than the retention; see `time_to_erase_by`."""
         for _ in self.forgetting(now_known):
             pass
 
@@ -244,7 +246,7 @@ class Outbox:
         """Forget in steps of one short transaction each."""
         before = now_known - self._limits.retention
         with self._writing() as database:
-            times.forget_boots(database)
+            times.forget_boots(database, None if self._boot is None else self._boot.ordinal)
             retention.forget_set_aside(database, self._path, now_known, before)
             more = retention.erase_some(database, before)
         while more:
@@ -267,17 +269,17 @@ class Outbox:
             update_stream(database, replaced=None, because=None, carried=None)
 
     def renew(self, because: ReplacedBecause) -> Replaced:
-        """Set this file aside and begin a new stream with every vote that is not confirmed, under its own id.
+        """Set this file aside and begin a new stream with every vote that is kept, under its own id.
 
-        Rated cases, boots, anchors, known time and settled hours are taken over. Killed at any moment, the next start
+        Confirmed ones too: the server drops what it has, and one that was restored from a backup may lack them. Rated cases, boots, anchors, known time and settled hours are taken over. Killed at any moment, the next start
         finds one of the two files whole. After StorageBroken the outbox may be closed; opening it anew goes on.
         """
         with self._write_lock, self._read_lock, trouble_named():
-            built = build(self._path, retention.remains(self._database), because)
+            built = build(self._path, lambda copies: retention.remains(self._database, copies=copies), because)
             self._close()
             finish(self._path)
             self._open()
-        log.warning("a new stream was begun (%s); %d waiting votes were taken over", because, built.votes)
+        log.warning("a new stream was begun (%s); %d votes were taken over", because, built.votes)
         return built.replaced
 
     # --- time ---
@@ -324,6 +326,10 @@ class Outbox:
         """Return a time that has certainly come: what is old by it is old."""
         return self._now(reading).not_before
 
+    def time_to_erase_by(self) -> datetime:
+        """Return a time that the server has told twice in this boot, hours apart; EARLIEST when in doubt."""
+        return EARLIEST if self._boot is None else twice_told(self._boot)
+
     def _now(self, reading: Reading) -> Now:
         boot = self._boot
         if boot is None or boot.boot_id != reading.boot_id:
@@ -333,7 +339,7 @@ class Outbox:
     def _begun(self, reading: Reading) -> Boot:
         if self._boot is None or self._boot.boot_id != reading.boot_id:
             with self._writing() as database:
-                boot = times.begin_boot(database, reading)
+                boot = times.begin_boot(database, reading, joining=self._joining)
             self._boot = boot
         return self._boot
 

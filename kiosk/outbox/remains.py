@@ -48,6 +48,11 @@ class Readable:
         waiting = [vote for vote in self.votes.values() if vote.confirmed_at is None and vote.number > stored_up_to]
         return sorted(waiting, key=lambda vote: vote.number)
 
+    def kept(self) -> list[VoteRow]:
+        """The votes that were not erased, by their numbers, whether the server has confirmed them or not."""
+        kept_from = self._number("kept_from")
+        return sorted((vote for vote in self.votes.values() if vote.number >= kept_from), key=lambda vote: vote.number)
+
     @property
     def unreadable(self) -> int:
         """How many numbers are missing between what is confirmed and the newest vote that was found."""
@@ -55,14 +60,14 @@ class Readable:
         stored_up_to = self._number("stored_up_to") or min(known, default=1) - 1
         return sum(number not in known for number in range(stored_up_to + 1, max(known, default=0)))
 
-    def to_carry(self, path: Path) -> Remains:
-        """Return what a new file takes over."""
+    def to_carry(self, path: Path, *, copies: bool) -> Remains:
+        """Return what a new file takes over; *copies*: also of the votes that the server has."""
         # A replacement that the server was not told of yet: that stream is the last one it knows of.
         stream = self._stream.get("replaced") or self._stream.get("stream") or UNKNOWN_STREAM
         drafts = (msgspec.json.decode(vote.draft, type=Draft) for vote in self.votes.values())
         return Remains(
             stream=str(stream),
-            votes=self.waiting(),
+            votes=self.kept() if copies else self.waiting(),
             cases=self.cases.union(draft.case_token for draft in drafts if draft.case_token is not None),
             boots=[
                 replace(boot, anchors=tuple(self._anchors.get(ordinal, {}).values()))

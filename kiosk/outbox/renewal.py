@@ -6,9 +6,11 @@ unfinished file away, and the old one is still what it was.
 """
 
 import contextlib
+import errno
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +39,7 @@ class Remains:
     """What a new file takes over from an old one; iterables are read once."""
 
     stream: StreamId
-    votes: Iterable[VoteRow]  # those the server has not confirmed, ascending
+    votes: Iterable[VoteRow]  # ascending
     cases: Iterable[str]
     boots: Iterable[Boot]
     starts: Count
@@ -55,8 +57,26 @@ class Built:
     aside: str
 
 
-def build(path: Path, remains: Remains, because: ReplacedBecause) -> Built:
-    """Write the new file beside the old one and decide for it; the old one is not touched."""
+def build(path: Path, remains: Callable[[bool], Remains], because: ReplacedBecause) -> Built:
+    """Write the new file beside the old one and decide for it; the old one is not touched.
+
+    *remains* is asked for all that is kept, and only if that finds no room, without what the server has confirmed.
+    """
+    try:
+        return _build(path, remains(True), because)
+    except (sqlite3.OperationalError, OSError) as error:
+        if not _says_full(error):
+            raise
+    return _build(path, remains(False), because)
+
+
+def _says_full(error: sqlite3.OperationalError | OSError) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOSPC
+    return error.sqlite_errorcode == sqlite3.SQLITE_FULL
+
+
+def _build(path: Path, remains: Remains, because: ReplacedBecause) -> Built:
     building = beside(path, ".building")
     _remove(building)
     aside = f"{path.name}.{because}-{secrets.token_hex(4)}"

@@ -35,7 +35,11 @@ def note_confirmed(database: Database, stored_up_to: Count, server_time: datetim
 
 
 def blank_some(database: Database, server_time: datetime) -> bool:
-    """Blank the exact times of some confirmed votes; return whether more are left."""
+    """Blank the exact times of some confirmed votes; return whether more are left.
+
+    They are confirmed now by the server's clock, but not before the newest known time: that clock may be behind, and a
+    copy must not be old from the beginning.
+    """
     stored_up_to, blanked_up_to = database.execute("SELECT stored_up_to, blanked_up_to FROM stream").fetchone()
     last = min(stored_up_to, blanked_up_to + SOME)
     if last == blanked_up_to:
@@ -46,7 +50,7 @@ def blank_some(database: Database, server_time: datetime) -> bool:
     database.execute(
         "UPDATE votes SET boot = NULL, boottime_ns = NULL, wall = NULL, max_error_us = NULL, confirmed_at = ?"
         " WHERE number BETWEEN ? AND ?",
-        [server_time.isoformat(), blanked_up_to + 1, last],
+        [max(times.floor(database), server_time).isoformat(), blanked_up_to + 1, last],
     )
     database.execute(f"UPDATE votes SET checksum = {CHECKSUM} WHERE number BETWEEN ? AND ?", [blanked_up_to + 1, last])
     update_stream(database, blanked_up_to=last)
@@ -94,12 +98,12 @@ def erase_set_aside(database: Database, path: Path) -> bool:
     return oldest is not None
 
 
-def remains(database: Database) -> Remains:
-    """Return what a new stream takes over from a sound one."""
+def remains(database: Database, *, copies: bool) -> Remains:
+    """Return what a new stream takes over from a sound one; *copies*: also of the votes that the server has."""
     stream, stored_up_to, starts = database.execute("SELECT stream, stored_up_to, boots FROM stream").fetchone()
     return Remains(
         stream=stream,
-        votes=_waiting(database, stored_up_to),
+        votes=_beyond(database, 0 if copies else stored_up_to),
         cases=(row[0] for row in database.execute("SELECT case_token FROM rated_cases")),
         boots=times.boots(database),
         starts=starts,
@@ -108,8 +112,8 @@ def remains(database: Database) -> Remains:
     )
 
 
-def _waiting(database: Database, stored_up_to: Count) -> Iterator[VoteRow]:
-    for row in database.execute(f"SELECT {COLUMNS} FROM votes WHERE number > ? ORDER BY number", [stored_up_to]):
+def _beyond(database: Database, number: Count) -> Iterator[VoteRow]:
+    for row in database.execute(f"SELECT {COLUMNS} FROM votes WHERE number > ? ORDER BY number", [number]):
         yield VoteRow(*row)
 
 

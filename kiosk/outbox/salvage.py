@@ -48,11 +48,11 @@ def repair(path: Path) -> Salvaged | None:
     remains = Readable()
     remains.take_file(path)
     remains.take_log(logged)
-    built = build(path, remains.to_carry(path), ReplacedBecause.DAMAGED)
+    built = build(path, lambda copies: remains.to_carry(path, copies=copies), ReplacedBecause.DAMAGED)
     finish(path)
     salvaged = Salvaged(built.votes, built.cases, remains.unreadable, built.aside)
     log.error(
-        "of the damaged outbox %d waiting votes and %d rated cases were read, %d votes were not; it is kept as %s",
+        "of the damaged outbox %d votes and %d rated cases were read, %d votes were not; it is kept as %s",
         *(salvaged.votes, salvaged.cases, salvaged.unreadable, salvaged.file),
     )
     return salvaged
