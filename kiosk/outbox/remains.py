@@ -23,6 +23,7 @@ class Readable:
     def __init__(self) -> None:
         self.votes: dict[str, VoteRow] = {}
         self.cases: set[str] = set()
+        self._owner: str | None = None
         self._stream: dict[str, object] = {}
         self._boots: dict[int, Boot] = {}
         self._anchors: dict[int, dict[int, Anchor]] = {}
@@ -75,7 +76,9 @@ class Readable:
             ],
             starts=self._number("boots"),
             floor=datetime.fromisoformat(str(self._stream["floor"])) if "floor" in self._stream else EARLIEST,
-            set_aside=[(name, None) for name in names_set_aside(path)],
+            set_aside=[(name, None, False) for name in names_set_aside(path)],
+            owner=self._owner,
+            whole=copies and bool(self._stream) and not self.unreadable,
         )
 
     def _number(self, column: str) -> int:
@@ -110,6 +113,8 @@ class Readable:
                 self.votes[vote.vote_id] = vote
             case _ if len(values) == len(STREAM_COLUMNS):
                 self._stream = dict(zip(STREAM_COLUMNS, values, strict=True))
+            case (str(name),):
+                self._owner = name
             case (int(ordinal), str(boot_id), str(floor), int(began_ns), int(seen_ns)):
                 self._boots[ordinal] = Boot(ordinal, boot_id, datetime.fromisoformat(floor), began_ns, seen_ns)
             case (int(ordinal), int(boottime_ns), str(time), int(error_us), str(source)):

@@ -24,6 +24,7 @@ from kiosk.outbox.tables import (
     insert_vote,
     open_reader,
     open_unlogged,
+    set_owner,
     transaction,
     update_stream,
 )
@@ -44,7 +45,9 @@ class Remains:
     boots: Iterable[Boot]
     starts: Count
     floor: datetime
-    set_aside: Iterable[tuple[str, str | None]]  # names and since when, oldest first
+    set_aside: Iterable[tuple[str, str | None, bool]]  # names, since when, whether all of it was carried; oldest first
+    owner: str | None  # the kiosk it belongs to, as site.kiosk
+    whole: bool  # every vote that is in the old file is among these
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def _build(path: Path, remains: Remains, because: ReplacedBecause) -> Built:
     building = beside(path, ".building")
     _remove(building)
     aside = f"{path.name}.{because}-{secrets.token_hex(4)}"
+    building.touch(mode=0o600)
     database = open_unlogged(building)
     try:
         apply_migrations(database)
@@ -87,8 +91,13 @@ def _build(path: Path, remains: Remains, because: ReplacedBecause) -> Built:
             votes = _carry_votes(database, remains.votes)
             cases = _carry_cases(database, remains.cases)
             _carry_boots(database, remains.boots)
-            names = [*remains.set_aside, (aside, None)][-MOST_SET_ASIDE:]
-            database.conn.executemany("INSERT INTO set_aside (name, since) VALUES (?, ?)", names)
+            names = [*remains.set_aside, (aside, None, True)][-MOST_SET_ASIDE:]
+            database.conn.executemany(
+                "INSERT INTO set_aside (name, since, carried) VALUES (?, ?, ?)",
+                ((name, since, votes if carried and remains.whole else None) for name, since, carried in names),
+            )
+            if remains.owner is not None:
+                set_owner(database, remains.owner)
             update_stream(database, boots=remains.starts, floor=remains.floor.isoformat())
             update_stream(database, replaced=remains.stream, because=str(because), carried=votes)
     finally:
@@ -182,6 +191,7 @@ def beside(path: Path, ending: str) -> Path:
 
 def _move(source: Path, target: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
+        source.chmod(0o600)  # the folder may be open to others
         source.rename(target)
 
 

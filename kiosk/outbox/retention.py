@@ -11,7 +11,7 @@ from kiosk.core.time_truth import UNBOUNDED
 from kiosk.outbox import times
 from kiosk.outbox.records import VoteRow
 from kiosk.outbox.renewal import Remains, remove_set_aside
-from kiosk.outbox.tables import CHECKSUM, COLUMNS, Database, update_stream
+from kiosk.outbox.tables import CHECKSUM, COLUMNS, Database, owner, update_stream
 from protocol.messages import Count
 
 SOME = 500  # votes a step
@@ -90,6 +90,14 @@ def forget_set_aside(database: Database, path: Path, now_known: datetime, before
             _remove_set_aside(database, path, number, name)
 
 
+def remove_carried(database: Database, path: Path) -> None:
+    """Remove the files set aside of which the server has all votes: they still hold their exact times."""
+    for number, name in database.execute(
+        "SELECT id, name FROM set_aside WHERE carried <= (SELECT blanked_up_to FROM stream)"
+    ).fetchall():
+        _remove_set_aside(database, path, number, name)
+
+
 def erase_set_aside(database: Database, path: Path) -> bool:
     """Remove the oldest file that was set aside, for the room; return whether there was one."""
     oldest = database.execute("SELECT id, name FROM set_aside ORDER BY id LIMIT 1").fetchone()
@@ -108,7 +116,9 @@ def remains(database: Database, *, copies: bool) -> Remains:
         boots=times.boots(database),
         starts=starts,
         floor=times.floor(database),
-        set_aside=database.execute("SELECT name, since FROM set_aside ORDER BY id").fetchall(),
+        set_aside=database.execute("SELECT name, since, carried IS NOT NULL FROM set_aside ORDER BY id").fetchall(),
+        owner=owner(database),
+        whole=copies,
     )
 
 

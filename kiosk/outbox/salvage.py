@@ -17,6 +17,7 @@ from kiosk.outbox.tables import (
     ANCHOR_COLUMNS,
     BOOT_COLUMNS,
     COLUMNS,
+    OWNER_COLUMNS,
     STREAM_COLUMNS,
     Database,
     apply_migrations,
@@ -79,7 +80,10 @@ def find_fault(path: Path) -> str:
 
 
 def _fault_in_rows(database: Database) -> str:
-    for table, columns in (("stream", STREAM_COLUMNS), ("boots", BOOT_COLUMNS), ("anchors", ANCHOR_COLUMNS)):
+    for table, columns in (
+        *(("stream", STREAM_COLUMNS), ("owner", OWNER_COLUMNS)),
+        *(("boots", BOOT_COLUMNS), ("anchors", ANCHOR_COLUMNS)),
+    ):
         wrong = f"SELECT count(*) FROM {table} WHERE checksum <> checksum({', '.join(columns)})"
         if database.execute(wrong).fetchone()[0]:
             return f"what it knows of its {table} is not as it was written"

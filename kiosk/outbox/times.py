@@ -138,10 +138,11 @@ def settle(database: Database, rows: Sequence[VoteRow], known: Sequence[Boot]) -
 
 
 def forget_boots(database: Database, running: int | None) -> None:
-    """Drop the boots that no vote names any more: those before the first that one does, never the last nor *running*."""
+    """Drop the boots that no vote names any more: before the first that one does, but not the last or *running*."""
     database.execute(
-        "DELETE FROM boots WHERE ordinal < (SELECT coalesce(min(boot), (SELECT max(ordinal) FROM boots)) FROM votes"
-        " WHERE boot IS NOT NULL AND number > (SELECT blanked_up_to FROM stream)) AND ordinal < coalesce(?, ordinal + 1)",
+        "DELETE FROM boots WHERE ordinal < coalesce(?, ordinal + 1) AND ordinal <"
+        " (SELECT coalesce(min(boot), (SELECT max(ordinal) FROM boots)) FROM votes"
+        " WHERE boot IS NOT NULL AND number > (SELECT blanked_up_to FROM stream))",
         [running],
     )
     database.execute("DELETE FROM anchors WHERE boot NOT IN (SELECT ordinal FROM boots)")

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -146,6 +147,83 @@ def test_the_old_file_is_kept_as_long_as_votes_are(outbox: Outbox, path: Path) -
     assert aside in files(path)
     outbox.forget(A_MORNING + timedelta(days=36))
     assert files(path) == ["outbox.sqlite"]
+
+
+def test_the_old_file_goes_once_the_server_has_its_votes_and_nobody_else_may_read_it(
+    outbox: Outbox, path: Path
+) -> None:
+    for _ in range(2):
+        cast(outbox)
+        outbox.renew(COPIED)
+    asides = [path.with_name(name) for name in files(path) if "copied" in name]
+    assert [file.stat().st_mode & 0o777 for file in asides] == [0o600, 0o600]
+    settled(outbox)
+    outbox.confirm(1, A_MORNING)
+    assert all(file.exists() for file in asides)
+    outbox.confirm(2, A_MORNING)
+    assert files(path) == ["outbox.sqlite"]
+
+
+def test_a_long_confirmation_removes_the_old_file_with_its_last_step(
+    outbox: Outbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.outbox.retention.SOME", 1)
+    for _ in range(2):
+        cast(outbox)
+    outbox.renew(COPIED)
+    settled(outbox)
+    steps = outbox.confirming(2, A_MORNING)
+    next(steps)
+    assert len(files(path)) == 2
+    assert list(steps) == []
+    assert files(path) == ["outbox.sqlite"]
+
+
+def test_another_kiosks_file_goes_on_as_a_new_stream_before_anything_is_sent(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with an_outbox(path) as outbox:
+        vote_id, stream = cast(outbox), outbox.stream
+    for _ in range(2):
+        with closing(Outbox(path, owner="halong.quay-1")) as outbox:
+            assert (outbox.stream, outbox.replaced) == (stream, None), "nobody's until now"
+    with closing(Outbox(path, mend=False, owner="halong.quay-2")) as visitor:
+        assert visitor.stream == stream
+    for _ in range(2):
+        with closing(Outbox(path, owner="halong.quay-2")) as outbox:
+            assert outbox.replaced == Replaced(stream, COPIED, 1)
+            assert ids(outbox) == [vote_id]
+    said = "this card is a copy of kiosk halong.quay-1's, and this is kiosk halong.quay-2: a new stream is begun"
+    assert [record.getMessage() for record in caplog.records].count(said) == 1
+
+
+def test_another_kiosks_file_that_cannot_be_renewed_is_not_opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Outbox(path, owner="halong.quay-1")) as outbox:
+        stream = outbox.stream
+
+    def broken(_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(StorageBroken, match="Input/output"):
+        Outbox(path, owner="halong.quay-2")
+    monkeypatch.undo()
+    with closing(Outbox(path, owner="halong.quay-2")) as outbox:
+        assert outbox.replaced == Replaced(stream, COPIED, 0)
+
+
+def test_a_renewed_and_a_salvaged_file_stay_their_kiosks(path: Path) -> None:
+    with closing(Outbox(path, owner="halong.quay-1")) as outbox:
+        vote_id = cast(outbox)
+        outbox.renew(COPIED)
+    path.write_bytes(path.read_bytes().replace(vote_id.encode(), b"?" * 32))
+    with closing(Outbox(path, owner="halong.quay-1")) as outbox:
+        assert outbox.salvaged is not None
+        salvaged = outbox.stream
+    with closing(Outbox(path, owner="halong.quay-1")) as outbox:
+        assert outbox.stream == salvaged
+    with closing(Outbox(path, owner="halong.quay-2")) as outbox:
+        assert outbox.stream != salvaged
 
 
 def test_no_more_than_a_few_files_are_kept(outbox: Outbox, path: Path) -> None:
