@@ -135,6 +135,7 @@ def server_anchor(boot_id: str, asked_ns: int, heard_ns: int, server_time: datet
     if heard_ns < asked_ns:
         raise ValueError("an answer is heard after its question")
     half = timedelta(microseconds=-(-_stretched(heard_ns - asked_ns) // (2 * _PER_MICROSECOND)))
+    half += timedelta(microseconds=1)  # a clock that is read in whole microseconds may be almost one further
     return Anchor(boot_id, heard_ns, min(server_time, UNBOUNDED) + half, half, ClockSource.SERVER)
 
 

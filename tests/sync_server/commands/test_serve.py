@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from protocol.topics import Address
+from sync_server.core.flood import MOST_A_SECOND, WINDOW_SECONDS
+from sync_server.gate import Gate
 from sync_server.service import Service
 from sync_server.settings import Mqtt, Settings
 from sync_server.store.database import Database
-from sync_server.store.fleet import add_kiosk
+from sync_server.store.fleet import add_kiosk, revoke_kiosk
 from tests.fakes.ports import free_port
 from tests.fakes.raw_mqtt import Client
 from tests.fakes.small_office import NOW, SITE
@@ -90,3 +92,40 @@ def test_while_the_database_cannot_be_read_nobody_is_let_in_and_nothing_breaks(
         database.close()
     assert "a password cannot be checked" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_a_revoked_kiosk_is_hung_up_on_by_the_running_server_and_a_database_that_is_away_throws_nobody_out(
+    seeded: Database, folder: Path
+) -> None:
+    with seeded.writing() as connection:
+        passwords = {kiosk: add_kiosk(connection, Address(SITE, kiosk), NOW) or "" for kiosk in ("quay-1", "quay-2")}
+    port = free_port()
+    parts = Service(seeded, Settings(mqtt=Mqtt(port=port)))
+    parts.start()
+    away = Database(f"sqlite:///{folder / 'another.sqlite'}")  # without its tables
+    try:
+        with Client(port) as one, Client(port) as two:
+            assert one.login("sia.quay-1", passwords["quay-1"]) == two.login("sia.quay-2", passwords["quay-2"]) == 0
+            with seeded.writing() as connection:
+                assert revoke_kiosk(connection, Address(SITE, "quay-1"), NOW)
+            assert one.is_hung_up_on()
+            two.ping()
+            gate = Gate(away)
+            assert gate.lets_stay("sia.quay-2", passwords["quay-2"])
+            assert not gate.lets_in("sia.quay-2", passwords["quay-2"])
+    finally:
+        parts.stop()
+        away.close()
+
+
+def test_a_kiosk_that_floods_is_named_in_the_log_and_what_it_says_is_not(
+    seeded: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    parts = Service(seeded, Settings(mqtt=Mqtt(port=free_port())))
+    for topic in ("hailong/v1/sia/quay-1/votes", "Nguyễn/Văn/An"):
+        for _ in range(int(MOST_A_SECOND * WINDOW_SECONDS)):
+            parts._receive(topic, b"secret")
+    assert caplog.text.count("sends far more than a kiosk needs to; 'kiosk revoke' ends that") == 2
+    assert "sia quay-1 sends far more" in caplog.text
+    assert "secret" not in caplog.text
+    assert "Nguyễn" not in caplog.text
