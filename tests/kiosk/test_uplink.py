@@ -460,7 +460,7 @@ def test_a_file_that_was_salvaged_meanwhile_goes_on_under_its_new_stream_at_once
     renewed = scripted.welcome()
     assert renewed.replaces is not None
     assert (renewed.replaces.stream, renewed.replaces.because) == (stream, ReplacedBecause.DAMAGED)
-    assert [(vote.number, vote.vote_id) for vote in scripted.batch().votes] == [(1, two)]
+    assert [(vote.number, vote.vote_id) for vote in scripted.batch().votes] == [(1, one), (2, two)]
     assert line.counted(Counted.STREAMS_RENEWED) == 0
 
 
