@@ -424,7 +424,7 @@ def test_a_number_beyond_the_newest_proves_votes_that_were_never_cast_here(
     assert (renewed.stream != stream, renewed.highest) == (True, 2)
 
 
-def test_a_new_stream_carries_what_waits_and_is_announced_until_the_server_answers(
+def test_a_new_stream_carries_every_vote_and_is_announced_until_the_server_answers(
     scripted: ScriptedServer, line: Line
 ) -> None:
     one, two, three = line.cast(3)
@@ -438,7 +438,7 @@ def test_a_new_stream_carries_what_waits_and_is_announced_until_the_server_answe
     scripted.confirm(renewed.stream, Held(), nonce=renewed.nonce)
     batch = scripted.batch()
     assert batch.stream == renewed.stream
-    assert [(vote.number, vote.vote_id) for vote in batch.votes] == [(1, two), (2, three)]
+    assert [(vote.number, vote.vote_id) for vote in batch.votes] == [(1, one), (2, two), (3, three)]
     assert not announces(line)
     line.advance(HELLO_AGAIN)
     assert scripted.hello().replaces is None
@@ -461,7 +461,7 @@ def test_a_file_that_was_salvaged_meanwhile_goes_on_under_its_new_stream_at_once
     renewed = scripted.welcome()
     assert renewed.replaces is not None
     assert (renewed.replaces.stream, renewed.replaces.because) == (stream, ReplacedBecause.DAMAGED)
-    assert [(vote.number, vote.vote_id) for vote in scripted.batch().votes] == [(1, two)]
+    assert [(vote.number, vote.vote_id) for vote in scripted.batch().votes] == [(1, one), (2, two)]
     assert line.counted(Counted.STREAMS_RENEWED) == 0
 
 
