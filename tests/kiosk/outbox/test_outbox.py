@@ -366,14 +366,14 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(because=st.sampled_from(ReplacedBecause))
     def renew(self, because: ReplacedBecause) -> None:
-        waiting = [vote for vote in self.votes if vote.number > self.stored_up_to]
+        kept = list(self.votes)
         replaced = self.outbox.renew(because)
-        assert replaced == Replaced(self.stream, because, len(waiting))
+        assert replaced == Replaced(self.stream, because, len(kept))
         assert self.outbox.replaced == replaced
         assert self.outbox.stream != self.stream
         self.stream = self.outbox.stream
         self.chains, self.votes, self.kept_from, self.stored_up_to = [EMPTY], [], 1, 0
-        for vote in waiting:
+        for vote in kept:
             self.chains.append(link(self.chains[-1], vote.vote_id))
             content = None if vote.content is None else msgspec.structs.replace(vote.content, number=self.highest)
             self.votes.append(Known(self.highest, vote.vote_id, vote.level, content))
