@@ -13,6 +13,7 @@ import pwd
 import secrets
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -169,6 +170,10 @@ def _make(place: Path, *, durable: bool) -> Cluster:
         its_user = pwd.getpwnam(USER)
         for path in (place, place / "password"):
             os.chown(path, its_user.pw_uid, its_user.pw_gid)
+        for parent in place.parents:  # temporary folders are for their owner only, and it has to get through
+            mode = parent.stat().st_mode
+            if not mode & stat.S_IXOTH:
+                parent.chmod(stat.S_IMODE(mode) | stat.S_IXGRP | stat.S_IXOTH)
     made = subprocess.run(
         _as_its_user(
             *("initdb", "--no-sync", "--username", USER, "--encoding", "UTF8", "--locale", "C.UTF-8"),
