@@ -18,17 +18,17 @@ LONGEST_COMMAND = 1000
 
 
 def converse(office: Office, processes: Processes) -> None:
-    """Obey until told to quit; DemoTrouble when a process ends by itself."""
+    """Obey until told to quit, and start what ends again; DemoTrouble when a process goes on ending by itself."""
     inbox: SimpleQueue[tuple[str, Callable[[str], None]]] = SimpleQueue()
     threading.Thread(target=_read_terminal, args=(inbox,), daemon=True).start()
     listener = _listen(office.folder / "control")
     threading.Thread(target=_read_socket, args=(listener, inbox), daemon=True).start()
     while True:
+        for line in processes.start_again():
+            print(line, flush=True)
         try:
             command, answer = inbox.get(timeout=LOOK_SECONDS)
         except Empty:
-            if ended := processes.ended():
-                raise DemoTrouble(ended) from None
             continue
         if command == "quit":
             answer("ok")

@@ -60,6 +60,7 @@ class Kiosk:
             opened=self._outbox_opened,
             stored=self._vote_stored,
             registered=settings.identity.registered,
+            owner=f"{settings.identity.site}.{settings.identity.kiosk}",
         )
         self._storage_trouble = self._writer.trouble
         usual = settings.place.arranged()

@@ -93,7 +93,8 @@ class Writer:
     *opened* is called once, from that thread, when the outbox stands; it is handed the journal. *stored* is called
     after each vote.
 
-    *registered* is a moment that had come when this kiosk was made: no vote of its is older.
+    *registered* is a moment that had come when this kiosk was made: no vote of its is older. *owner* is this kiosk, as
+    site.kiosk.
     """
 
     def __init__(
@@ -106,12 +107,14 @@ class Writer:
         stored: Callable[[], None],
         limits: Limits | None = None,
         registered: datetime | None = None,
+        owner: str | None = None,
     ) -> None:
         self.trouble = "not open yet"
         self.journal: Journal = _QueuedJournal(self)
         self._path = path
         self._limits = limits
         self._registered = registered
+        self._owner = owner
         self._counter = counter
         self._clock = clock
         self._opened: Callable[[Journal], None] | None = opened
@@ -286,13 +289,13 @@ class Writer:
     def _tend(self, outbox: Outbox) -> Iterator[None]:
         reading = self._clock.reading()
         outbox.see(reading)
-        return outbox.forgetting(outbox.proven_time(reading))
+        return outbox.forgetting(outbox.time_to_erase_by())
 
     def _open(self) -> Outbox:
         if self._damaged.is_set() and self._outbox is not None:
             self._let_go_of(self._outbox)
         if self._outbox is None:
-            outbox = Outbox(self._path, self._limits)
+            outbox = Outbox(self._path, self._limits, owner=self._owner)
             try:
                 if self._registered is not None:
                     outbox.know_at_least(self._registered)

@@ -11,9 +11,11 @@ from datetime import datetime
 
 from protocol.codec import encode
 from protocol.topics import Channel, topic
+from sync_server.core.clock import clock_objection
 from sync_server.reading import Incoming, Said, Unusable, read
 from sync_server.store.changes import Subject, change_number
-from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble
+from sync_server.store.clock import ServerClockWrong, newest_received
+from sync_server.store.database import CannotBeStored, Connection, Database, DatabaseTrouble
 from sync_server.store.ledger import StreamMoved
 from sync_server.store.orders import behind_on_setup, pending
 from sync_server.taking import Outgoing, Taking
@@ -32,6 +34,7 @@ class Ingest:
         self._database = database
         self._now = now
         self._announced: int | None = None
+        self._newest: datetime | None = None  # when something was received last, as far as this process knows
 
     def take(self, messages: Sequence[Incoming], pace: float = 0.0, dropped: int = 0) -> list[Outgoing]:
         """Store what the messages bring and return the answers; DatabaseTrouble when nothing could be stored.
@@ -78,7 +81,19 @@ class Ingest:
         self, heard: Sequence[Said | Unusable], pace: float, dropped: int, *, careful: bool
     ) -> list[Outgoing]:
         with self._database.writing() as connection:
-            return Taking(connection, self._now(), pace, careful=careful).take(heard, dropped)
+            now = self._now()
+            self._check_the_clock(connection, now)
+            answers = Taking(connection, now, pace, careful=careful).take(heard, dropped)
+        self._newest = now if self._newest is None else max(self._newest, now)
+        return answers
+
+    def _check_the_clock(self, connection: Connection, now: datetime) -> None:
+        if self._newest is not None and clock_objection(now, self._newest) is None:
+            return
+        # Only now: it is asked once, and again while something is wrong, for a person may have said which is right.
+        self._newest = newest_received(connection)
+        if objection := clock_objection(now, self._newest):
+            raise ServerClockWrong(objection)
 
     def _take_alone(self, message: Said | Unusable, pace: float) -> list[Outgoing]:
         try:

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from time import monotonic
 
 from sync_server.core.lanes import Lanes, pace
@@ -54,27 +55,31 @@ class Intake:
     def _run(self) -> None:
         while not self._stopping:
             messages, slow, dropped = self._next()
-            try:
-                answers = self._ingest.take(messages, slow, dropped) if messages else []
-                if monotonic() >= self._next_announcement:
-                    self._next_announcement = monotonic() + ANNOUNCE_SECONDS
-                    answers += self._ingest.announce()
-            except DatabaseTrouble as error:
-                # Nothing is acknowledged, so nothing is lost: the kiosks keep their votes and try again.
-                log.log(logging.DEBUG if str(error) == self._trouble else logging.ERROR, "not stored: %s", error)
-                self._trouble = str(error)
-                self._pause()
-                continue
-            except Exception as error:
-                # As above; and a thread that has died would keep every later vote out.
-                log.error("not stored: internal error: %s", type(error).__name__)
-                self._pause()
-                continue
-            if self._trouble:
-                log.info("stored again")
-            self._trouble = ""
-            for answer in answers:
-                self._publish(answer)
+            if messages:
+                self._carry_out(partial(self._ingest.take, messages, slow, dropped))
+            if monotonic() >= self._next_announcement:
+                self._next_announcement = monotonic() + ANNOUNCE_SECONDS
+                self._carry_out(self._ingest.announce)
+
+    def _carry_out(self, work: Callable[[], Sequence[Outgoing]]) -> None:
+        try:
+            answers = work()
+        except DatabaseTrouble as error:
+            # Nothing is acknowledged, so nothing is lost: the kiosks keep their votes and try again.
+            log.log(logging.DEBUG if str(error) == self._trouble else logging.ERROR, "not stored: %s", error)
+            self._trouble = str(error)
+            self._pause()
+            return
+        except Exception as error:
+            # As above; and a thread that has died would keep every later vote out.
+            log.error("not stored: internal error: %s", type(error).__name__)
+            self._pause()
+            return
+        if self._trouble:
+            log.info("stored again")
+        self._trouble = ""
+        for answer in answers:
+            self._publish(answer)
 
     def _next(self) -> tuple[list[Incoming], float, int]:
         with self._change:

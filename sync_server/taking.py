@@ -38,6 +38,7 @@ from sync_server.store.ledger import (
 )
 from sync_server.store.orders import note_answers, pending, put_again, setups_in_force
 from sync_server.store.quarantine import SetApart, set_apart
+from sync_server.store.refused_votes import count_refused
 from sync_server.store.reports import save_status
 from sync_server.store.votes import NewVote, case_attributions, counter_attributions, insert_votes, known_ids
 
@@ -45,6 +46,9 @@ log = logging.getLogger(__name__)
 
 # A new stream is a new SD card; a kiosk that claims more than this is broken or hostile.
 MOST_STREAMS = 100
+# Refused votes are kept for ever; a kiosk that sends more of them than it can ever have thanked for by mistake is
+# heard no more, and what it announces is missing in the ledger.
+MOST_REFUSED = 5000
 OTHER_VOTE = "another vote stands under this number"
 
 
@@ -177,6 +181,8 @@ class Taking:
     def _take_votes(self, message: Votes) -> None:
         stream = self._stream_of(message.batch.stream, message.address)
         accepted = accept(stream.held, message.batch, self._now)
+        if accepted.refused and count_refused(self._connection, stream.name) + len(accepted.refused) > MOST_REFUSED:
+            raise _SetApart("too many votes of this stream are refused")
         stream.told = True
         self._counts["votes stored"] += len(accepted.votes)
         self._counts["votes refused"] += len(accepted.refused)

@@ -100,7 +100,7 @@ def test_every_command_and_option_is_described(program: str) -> None:
 
 
 def test_the_parts_of_the_server_s_commands_are_described() -> None:
-    for command in ("kiosk", "office", "cases", "stick", "admin", "broker", "stream"):
+    for command in ("kiosk", "office", "cases", "stick", "admin", "broker", "stream", "quarantine", "clock"):
         for part in re.findall(r"^    ([a-z]+)\s", help_of("sync_server", command), re.MULTILINE):
             assert f"`python -m sync_server {command} {part}" in OPERATIONS
 

@@ -86,7 +86,7 @@ def _visiting(folder: Path, settings: Settings) -> Iterator[tuple[Stick, Outbox]
     if not path.exists():
         raise CommandMistake(f"{path}: there are no votes, because this kiosk has never run")
     try:
-        with _held(state) as alone, _opened(path, alone=alone) as outbox:
+        with _held(state) as alone, _opened(path, settings, alone=alone) as outbox:
             address = settings.identity.address
             yield Stick(folder, outbox=outbox, state=state, address=address, keys=keys, alone=alone), outbox
     except StickTrouble as trouble:
@@ -113,8 +113,8 @@ def _held(state: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def _opened(path: Path, *, alone: bool) -> Iterator[Outbox]:
-    outbox = Outbox(path, mend=alone)
+def _opened(path: Path, settings: Settings, *, alone: bool) -> Iterator[Outbox]:
+    outbox = Outbox(path, mend=alone, owner=f"{settings.identity.site}.{settings.identity.kiosk}")
     try:
         yield outbox
     finally:

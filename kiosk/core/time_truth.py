@@ -28,6 +28,8 @@ UNBOUNDED = datetime(9999, 1, 1, tzinfo=UTC)
 # What a further anchor has to narrow, or it is not worth a write: far below an hour, far above the 3.6 s of an hour's
 # drift.
 WORTH_KEEPING = timedelta(seconds=10)
+# Of the boot clock, between two words of the server that are to be trusted with erasing.
+AGREED_APART_NS = 6 * 3600 * 1_000_000_000
 MOST_ANCHORS = 64  # of one boot: a week of them, ten seconds apart in what they prove; beyond, every other one goes
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -135,6 +137,7 @@ def server_anchor(boot_id: str, asked_ns: int, heard_ns: int, server_time: datet
     if heard_ns < asked_ns:
         raise ValueError("an answer is heard after its question")
     half = timedelta(microseconds=-(-_stretched(heard_ns - asked_ns) // (2 * _PER_MICROSECOND)))
+    half += timedelta(microseconds=1)  # a clock that is read in whole microseconds may be almost one further
     return Anchor(boot_id, heard_ns, min(server_time, UNBOUNDED) + half, half, ClockSource.SERVER)
 
 
@@ -207,6 +210,18 @@ def best_now(reading: Reading, boot: Boot) -> Now:
         error = (dated.not_after - dated.not_before) / 2
         time = dated.not_before + error
     return Now(time, error, dated.not_before, dated.source, reading.wall - time, dated.disputed)
+
+
+def twice_told(boot: Boot) -> datetime:
+    """Return the newest time that the server has told, and six hours of the boot later has not contradicted.
+
+    EARLIEST when there is none. What is to be erased for good is judged by this: NTP counts for nothing here, and a
+    server whose clock is wrong for a moment does no harm.
+    """
+    server = [anchor for anchor in boot.anchors if _by_server(anchor)]
+    newest = max((anchor.boottime_ns for anchor in server), default=0)
+    agreed = (anchor.time - anchor.error for anchor in server if newest - anchor.boottime_ns >= AGREED_APART_NS)
+    return max(agreed, default=EARLIEST)
 
 
 class _Known:

@@ -22,8 +22,9 @@ from kiosk.core.time_truth import (
     Reading,
     best_now,
     ntp_anchor,
+    twice_told,
 )
-from kiosk.outbox import retention, times
+from kiosk.outbox import retention, tables, times
 from kiosk.outbox.records import (
     AlreadyRated,
     Draft,
@@ -36,7 +37,7 @@ from kiosk.outbox.records import (
     VoteRow,
     checksum,
 )
-from kiosk.outbox.renewal import build, finish
+from kiosk.outbox.renewal import Remains, build, finish
 from kiosk.outbox.room import Room
 from kiosk.outbox.salvage import repair
 from kiosk.outbox.tables import (
@@ -73,15 +74,18 @@ class Outbox:
 
     Opening it finishes or undoes what a killed process had begun, and salvages a damaged file: `salvaged` then says
     what was found, and `replaced` what the server has to be told. A second process that opens the outbox of a running
-    kiosk must not *mend* it, nor `renew` it.
+    kiosk must not *mend* it, nor `renew` it. The *owner* is this kiosk, as site.kiosk: another one's file is renewed.
     """
 
-    def __init__(self, path: Path, limits: Limits | None = None, *, mend: bool = True) -> None:
+    def __init__(
+        self, path: Path, limits: Limits | None = None, *, mend: bool = True, owner: str | None = None
+    ) -> None:
         self._path = path
         self._limits = limits or Limits()
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
         self._boot: Boot | None = None
+        self._joining = not mend
         self.closed = False
         with trouble_named():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -90,6 +94,12 @@ class Outbox:
                 finish(path)
                 self.salvaged = repair(path)
             self._open()
+        if mend and owner is not None:
+            try:
+                self._belong_to(owner)
+            except BaseException:
+                self.close()
+                raise
 
     @property
     def stream(self) -> StreamId:
@@ -212,7 +222,10 @@ class Outbox:
         return Proof.MATCHES if known == chain else Proof.OTHER_VOTES
 
     def confirmed_at(self, number: Count) -> datetime | None:
-        """The server's time when it confirmed this vote; None when it has not, or the vote is erased."""
+        """The server's time when it confirmed this vote, or the newest known if that was later.
+
+        None when it has not, or the vote is erased.
+        """
         with self._reading() as reader:
             row = reader.execute("SELECT confirmed_at FROM votes WHERE number = ?", [number]).fetchone()
         return None if row is None or row[0] is None else datetime.fromisoformat(row[0])
@@ -230,13 +243,15 @@ class Outbox:
         with self._writing() as database:
             retention.note_confirmed(database, stored_up_to, server_time)
             more = retention.blank_some(database, server_time)
+            retention.remove_carried(database, self._path)
         while more:
             yield
             with self._writing() as database:
                 more = retention.blank_some(database, server_time)
+                retention.remove_carried(database, self._path)
 
     def forget(self, now_known: datetime) -> None:
-        """Erase confirmed votes, and files set aside, that are older than the retention; in time that is known."""
+        """Erase confirmed votes, and files set aside, that are older than the retention; see `time_to_erase_by`."""
         for _ in self.forgetting(now_known):
             pass
 
@@ -244,7 +259,7 @@ class Outbox:
         """Forget in steps of one short transaction each."""
         before = now_known - self._limits.retention
         with self._writing() as database:
-            times.forget_boots(database)
+            times.forget_boots(database, None if self._boot is None else self._boot.ordinal)
             retention.forget_set_aside(database, self._path, now_known, before)
             more = retention.erase_some(database, before)
         while more:
@@ -267,18 +282,37 @@ class Outbox:
             update_stream(database, replaced=None, because=None, carried=None)
 
     def renew(self, because: ReplacedBecause) -> Replaced:
-        """Set this file aside and begin a new stream with every vote that is not confirmed, under its own id.
+        """Set this file aside and begin a new stream with every vote that is kept, under its own id.
 
-        Rated cases, boots, anchors, known time and settled hours are taken over. Killed at any moment, the next start
-        finds one of the two files whole. After StorageBroken the outbox may be closed; opening it anew goes on.
+        Confirmed ones too: the server drops what it has, and one that was restored from a backup may lack them. Rated
+        cases, boots, anchors, known time and settled hours are taken over. Killed at any moment, the next start finds
+        one of the two files whole. After StorageBroken the outbox may be closed; opening it anew goes on.
         """
+        return self._renew(because, None)
+
+    def _renew(self, because: ReplacedBecause, owner: str | None) -> Replaced:
+        def remains(copies: bool) -> Remains:
+            kept = retention.remains(self._database, copies=copies)
+            return kept if owner is None else replace(kept, owner=owner)
+
         with self._write_lock, self._read_lock, trouble_named():
-            built = build(self._path, retention.remains(self._database), because)
+            built = build(self._path, remains, because)
             self._close()
             finish(self._path)
             self._open()
-        log.warning("a new stream was begun (%s); %d waiting votes were taken over", because, built.votes)
+        log.warning("a new stream was begun (%s); %d votes were taken over", because, built.votes)
         return built.replaced
+
+    def _belong_to(self, owner: str) -> None:
+        """Note whose file this is; one that was copied from another kiosk's card goes on as a new stream."""
+        with self._reading() as reader:
+            noted = tables.owner(reader)
+        if noted is None:
+            with self._writing() as database:
+                tables.set_owner(database, owner)
+        elif noted != owner:
+            log.error("this card is a copy of kiosk %s's, and this is kiosk %s: a new stream is begun", noted, owner)
+            self._renew(ReplacedBecause.COPIED, owner)
 
     # --- time ---
 
@@ -324,6 +358,10 @@ class Outbox:
         """Return a time that has certainly come: what is old by it is old."""
         return self._now(reading).not_before
 
+    def time_to_erase_by(self) -> datetime:
+        """Return a time that the server has told twice in this boot, hours apart; EARLIEST when in doubt."""
+        return EARLIEST if self._boot is None else twice_told(self._boot)
+
     def _now(self, reading: Reading) -> Now:
         boot = self._boot
         if boot is None or boot.boot_id != reading.boot_id:
@@ -333,7 +371,7 @@ class Outbox:
     def _begun(self, reading: Reading) -> Boot:
         if self._boot is None or self._boot.boot_id != reading.boot_id:
             with self._writing() as database:
-                boot = times.begin_boot(database, reading)
+                boot = times.begin_boot(database, reading, joining=self._joining)
             self._boot = boot
         return self._boot
 

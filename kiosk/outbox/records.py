@@ -75,9 +75,9 @@ class Proof(Enum):
 class Salvaged:
     """What could be read of a damaged file and was taken over into a new stream."""
 
-    votes: Count  # that the server had not confirmed
+    votes: Count  # those that the server had confirmed among them
     cases: Count  # that are known to be rated
-    unreadable: Count  # numbers among them that could not be read any more, as far as can be told
+    unreadable: Count  # unconfirmed numbers that could not be read any more, as far as can be told
     file: str  # the name of the damaged file, set aside in the same folder
 
 

@@ -23,6 +23,7 @@ class Readable:
     def __init__(self) -> None:
         self.votes: dict[str, VoteRow] = {}
         self.cases: set[str] = set()
+        self._owner: str | None = None
         self._stream: dict[str, object] = {}
         self._boots: dict[int, Boot] = {}
         self._anchors: dict[int, dict[int, Anchor]] = {}
@@ -48,6 +49,11 @@ class Readable:
         waiting = [vote for vote in self.votes.values() if vote.confirmed_at is None and vote.number > stored_up_to]
         return sorted(waiting, key=lambda vote: vote.number)
 
+    def kept(self) -> list[VoteRow]:
+        """The votes that were not erased, by their numbers, whether the server has confirmed them or not."""
+        kept_from = self._number("kept_from")
+        return sorted((vote for vote in self.votes.values() if vote.number >= kept_from), key=lambda vote: vote.number)
+
     @property
     def unreadable(self) -> int:
         """How many numbers are missing between what is confirmed and the newest vote that was found."""
@@ -55,14 +61,14 @@ class Readable:
         stored_up_to = self._number("stored_up_to") or min(known, default=1) - 1
         return sum(number not in known for number in range(stored_up_to + 1, max(known, default=0)))
 
-    def to_carry(self, path: Path) -> Remains:
-        """Return what a new file takes over."""
+    def to_carry(self, path: Path, *, copies: bool) -> Remains:
+        """Return what a new file takes over; *copies*: also of the votes that the server has."""
         # A replacement that the server was not told of yet: that stream is the last one it knows of.
         stream = self._stream.get("replaced") or self._stream.get("stream") or UNKNOWN_STREAM
         drafts = (msgspec.json.decode(vote.draft, type=Draft) for vote in self.votes.values())
         return Remains(
             stream=str(stream),
-            votes=self.waiting(),
+            votes=self.kept() if copies else self.waiting(),
             cases=self.cases.union(draft.case_token for draft in drafts if draft.case_token is not None),
             boots=[
                 replace(boot, anchors=tuple(self._anchors.get(ordinal, {}).values()))
@@ -70,7 +76,9 @@ class Readable:
             ],
             starts=self._number("boots"),
             floor=datetime.fromisoformat(str(self._stream["floor"])) if "floor" in self._stream else EARLIEST,
-            set_aside=[(name, None) for name in names_set_aside(path)],
+            set_aside=[(name, None, False) for name in names_set_aside(path)],
+            owner=self._owner,
+            whole=copies and bool(self._stream) and not self.unreadable,
         )
 
     def _number(self, column: str) -> int:
@@ -105,6 +113,8 @@ class Readable:
                 self.votes[vote.vote_id] = vote
             case _ if len(values) == len(STREAM_COLUMNS):
                 self._stream = dict(zip(STREAM_COLUMNS, values, strict=True))
+            case (str(name),):
+                self._owner = name
             case (int(ordinal), str(boot_id), str(floor), int(began_ns), int(seen_ns)):
                 self._boots[ordinal] = Boot(ordinal, boot_id, datetime.fromisoformat(floor), began_ns, seen_ns)
             case (int(ordinal), int(boottime_ns), str(time), int(error_us), str(source)):

@@ -6,9 +6,11 @@ unfinished file away, and the old one is still what it was.
 """
 
 import contextlib
+import errno
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +24,7 @@ from kiosk.outbox.tables import (
     insert_vote,
     open_reader,
     open_unlogged,
+    set_owner,
     transaction,
     update_stream,
 )
@@ -37,12 +40,14 @@ class Remains:
     """What a new file takes over from an old one; iterables are read once."""
 
     stream: StreamId
-    votes: Iterable[VoteRow]  # those the server has not confirmed, ascending
+    votes: Iterable[VoteRow]  # ascending
     cases: Iterable[str]
     boots: Iterable[Boot]
     starts: Count
     floor: datetime
-    set_aside: Iterable[tuple[str, str | None]]  # names and since when, oldest first
+    set_aside: Iterable[tuple[str, str | None, bool]]  # names, since when, whether all of it was carried; oldest first
+    owner: str | None  # the kiosk it belongs to, as site.kiosk
+    whole: bool  # every vote that is in the old file is among these
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,30 @@ class Built:
     aside: str
 
 
-def build(path: Path, remains: Remains, because: ReplacedBecause) -> Built:
-    """Write the new file beside the old one and decide for it; the old one is not touched."""
+def build(path: Path, remains: Callable[[bool], Remains], because: ReplacedBecause) -> Built:
+    """Write the new file beside the old one and decide for it; the old one is not touched.
+
+    *remains* is asked for all that is kept, and only if that finds no room, without what the server has confirmed.
+    """
+    try:
+        return _build(path, remains(True), because)
+    except (sqlite3.OperationalError, OSError) as error:
+        if not _says_full(error):
+            raise
+    return _build(path, remains(False), because)
+
+
+def _says_full(error: sqlite3.OperationalError | OSError) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOSPC
+    return error.sqlite_errorcode == sqlite3.SQLITE_FULL
+
+
+def _build(path: Path, remains: Remains, because: ReplacedBecause) -> Built:
     building = beside(path, ".building")
     _remove(building)
     aside = f"{path.name}.{because}-{secrets.token_hex(4)}"
+    building.touch(mode=0o600)
     database = open_unlogged(building)
     try:
         apply_migrations(database)
@@ -67,8 +91,13 @@ def build(path: Path, remains: Remains, because: ReplacedBecause) -> Built:
             votes = _carry_votes(database, remains.votes)
             cases = _carry_cases(database, remains.cases)
             _carry_boots(database, remains.boots)
-            names = [*remains.set_aside, (aside, None)][-MOST_SET_ASIDE:]
-            database.conn.executemany("INSERT INTO set_aside (name, since) VALUES (?, ?)", names)
+            names = [*remains.set_aside, (aside, None, True)][-MOST_SET_ASIDE:]
+            database.conn.executemany(
+                "INSERT INTO set_aside (name, since, carried) VALUES (?, ?, ?)",
+                ((name, since, votes if carried and remains.whole else None) for name, since, carried in names),
+            )
+            if remains.owner is not None:
+                set_owner(database, remains.owner)
             update_stream(database, boots=remains.starts, floor=remains.floor.isoformat())
             update_stream(database, replaced=remains.stream, because=str(because), carried=votes)
     finally:
@@ -162,6 +191,7 @@ def beside(path: Path, ending: str) -> Path:
 
 def _move(source: Path, target: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
+        source.chmod(0o600)  # the folder may be open to others
         source.rename(target)
 
 

@@ -11,7 +11,7 @@ from kiosk.core.time_truth import UNBOUNDED
 from kiosk.outbox import times
 from kiosk.outbox.records import VoteRow
 from kiosk.outbox.renewal import Remains, remove_set_aside
-from kiosk.outbox.tables import CHECKSUM, COLUMNS, Database, update_stream
+from kiosk.outbox.tables import CHECKSUM, COLUMNS, Database, owner, update_stream
 from protocol.messages import Count
 
 SOME = 500  # votes a step
@@ -35,7 +35,11 @@ def note_confirmed(database: Database, stored_up_to: Count, server_time: datetim
 
 
 def blank_some(database: Database, server_time: datetime) -> bool:
-    """Blank the exact times of some confirmed votes; return whether more are left."""
+    """Blank the exact times of some confirmed votes; return whether more are left.
+
+    They are confirmed now by the server's clock, but not before the newest known time: that clock may be behind, and a
+    copy must not be old from the beginning.
+    """
     stored_up_to, blanked_up_to = database.execute("SELECT stored_up_to, blanked_up_to FROM stream").fetchone()
     last = min(stored_up_to, blanked_up_to + SOME)
     if last == blanked_up_to:
@@ -46,7 +50,7 @@ def blank_some(database: Database, server_time: datetime) -> bool:
     database.execute(
         "UPDATE votes SET boot = NULL, boottime_ns = NULL, wall = NULL, max_error_us = NULL, confirmed_at = ?"
         " WHERE number BETWEEN ? AND ?",
-        [server_time.isoformat(), blanked_up_to + 1, last],
+        [max(times.floor(database), server_time).isoformat(), blanked_up_to + 1, last],
     )
     database.execute(f"UPDATE votes SET checksum = {CHECKSUM} WHERE number BETWEEN ? AND ?", [blanked_up_to + 1, last])
     update_stream(database, blanked_up_to=last)
@@ -86,6 +90,14 @@ def forget_set_aside(database: Database, path: Path, now_known: datetime, before
             _remove_set_aside(database, path, number, name)
 
 
+def remove_carried(database: Database, path: Path) -> None:
+    """Remove the files set aside of which the server has all votes: they still hold their exact times."""
+    for number, name in database.execute(
+        "SELECT id, name FROM set_aside WHERE carried <= (SELECT blanked_up_to FROM stream)"
+    ).fetchall():
+        _remove_set_aside(database, path, number, name)
+
+
 def erase_set_aside(database: Database, path: Path) -> bool:
     """Remove the oldest file that was set aside, for the room; return whether there was one."""
     oldest = database.execute("SELECT id, name FROM set_aside ORDER BY id LIMIT 1").fetchone()
@@ -94,22 +106,24 @@ def erase_set_aside(database: Database, path: Path) -> bool:
     return oldest is not None
 
 
-def remains(database: Database) -> Remains:
-    """Return what a new stream takes over from a sound one."""
+def remains(database: Database, *, copies: bool) -> Remains:
+    """Return what a new stream takes over from a sound one; *copies*: also of the votes that the server has."""
     stream, stored_up_to, starts = database.execute("SELECT stream, stored_up_to, boots FROM stream").fetchone()
     return Remains(
         stream=stream,
-        votes=_waiting(database, stored_up_to),
+        votes=_beyond(database, 0 if copies else stored_up_to),
         cases=(row[0] for row in database.execute("SELECT case_token FROM rated_cases")),
         boots=times.boots(database),
         starts=starts,
         floor=times.floor(database),
-        set_aside=database.execute("SELECT name, since FROM set_aside ORDER BY id").fetchall(),
+        set_aside=database.execute("SELECT name, since, carried IS NOT NULL FROM set_aside ORDER BY id").fetchall(),
+        owner=owner(database),
+        whole=copies,
     )
 
 
-def _waiting(database: Database, stored_up_to: Count) -> Iterator[VoteRow]:
-    for row in database.execute(f"SELECT {COLUMNS} FROM votes WHERE number > ? ORDER BY number", [stored_up_to]):
+def _beyond(database: Database, number: Count) -> Iterator[VoteRow]:
+    for row in database.execute(f"SELECT {COLUMNS} FROM votes WHERE number > ? ORDER BY number", [number]):
         yield VoteRow(*row)
 
 

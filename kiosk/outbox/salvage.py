@@ -17,6 +17,7 @@ from kiosk.outbox.tables import (
     ANCHOR_COLUMNS,
     BOOT_COLUMNS,
     COLUMNS,
+    OWNER_COLUMNS,
     STREAM_COLUMNS,
     Database,
     apply_migrations,
@@ -48,11 +49,11 @@ def repair(path: Path) -> Salvaged | None:
     remains = Readable()
     remains.take_file(path)
     remains.take_log(logged)
-    built = build(path, remains.to_carry(path), ReplacedBecause.DAMAGED)
+    built = build(path, lambda copies: remains.to_carry(path, copies=copies), ReplacedBecause.DAMAGED)
     finish(path)
     salvaged = Salvaged(built.votes, built.cases, remains.unreadable, built.aside)
     log.error(
-        "of the damaged outbox %d waiting votes and %d rated cases were read, %d votes were not; it is kept as %s",
+        "of the damaged outbox %d votes and %d rated cases were read, %d votes were not; it is kept as %s",
         *(salvaged.votes, salvaged.cases, salvaged.unreadable, salvaged.file),
     )
     return salvaged
@@ -79,7 +80,10 @@ def find_fault(path: Path) -> str:
 
 
 def _fault_in_rows(database: Database) -> str:
-    for table, columns in (("stream", STREAM_COLUMNS), ("boots", BOOT_COLUMNS), ("anchors", ANCHOR_COLUMNS)):
+    for table, columns in (
+        *(("stream", STREAM_COLUMNS), ("owner", OWNER_COLUMNS)),
+        *(("boots", BOOT_COLUMNS), ("anchors", ANCHOR_COLUMNS)),
+    ):
         wrong = f"SELECT count(*) FROM {table} WHERE checksum <> checksum({', '.join(columns)})"
         if database.execute(wrong).fetchone()[0]:
             return f"what it knows of its {table} is not as it was written"

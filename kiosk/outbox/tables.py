@@ -27,6 +27,7 @@ STREAM_COLUMNS = (
     *("replaced", "because", "carried"),
 )
 BOOT_COLUMNS = ("ordinal", "boot_id", "floor", "began_ns", "seen_ns")
+OWNER_COLUMNS = ("name",)
 ANCHOR_COLUMNS = ("boot", "boottime_ns", "time", "error_us", "source")
 
 _INSERT = f"INSERT INTO votes ({COLUMNS}, checksum) VALUES ({', '.join('?' * (len(VoteRow._fields) + 1))})"
@@ -91,6 +92,14 @@ def chains_and_boots(database: Database) -> None:
     insert(database, "stream", STREAM_COLUMNS, values)
 
 
+@migrations()
+def whose_it_is_and_what_was_carried(database: Database) -> None:
+    """Note which kiosk the file belongs to, and up to which number a file set aside has been taken over whole."""
+    # A table of its own: a column of `stream` would need its checksums anew, and hide that one of them was wrong.
+    database.execute("CREATE TABLE owner (name TEXT NOT NULL, checksum INTEGER NOT NULL) STRICT")
+    database.execute("ALTER TABLE set_aside ADD COLUMN carried INTEGER")
+
+
 def open_file(path: Path) -> Database:
     """Open, or make, a file to write to; sqlite3.Error when that fails."""
     database = _connected(path)
@@ -141,6 +150,18 @@ def update_stream(database: Database, **changes: str | int | None) -> None:
     """Change what is known of the stream."""
     database.execute(f"UPDATE stream SET {', '.join(f'{column} = ?' for column in changes)}", list(changes.values()))
     database.execute(f"UPDATE stream SET checksum = checksum({', '.join(STREAM_COLUMNS)})")
+
+
+def owner(database: Database) -> str | None:
+    """Return which kiosk the file belongs to, as site.kiosk; None when that was never noted."""
+    row = database.execute("SELECT name FROM owner").fetchone()
+    return None if row is None else str(row[0])
+
+
+def set_owner(database: Database, name: str) -> None:
+    """Note which kiosk the file belongs to."""
+    database.execute("DELETE FROM owner")
+    insert(database, "owner", OWNER_COLUMNS, (name,))
 
 
 def head(database: Database) -> tuple[int, str]:

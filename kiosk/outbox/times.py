@@ -62,12 +62,16 @@ def boots(database: Database) -> list[Boot]:
     ]
 
 
-def begin_boot(database: Database, reading: Reading) -> Boot:
-    """Return the boot that is running, noted as a new one unless it is the last one known."""
+def begin_boot(database: Database, reading: Reading, *, joining: bool = False) -> Boot:
+    """Return the boot that is running, noted as a new one unless it is the last one known.
+
+    *joining* another process that runs in this boot and notes it: then the id alone says which boot it is, for what
+    that process has written since *reading* was taken is no earlier boot's.
+    """
     known = boots(database)
     last = known[-1] if known else None
     # A boot clock that has gone back is another boot, whatever its id says.
-    if last is not None and last.boot_id == reading.boot_id and last.seen_ns <= reading.boottime_ns:
+    if last is not None and last.boot_id == reading.boot_id and (joining or last.seen_ns <= reading.boottime_ns):
         return last
     proven = max(floor(database), Timeline(known[-1:]).newest_known())
     set_floor(database, proven)
@@ -118,7 +122,7 @@ def unsettled(database: Database, first: int, last: int) -> list[VoteRow]:
 
 def settle(database: Database, rows: Sequence[VoteRow], known: Sequence[Boot]) -> None:
     """Write the hours of these votes, for ever."""
-    timeline = Timeline(known)
+    timeline = Timeline(_with_lost(known, rows))
     for row in rows:
         reading = row.reading()
         dated = timeline.when(row.boot or 0, reading.boottime_ns, ntp_anchor(reading))
@@ -133,11 +137,13 @@ def settle(database: Database, rows: Sequence[VoteRow], known: Sequence[Boot]) -
         )
 
 
-def forget_boots(database: Database) -> None:
-    """Drop the boots that no vote needs any more: those before the first unsettled vote's, but never the last."""
+def forget_boots(database: Database, running: int | None) -> None:
+    """Drop the boots that no vote names any more: before the first that one does, but not the last or *running*."""
     database.execute(
-        "DELETE FROM boots WHERE ordinal < (SELECT coalesce(min(boot), (SELECT max(ordinal) FROM boots)) FROM votes"
-        " WHERE hour IS NULL AND number > (SELECT blanked_up_to FROM stream))"
+        "DELETE FROM boots WHERE ordinal < coalesce(?, ordinal + 1) AND ordinal <"
+        " (SELECT coalesce(min(boot), (SELECT max(ordinal) FROM boots)) FROM votes"
+        " WHERE boot IS NOT NULL AND number > (SELECT blanked_up_to FROM stream))",
+        [running],
     )
     database.execute("DELETE FROM anchors WHERE boot NOT IN (SELECT ordinal FROM boots)")
 
@@ -166,6 +172,22 @@ def earliest_hour(database: Database, row: VoteRow) -> datetime:
     """Return the first hour in which a vote may have been cast, as far as is known now."""
     if row.hour is not None:
         return datetime.fromisoformat(row.hour)
-    known = {boot.ordinal: boot for boot in boots(database)}
     reading = row.reading()
-    return Timeline([known[row.boot or 0]]).when(row.boot or 0, reading.boottime_ns, ntp_anchor(reading)).hour
+    known = [boot for boot in _with_lost(boots(database), [row]) if boot.ordinal == (row.boot or 0)]
+    return Timeline(known).when(row.boot or 0, reading.boottime_ns, ntp_anchor(reading)).hour
+
+
+def _with_lost(known: Sequence[Boot], rows: Sequence[VoteRow]) -> list[Boot]:
+    """Return the boots, and for rows of a boot that is not among them one that lies between its neighbours."""
+    ordinals = {boot.ordinal for boot in known}
+    seen: dict[int, int] = {}
+    for row in rows:
+        ordinal = row.boot or 0
+        if ordinal not in ordinals:
+            seen[ordinal] = max(seen.get(ordinal, 0), row.boottime_ns or 0)
+    whole = list(known)
+    for ordinal, seen_ns in sorted(seen.items()):
+        before = [boot for boot in whole if boot.ordinal < ordinal]
+        lost = Boot(ordinal, "", Timeline(before[-1:]).newest_known(), 0, seen_ns)
+        whole = [*before, lost, *whole[len(before) :]]
+    return whole

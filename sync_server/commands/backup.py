@@ -30,10 +30,15 @@ def add_to(commands: Commands) -> None:
         help="fill an empty database from a backup",
         description="Fill the database with what 'backup' wrote, here or elsewhere, into SQLite or PostgreSQL, by this"
         " version or an earlier one. Either all of it is restored and verified, or nothing is changed. Stop the server"
-        " first. What kiosks have sent since the backup they send again by themselves.",
+        " first. What kiosks have sent since the backup they send again by themselves. With --replace, kiosks that"
+        " were registered, renewed or revoked since then stay so.",
     )
     filling.add_argument("file", type=Path, metavar="FILE", help="the backup")
-    filling.add_argument("--replace", action="store_true", help="even if the database is not empty: that goes")
+    filling.add_argument(
+        "--replace",
+        action="store_true",
+        help="even if the database is not empty: all but the registrations of its kiosks goes",
+    )
     filling.set_defaults(run=_restore)
 
 
@@ -59,12 +64,19 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
             opened(settings, migrate=False) as database,
         ):
             manifest = backup.manifest
-            restore(database, backup, put_keys, Progress(), replace=replace)
+            kept = restore(database, backup, put_keys, Progress(), replace=replace)
     except BackupTrouble as error:
         raise CommandMistake(str(error)) from None
     print(f"restored and verified: {_in_words(manifest)}, as of {manifest.made_at:%Y-%m-%d %H:%M} UTC")
     if manifest.revision != newest():
         print(f"the tables were brought from revision {manifest.revision} to {newest()}")
+    for what, addresses in (
+        ("registered since", kept.registered),
+        ("other passwords than in the backup", kept.renewed),
+        ("revoked since", kept.revoked),
+    ):
+        if addresses:
+            print(f"kept as it was here, {what}: {', '.join(f'{at.site} {at.kiosk}' for at in addresses)}")
     print("Nothing more to do: kiosks notice what is missing here since then, and send it again.")
     return 0
 

@@ -32,12 +32,14 @@ def add_to(commands: Commands) -> None:
     close = kinds.add_parser("close", help="put on record that the rest of a stream will never come")
     close.set_defaults(run=_close)
     accept = kinds.add_parser("accept", help="put on record that the figures stand without numbers that are lost")
-    accept.add_argument("--from", dest="first", type=int, required=True, help="the first number that is lost")
+    accept.add_argument(
+        "--from", dest="first", type=int, required=True, metavar="N", help="the first number that is lost"
+    )
     accept.set_defaults(run=_accept)
     for kind in (close, accept):
-        kind.add_argument("stream", help="the first characters of its id, as 'completeness' names it")
-        kind.add_argument("--by", required=True, help="who decides that")
-        kind.add_argument("--because", required=True, help="why, in words that stand in the record")
+        kind.add_argument("stream", metavar="STREAM", help="the first characters of its id, as 'completeness' names it")
+        kind.add_argument("--by", required=True, metavar="NAME", help="who decides that")
+        kind.add_argument("--because", required=True, metavar="TEXT", help="why, in words that stand in the record")
 
 
 def _completeness(arguments: Namespace, settings: Settings) -> int:

@@ -24,11 +24,13 @@ def add_to(commands: Commands) -> None:
     read = actions.add_parser(
         "import",
         help="take in what kiosks have exported, and write receipts for them",
-        description=f"Takes in every *{VOTES_SUFFIX} file of a folder, in any order and as often as you like: a vote is"
-        " stored once, however it comes. Then it writes receipts beside them, to be carried back to the kiosks. What"
-        " a person has to look at makes the exit code 1.",
+        description=f"Takes in every *{VOTES_SUFFIX} file of a folder, or a single one, in any order and as often as"
+        " you like: a vote is stored once, however it comes. Then it writes receipts beside them, to be carried back"
+        " to the kiosks. What a person has to look at makes the exit code 1.",
     )
-    read.add_argument("place", type=Path, metavar="FOLDER", help=f"the stick, or one {VOTES_SUFFIX} file on it")
+    read.add_argument(
+        "place", type=Path, metavar="PLACE", help=f"folder or file: the stick, or one *{VOTES_SUFFIX} file on it"
+    )
     read.add_argument(
         "--former-keys",
         action="store_true",
@@ -78,7 +80,7 @@ def _take(stick: StickImport, paths: list[Path]) -> bool:
             case Useless(path, reason):
                 useless += 1
                 print(f"{path.name}: {reason}", file=sys.stderr, flush=True)
-    print(f"{len(paths)} files, {useless} of them useless; {stored} votes stored")
+    print(f"{len(paths)} {'file' if len(paths) == 1 else 'files'}, {useless} of them useless; {stored} votes stored")
     return fine and not useless
 
 

@@ -1,7 +1,8 @@
 """Backing up and restoring: one moment of the database, whole, into a file, and from a file into any database.
 
 A backup is made while the server goes on working, and read back before it takes its place. It can be restored into
-the other kind of database, and by a newer program. What kiosks have sent since then they send again by themselves.
+the other kind of database, and by a newer program. What kiosks have sent since then they send again by themselves;
+who may send is not set back, and nothing counts as heard of a kiosk until it has spoken again.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +31,8 @@ from sync_server.store.backup_file import (
 )
 from sync_server.store.bulk import bulk_insert
 from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble
-from sync_server.store.schema import changes, metadata
+from sync_server.store.registrations import Kept, Registrations, keep_registrations, read_registrations
+from sync_server.store.schema import changes, kiosk_status, metadata
 
 ROWS_AT_ONCE = 2_000
 
@@ -63,17 +65,19 @@ def restore(
     progress: Progress,
     *,
     replace: bool = False,
-) -> None:
-    """Fill the database with what a backup holds, and bring its tables up to date.
+) -> Kept:
+    """Fill the database with what a backup holds, and bring its tables up to date; return what was kept beside it.
 
     All is one transaction: whatever fails, everything is as before. *put_keys* is called just before it ends, to put
-    the keys into place. The database must be empty, or *replace* says that what is in it is to go. Raises
-    BackupTrouble (also for a database that is not empty), DatabaseTrouble, and what *put_keys* raises.
+    the keys into place. The database must be empty, or *replace* says that what is in it is to go, all but the
+    registrations of its kiosks. Raises BackupTrouble (also for a database that is not empty), DatabaseTrouble, and
+    what *put_keys* raises.
     """
     tables = _tables_in(backup)
     try:
         with database.rebuilding() as connection:
             before = _change_numbers(connection)
+            present = read_registrations(connection) if replace else Registrations()
             _make_room(connection, tables, replace=replace)
             revisions.upgrade(connection, backup.manifest.revision)
             for table in reversed(tables):  # migrations bring some rows themselves
@@ -85,10 +89,14 @@ def restore(
             if not database.is_sqlite:
                 postgres.count_on(connection, [table.name for table in tables])
             revisions.upgrade(connection, revisions.newest())
+            # An old report would be taken for one of today, and its kiosk for one that holds nothing more.
+            connection.execute(delete(kiosk_status))
+            kept = keep_registrations(connection, present)
             _tell_of_changes(connection, before)
             put_keys()
     except CannotBeStored:
         raise BackupTrouble(f"{backup.path}: holds rows that this database refuses; nothing was changed") from None
+    return kept
 
 
 def check(backup: BackupReader, progress: Progress) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from protocol.messages import Number, Replaced, StreamId
 from protocol.topics import Address
@@ -103,7 +103,11 @@ def move_streams(connection: Connection, moves: Sequence[Move], now: datetime) -
         .values(
             stored_up_to=bindparam("now_stored"),
             chain=bindparam("now_chain"),
-            highest_announced=bindparam("announced"),
+            # Another process may have heard of a higher number meanwhile, and it never falls.
+            highest_announced=case(
+                (streams.c.highest_announced > bindparam("announced"), streams.c.highest_announced),
+                else_=bindparam("announced"),
+            ),
             conflicts=streams.c.conflicts + bindparam("more_conflicts"),
             last_seen=bindparam("seen"),
         ),

@@ -13,6 +13,7 @@ import pwd
 import secrets
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ from time import sleep
 
 import psycopg
 
+from tests.fakes.memory import MEMORY
 from tests.fakes.ports import free_port
 
 START_SECONDS = 60
@@ -141,7 +143,7 @@ def cluster(
     folder: Path | None = None, *, durable: bool = False, settings: Mapping[str, str] | None = None
 ) -> Iterator[Cluster]:
     """A PostgreSQL server until the end of the block; *durable* leaves fsync on, as everywhere but in tests."""
-    place = Path(tempfile.mkdtemp(prefix="hailong-postgres-", dir=folder))
+    place = Path(tempfile.mkdtemp(prefix="hailong-postgres-", dir=folder or (None if durable else MEMORY)))
     made = _make(place, durable=durable)
     made.settings |= settings or {}
     try:
@@ -168,6 +170,10 @@ def _make(place: Path, *, durable: bool) -> Cluster:
         its_user = pwd.getpwnam(USER)
         for path in (place, place / "password"):
             os.chown(path, its_user.pw_uid, its_user.pw_gid)
+        for parent in place.parents:  # temporary folders are for their owner only, and it has to get through
+            mode = parent.stat().st_mode
+            if not mode & stat.S_IXOTH:
+                parent.chmod(stat.S_IMODE(mode) | stat.S_IXGRP | stat.S_IXOTH)
     made = subprocess.run(
         _as_its_user(
             *("initdb", "--no-sync", "--username", USER, "--encoding", "UTF8", "--locale", "C.UTF-8"),

@@ -1,6 +1,7 @@
 """What a newcomer does: the demo, one scan, one tap, and the page shows the vote without being loaded again."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -66,6 +67,38 @@ def test_one_scan_and_one_tap_are_a_vote_in_the_figures(demo: Path, tmp_path: Pa
     assert tell(demo, "screenshot").startswith("ok")
     picture = demo / "screen.png"
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.journey
+@pytest.mark.window
+def test_a_kiosk_that_is_told_to_restart_and_a_server_that_is_killed_come_back(demo: Path) -> None:
+    said = demo.parent / "demo.log"
+    settings = demo / "server.toml"
+    subprocess.run(
+        [sys.executable, "-m", "sync_server", "--settings", settings, "tell", "sia", "quay-1", "restart"],
+        cwd=ROOT,
+        timeout=60,
+        check=True,
+    )
+    eventually("the kiosk starts again", lambda: "The kiosk has ended (" in said.read_text(), 30)
+    [server] = _processes_of(settings, "serve")
+    os.kill(server, signal.SIGKILL)
+    eventually("the server starts again", lambda: "The server has ended (SIGKILL)" in said.read_text(), 10)
+    assert tell(demo, "start").startswith("ok")
+    eventually("the faces", lambda: _tap(demo, 5) == "ok", 20)
+    eventually("the vote in the figures", lambda: "Rất hài lòng        1" in tell(demo, "figures"), 60)
+
+
+def _processes_of(settings: Path, command: str) -> list[int]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = entry.read_bytes().split(b"\0")
+        except OSError:
+            continue  # it has ended meanwhile
+        if os.fsencode(settings) in words and command.encode() in words:
+            found.append(int(entry.parent.name))
+    return found
 
 
 @pytest.mark.journey

@@ -1,12 +1,12 @@
 """A full disk shows the out-of-order screen and never a thank-you; free again, the kiosk heals by itself."""
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hardware.simulator import SimulatedScanner
+from tests.fakes.small_disk import fill, small_disk
 from tests.journeys.office import make_office
 from tests.journeys.processes import Program
 
@@ -15,33 +15,14 @@ SECONDS = 30.0
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def card(tmp_path: Path) -> Iterator[Path]:
     """A file system of one megabyte of its own."""
-    folder = tmp_path / f"{KIOSK}.state"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True, text=True
-    )
-    if mounted.returncode != 0:
-        pytest.skip(f"no file system can be mounted here: {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(folder: Path) -> Path:
-    filler = folder / "filler"
-    with filler.open("wb", buffering=0) as file:
-        for size in (65536, 4096, 1):
-            try:
-                while file.write(b"x" * size):
-                    pass
-            except OSError:
-                continue
-    return filler
+    with small_disk(tmp_path / f"{KIOSK}.state", 1024) as folder:
+        yield folder
 
 
 @pytest.mark.journey
-def test_a_full_disk_is_never_thanked_for(tmp_path: Path, small_disk: Path) -> None:
+def test_a_full_disk_is_never_thanked_for(tmp_path: Path, card: Path) -> None:
     office = make_office(tmp_path, (KIOSK,))
     office.register_kiosks(office.broker_port)
     with SimulatedScanner(office.scanner(KIOSK)):
@@ -52,7 +33,7 @@ def test_a_full_disk_is_never_thanked_for(tmp_path: Path, small_disk: Path) -> N
             assert kiosk.line(SECONDS) == "screen idle"
             kiosk.say("start")
             assert kiosk.line(SECONDS) == "screen rate"
-            filler = fill(small_disk)
+            filler = fill(card)
             thanked = 0
             kiosk.say("tap 3")
             while (line := kiosk.line(SECONDS)) != "screen out-of-order":

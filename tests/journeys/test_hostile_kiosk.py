@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import monotonic
@@ -21,6 +21,7 @@ from sync_server.store.quarantine import CLEAN_EVERY, LONGEST_PAYLOAD, MOST_UNNU
 from sync_server.store.schema import quarantine, streams
 from sync_server.taking import MOST_STREAMS
 from tests.fakes.mosquitto import PROGRAM, Mosquitto
+from tests.fakes.patience import eventually
 from tests.fakes.ports import free_port
 from tests.fakes.raw_kiosk import RawKiosk
 from tests.fakes.raw_mqtt import publish
@@ -98,16 +99,6 @@ def town(request: pytest.FixtureRequest, tmp_path: Path, caplog: pytest.LogCaptu
     assert SECRET not in caplog.text
     assert "079123456789" not in caplog.text
     assert "internal error" not in caplog.text
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    until = monotonic() + DEADLINE
-    pause = threading.Event()
-    while not holds():
-        if monotonic() > until:
-            return False
-        pause.wait(0.05)
-    return True
 
 
 def test_votes_in_the_name_of_others_are_never_taken(town: Town) -> None:

@@ -1,12 +1,8 @@
 """A kiosk's journal and uplink, and servers to talk to: the real one, and one that says what the test wants."""
 
-import random
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from time import monotonic
 
 from sqlalchemy import text
 
@@ -31,29 +27,12 @@ from sync_server.store.database import Database
 from sync_server.store.fleet import add_kiosk
 from tests.fakes.clock import FakeClock
 from tests.fakes.drafts import a_draft
+from tests.fakes.patience import DEADLINE, Hasty
 from tests.fakes.ports import free_port
 from tests.fakes.small_office import NOW, SITE, migrated, seed_office
 
 KIOSK = Address(SITE, "quay-1")
-DEADLINE = 20.0  # seconds; reached only when something is broken
 ONE_HOUR = timedelta(hours=1)
-
-
-class Hasty(random.Random):
-    """Chance that hardly waits before it connects again."""
-
-    def uniform(self, a: float, b: float) -> float:
-        return a or 0.02
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    until = monotonic() + DEADLINE
-    pause = threading.Event()
-    while not holds():
-        if monotonic() > until:
-            return False
-        pause.wait(0.02)
-    return True
 
 
 class Line:

@@ -19,11 +19,12 @@ from kiosk.settings import Identity, Place, Server, Settings
 from protocol.messages import Action, Command
 from protocol.topics import Channel
 from tests.fakes.clock import FakeClock
+from tests.fakes.patience import DEADLINE, eventually
 from tests.fakes.ports import free_port
 from tests.fakes.small_disk import fill, small_disk
 from tests.fakes.small_office import NOW
 from tests.kiosk.core.test_setups import GOOD
-from tests.kiosk.lines import DEADLINE, Held, ScriptedServer, eventually
+from tests.kiosk.lines import Held, ScriptedServer
 from tests.kiosk.screen import Screen
 
 ROOT = Path(__file__).parents[2]

@@ -292,9 +292,9 @@ def test_other_votes_at_the_server_lead_to_a_new_stream(machine: Machine) -> Non
     replaced = machine.outbox.replaced
     assert replaced is not None and (replaced.stream, replaced.because) == (old, ReplacedBecause.COPIED)
     (file,) = machine.exports()
-    assert [vote.vote_id for vote in votes_in(file.path)] == ids[4:]
-    machine.receipt(6)
-    assert Confirmed(votes=6, refused=0, removed=1) in machine.takes()
+    assert [vote.vote_id for vote in votes_in(file.path)] == ids
+    machine.receipt(10)
+    assert Confirmed(votes=10, refused=0, removed=1) in machine.takes()
     assert machine.outbox.replaced is None
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from tests.fakes.memory import MEMORY
 from tests.mutants.subjects import SUBJECTS, Subject
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +61,7 @@ def main(chosen: list[str]) -> int:
 
 
 def _try(subject: Subject) -> Outcome:
-    with tempfile.TemporaryDirectory(prefix="mutants-", dir=_fast_folder()) as folder:
+    with tempfile.TemporaryDirectory(prefix="mutants-", dir=MEMORY) as folder:
         copy = Path(folder) / "tree"
         shutil.copytree(ROOT, copy, ignore=LEFT_BEHIND, symlinks=True)
         with (copy / "pyproject.toml").open("a", encoding="utf-8") as settings:
@@ -111,11 +112,6 @@ def _key(change: str) -> str:
     lines = change.splitlines()
     changed = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
     return " ".join(f"{line[0]} {line[1:].strip()}" for line in changed)
-
-
-def _fast_folder() -> str | None:
-    memory = Path("/dev/shm")
-    return str(memory) if os.access(memory, os.W_OK) else None
 
 
 if __name__ == "__main__":

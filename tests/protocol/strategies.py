@@ -31,7 +31,7 @@ from protocol.messages import (
     VoteBatch,
 )
 
-hex128 = st.text("0123456789abcdef", min_size=32, max_size=32)
+hex128 = st.binary(min_size=16, max_size=16).map(bytes.hex)
 numbers = st.integers(1, 2**53 - 1)
 counts = st.integers(0, 2**53 - 1)
 seconds = st.integers(
@@ -66,7 +66,7 @@ def batches(draw: st.DrawFn) -> VoteBatch:
     return VoteBatch(draw(hex128), tuple(drawn))
 
 
-hex64 = st.text("0123456789abcdef", min_size=16, max_size=16)
+hex64 = st.binary(min_size=8, max_size=8).map(bytes.hex)
 keys = st.from_regex(r"[a-z0-9-]{1,32}", fullmatch=True)
 floats = st.floats(0, 1e6, allow_nan=False)
 wordings = st.dictionaries(st.from_regex(r"[a-z]{2,3}", fullmatch=True), texts, min_size=1, max_size=3)

@@ -4,7 +4,8 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,13 +27,16 @@ from protocol.messages import (
 from protocol.topics import TO_KIOSK, Address, Channel, topic
 from sync_server.core.acceptance import Held
 from sync_server.core.quarter import local_day
+from sync_server.core.surveys import SURVEYS
 from sync_server.ingest import Incoming, Ingest, Outgoing
 from sync_server.store.changes import change_number
+from sync_server.store.clock import trust_clock
 from sync_server.store.counts import ingest_totals
 from sync_server.store.database import Connection, Database, DatabaseTrouble
 from sync_server.store.fleet import add_kiosk
 from sync_server.store.ledger import StreamRow, find_streams
 from sync_server.store.quarantine import refusal_counts
+from sync_server.store.refused_votes import refused_votes, retry_refused
 from sync_server.store.schema import quarantine
 from tests.fakes.small_disk import fill, small_disk
 from tests.fakes.small_office import NOW, SITE, migrated, seed_office
@@ -642,3 +646,72 @@ def test_what_was_done_is_counted(server: Server) -> None:
         "messages set apart": 1,
         "batches beyond a gap": 1,
     }
+
+
+# --- the server's own clock -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", [datetime(1970, 1, 1, tzinfo=UTC), NOW - timedelta(days=700)])
+def test_a_server_whose_clock_is_wrong_takes_nothing_and_refuses_nothing(server: Server, wrong: datetime) -> None:
+    server.take(votes(a_vote(1)))
+    for ingest in (server.ingest, Ingest(server.database, lambda: NOW)):
+        ingest._now = lambda: wrong
+        with pytest.raises(DatabaseTrouble, match="the server's clock stands at"):
+            ingest.take([votes(a_vote(2))])
+        assert server.numbers() == [1]
+        assert server.set_apart() == []
+    server.ingest._now = lambda: NOW + timedelta(seconds=1)
+    assert up_to(server.take(votes(a_vote(2)))) == [2]
+
+
+def test_a_clock_that_was_ahead_is_trusted_again_when_a_person_says_so(server: Server) -> None:
+    ahead = NOW + timedelta(days=3650)
+    server.ingest._now = lambda: ahead
+    server.take(votes(a_vote(1)))
+    server.ingest._now = lambda: NOW
+    with pytest.raises(DatabaseTrouble, match="clock trust"):
+        server.take(votes(a_vote(2)))
+    with server.database.writing() as connection:
+        assert trust_clock(connection, NOW) == 1
+    assert up_to(server.take(votes(a_vote(2)))) == [2]
+
+
+# --- refused votes ----------------------------------------------------------------------------------
+
+
+def test_more_refused_votes_than_a_stream_may_have_are_not_taken(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync_server.taking.MOST_REFUSED", 3)
+    assert up_to(server.take(votes(*(a_vote(number, survey=9) for number in range(1, 4))))) == [3]
+    assert server.take(votes(a_vote(4, survey=9))) == []
+    assert up_to(server.take(votes(a_vote(4), a_vote(5)))) == [5]
+    assert server.counts() == {"no such survey": 3, "too many votes of this stream are refused": 1}
+
+
+def test_what_was_refused_is_counted_once_it_can_be(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = a_vote(2, survey=2, counter=2)
+    server.take(votes(a_vote(1), later, a_vote(3, survey=99)))
+    with server.database.writing() as connection:
+        assert retry_refused(connection, NOW) == (0, 2)
+    monkeypatch.setitem(SURVEYS, 2, replace(SURVEYS[1], revision=2))
+    with server.database.writing() as connection:
+        assert [(entry.number, entry.reason) for entry in refused_votes(connection)] == [
+            (2, "no such survey"),
+            (3, "no such survey"),
+        ]
+        assert retry_refused(connection, NOW) == (1, 1)
+        assert retry_refused(connection, NOW) == (0, 1)
+    assert server.numbers() == [1, 2]
+    assert server.rows("SELECT officer FROM votes WHERE number = 2") == [("thang",)]
+    assert server.set_apart() == [(STREAM, 3, "no such survey")]
+
+
+def test_an_unreadable_or_doubled_vote_stays_refused(server: Server) -> None:
+    known = a_vote(1)
+    server.take(votes(known))
+    unreadable = json.dumps({"stream": STREAM, "votes": [{"number": 2, "vote_id": "7" * 32}]}).encode()
+    server.take(raw(unreadable), votes(a_vote(3, vote_id=known.vote_id)))
+    with server.database.writing() as connection:
+        assert retry_refused(connection, NOW) == (0, 1)
+    assert server.numbers() == [1]

@@ -34,6 +34,7 @@ from sync_server.store.fleet import add_kiosk
 from sync_server.store.schema import answers, quarantine, stream_gaps, streams, votes
 from tests.fakes.clock import FakeClock
 from tests.fakes.drafts import a_draft
+from tests.fakes.memory import MEMORY
 from tests.fakes.small_office import NOW, SITE, migrated, seed_office
 
 KIOSK = Address(SITE, "quay-1")
@@ -45,7 +46,7 @@ class BadLine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(dir=MEMORY)
         self.place = Path(self.folder.name)
         self.clock = FakeClock()
         self.promised: dict[str, tuple[int, datetime]] = {}  # what citizens were thanked for: level and true hour

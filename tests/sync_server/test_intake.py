@@ -25,8 +25,11 @@ class ScriptedIngest(Ingest):
         self.paces: list[float] = []
         self.dropped = 0
         self.news: list[Outgoing] = []
+        self.no_news: Exception | None = None
 
     def announce(self) -> list[Outgoing]:
+        if self.no_news is not None:
+            raise self.no_news
         news, self.news = self.news, []
         return news
 
@@ -153,3 +156,10 @@ def test_messages_may_be_offered_from_many_threads(desk: Desk) -> None:
     for thread in threads:
         thread.join()
     assert len(set(desk.answers(150))) == 150
+
+
+def test_what_is_stored_is_answered_although_there_is_no_news_to_be_had(desk: Desk) -> None:
+    desk.ingest.no_news = DatabaseTrouble("database is locked")
+    for number in range(3):
+        desk.offer(number)
+        assert desk.answers(1) == [number]

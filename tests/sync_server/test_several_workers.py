@@ -2,10 +2,9 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from sqlalchemy import text
@@ -19,6 +18,7 @@ from sync_server.settings import Mqtt, Settings
 from sync_server.store.database import Database
 from sync_server.store.fleet import add_kiosk
 from tests.fakes.mosquitto import Mosquitto, needs_mosquitto
+from tests.fakes.patience import eventually
 from tests.fakes.ports import free_port
 from tests.fakes.raw_kiosk import RawKiosk
 from tests.fakes.small_office import NOW, SITE, migrated, seed_office
@@ -81,16 +81,6 @@ class Province:
 
     def close(self) -> None:
         self._running.close()
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    until = monotonic() + DEADLINE
-    pause = threading.Event()
-    while not holds():
-        if monotonic() > until:
-            return False
-        pause.wait(0.02)
-    return True
 
 
 @pytest.fixture

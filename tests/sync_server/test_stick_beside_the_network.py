@@ -31,6 +31,7 @@ from sync_server.store.export_keys import give_export_key
 from sync_server.store.fleet import add_kiosk
 from tests.fakes.databases import KINDS, new_database, write_sqlite_file
 from tests.fakes.drafts import a_draft, a_reading
+from tests.fakes.memory import MEMORY
 from tests.fakes.small_office import NOW, SITE, seed_office
 from tests.fakes.sticks import SERVER
 
@@ -164,7 +165,7 @@ class Years(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.temporary = tempfile.TemporaryDirectory()
+        self.temporary = tempfile.TemporaryDirectory(dir=MEMORY)
         self.place = Path(self.temporary.name)
         self.file = self.place / "server.sqlite"
         write_sqlite_file(self.file)

@@ -4,7 +4,10 @@ import contextlib
 import shutil
 import sqlite3
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+
+from protocol.chain import link
 
 OUTBOX = "outbox.sqlite"
 FILLER = "filler"
@@ -17,6 +20,7 @@ class Card:
     stream: str
     stored_up_to: int  # as the kiosk knows it
     votes: tuple[tuple[int, str], ...]  # number and id, ascending
+    changed: frozenset[str] = frozenset()  # of these, the ids that do not give the chain that stands beside them
 
     @property
     def highest(self) -> int:
@@ -29,7 +33,8 @@ class Card:
 
     @property
     def ids(self) -> frozenset[str]:
-        return frozenset(vote for _, vote in self.votes)
+        """The ids of the votes; not what changed bytes have made of one."""
+        return frozenset(vote for _, vote in self.votes if vote not in self.changed)
 
     @property
     def gaps(self) -> int:
@@ -39,11 +44,12 @@ class Card:
 
 def read(folder: Path) -> Card | None:
     """Read a card; None when it holds no outbox, or one that cannot be read just now."""
-    with contextlib.suppress(sqlite3.Error, OSError), contextlib.closing(_open(folder / OUTBOX)) as outbox:
+    with contextlib.suppress(sqlite3.Error, OSError, ValueError), contextlib.closing(_open(folder / OUTBOX)) as outbox:
         outbox.execute("BEGIN")
         row = outbox.execute("SELECT stream, stored_up_to FROM stream").fetchone()
-        votes = outbox.execute("SELECT number, vote_id FROM votes ORDER BY number").fetchall()
-        return None if row is None else Card(row[0], row[1], tuple(votes))
+        votes = outbox.execute("SELECT number, vote_id, chain FROM votes ORDER BY number").fetchall()
+        changed = frozenset(vote for (_, _, before), (_, vote, chain) in pairwise(votes) if link(before, vote) != chain)
+        return None if row is None else Card(row[0], row[1], tuple(vote[:2] for vote in votes), changed)
     return None
 
 
@@ -62,7 +68,7 @@ class Standing:
 
 def standing(folder: Path) -> Standing | None:
     """Say where the stream is without reading every vote; None as `read`."""
-    with contextlib.suppress(sqlite3.Error, OSError), contextlib.closing(_open(folder / OUTBOX)) as outbox:
+    with contextlib.suppress(sqlite3.Error, OSError, ValueError), contextlib.closing(_open(folder / OUTBOX)) as outbox:
         query = "SELECT stream, stored_up_to, (SELECT coalesce(max(number), 0) FROM votes) FROM stream"
         row = outbox.execute(query).fetchone()
         return None if row is None else Standing(*row)

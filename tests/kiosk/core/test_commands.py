@@ -50,6 +50,7 @@ def test_only_votes_that_are_there_can_be_sent_again() -> None:
 def test_after_its_expiry_nothing_is_done(action: Action, left: timedelta) -> None:
     answer = decided(a_command(action, expires=NOW + left))
     assert answer is not None
+    assert answer.command == ID
     assert (answer.outcome is Outcome.EXPIRED) == (left <= timedelta(0))
 
 

@@ -31,6 +31,16 @@ def test_a_vote_counts_once_however_often_it_is_sent_and_confirmed() -> None:
     assert delays.reported() == {"10": 1}
 
 
+def test_every_confirmation_adds_to_its_bucket() -> None:
+    delays = Delays()
+    for number in (1, 2, 3):
+        vote = a_vote(number)
+        delays.touched(vote.vote_id, 0.0)
+        delays.sent([vote])
+        delays.confirmed(number, 5.0)
+    assert delays.reported() == {"10": 3}
+
+
 def test_votes_of_an_earlier_process_count_in_none() -> None:
     delays = Delays()
     delays.sent([a_vote(1), a_vote(2)])

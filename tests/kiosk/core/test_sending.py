@@ -156,6 +156,43 @@ def test_patience_doubles_up_to_a_limit_and_progress_restores_it() -> None:
     assert the_wait(sender, now) <= 1.25 * FIRST_PATIENCE
 
 
+def test_a_receipt_that_comes_twice_sends_nothing_again() -> None:
+    sender = welcomed()
+    sender.due(400, 0.0)
+    sender.received(200, 1.0)
+    sender.received(200, 1.1)
+    assert votes_due(sender, 400, 1.1) == []
+    assert owes_an_answer(sender)
+
+
+def test_votes_are_sent_again_from_the_newest_confirmed_one() -> None:
+    sender = welcomed(7, highest=7)
+    sender.resend(8)
+    assert votes_due(sender, 7, 0.0) == []
+    sender.resend(7)
+    assert votes_due(sender, 7, 0.0) == [Send(7, 7)]
+
+
+def test_of_a_new_stream_nothing_is_confirmed() -> None:
+    sender = welcomed(7)
+    sender.renewed(1.0)
+    assert sender.stored_up_to == 0
+
+
+@pytest.mark.parametrize("pace", [0.25, 1.0, 60.0])
+def test_a_pace_is_spread_from_half_of_it_to_half_more(pace: float) -> None:
+    waits = []
+    for seed in range(200):
+        sender = Sender(0, random.Random(seed))
+        sender.connected(0.0)
+        sender.due(1000, 0.0)
+        sender.received(0, 0.0, pace=pace, answer=True)
+        assert votes_due(sender, 1000, 0.0) == []
+        waits.append(the_wait(sender) / pace)
+    assert 0.5 <= min(waits) < 0.6
+    assert max(waits) <= 1.5
+
+
 def test_a_server_that_lost_votes_gets_them_again() -> None:
     sender = welcomed(900, highest=900)
     sender.received(300, 0.0)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kiosk.core.time_truth import (
@@ -163,7 +163,9 @@ class World:
             case HearsTheServer(took_ns, part, ppm):
                 asked_ns, began_ns = self.boottime_ns, self.true_ns
                 self.passes(took_ns, ppm)
-                server_time = moment(began_ns + int((self.true_ns - began_ns) * part))
+                read_ns = began_ns + int((self.true_ns - began_ns) * part)
+                # It is read on the stroke of a microsecond: no clock of the wire is finer.
+                server_time = moment(min(read_ns + 999, self.true_ns))
                 self.proves(server_anchor(self.boots[-1].boot_id, asked_ns, self.boottime_ns, server_time))
             case Settles():
                 self.settles()
@@ -203,14 +205,10 @@ class World:
 
     def settles(self) -> None:
         timeline = Timeline(self.boots)
-        fresh = [row for row in self.rows if row.dated is None]
-        for row in fresh:
+        for row in (row for row in self.rows if row.dated is None):
             row.dated = timeline.when(row.ordinal, row.reading.boottime_ns, ntp_anchor(row.reading))
             assert row.dated == settle(row.reading, self.boots, row.ordinal)
             assert width(row.dated) <= self.widest(row)
-        for one, other in pairwise(fresh):
-            if one.ordinal != other.ordinal:
-                assert dated(one).not_before <= dated(other).not_before
 
     def widest(self, row: Row) -> timedelta:
         """With an anchor in the boot: its error, its distance, and what a further one was not worth keeping for."""
@@ -244,6 +242,7 @@ def dated(row: Row) -> Dated:
 
 @given(happenings, st.integers(0, 1500).map(lambda days: NOON + timedelta(days=days, seconds=977 * days)))
 @settings(max_examples=400)
+@example([Passes(47_937_524_683, 412), HearsTheServer(1_071_060, 0.0, 499), Votes()], NOON)
 def test_the_true_hour_lies_inside_what_is_settled(story: list[Happening], began: datetime) -> None:
     world = World(ns(began))
     for what in story:
@@ -338,20 +337,25 @@ def test_an_answer_is_heard_after_its_question() -> None:
         server_anchor("b", 2, 1, NOON)
 
 
-def test_the_servers_time_is_as_uncertain_as_half_the_round_trip() -> None:
+def test_the_servers_time_is_as_uncertain_as_half_the_round_trip_and_its_clock_s_last_digit() -> None:
+    digit = timedelta(microseconds=1)
+    at_once = server_anchor("b", HOUR, HOUR, NOON)
+    assert (at_once.boottime_ns, at_once.time, at_once.error, at_once.source) == (HOUR, NOON + digit, digit, SERVER)
     heard = server_anchor("b", HOUR, HOUR + 2 * SECOND, NOON)
-    assert server_anchor("b", HOUR, HOUR, NOON) == anchor(NOON)
-    assert (heard.boottime_ns, heard.time, heard.error) == (HOUR + 2 * SECOND, NOON + seconds(1.0005), seconds(1.0005))
+    assert heard.boottime_ns == HOUR + 2 * SECOND
+    assert heard.time - NOON == heard.error == seconds(1.0005) + digit
 
 
 def test_no_time_of_a_server_is_too_large_to_be_reckoned_with() -> None:
     heard = server_anchor("b", 0, 600 * SECOND, datetime.max.replace(tzinfo=UTC))
     noted = note(boot(), NOON, heard)
-    assert (noted.kept, noted.disputed, noted.floor) == (False, True, NOON)
+    assert (noted.kept, noted.disputed, noted.floor, noted.boot) == (False, True, NOON, boot())
 
 
-def test_an_unsynchronised_wall_clock_proves_nothing() -> None:
+def test_an_unsynchronised_wall_clock_proves_nothing_and_a_synchronised_one_what_the_kernel_vouches_for() -> None:
     assert ntp_anchor(reading(NOON)) is None
+    told = reading(NOON, max_error=0.25)
+    assert ntp_anchor(told) == Anchor(told.boot_id, HOUR, NOON, seconds(0.25) + NTP_MARGIN, NTP)
 
 
 # --- what is kept ------------------------------------------------------------------------------------
@@ -392,7 +396,8 @@ def test_a_boot_keeps_a_bounded_number_of_anchors_over_all_its_length() -> None:
         noted = note(known, floor, anchor(NOON + timedelta(hours=3 * place), at=3 * HOUR * place))
         assert noted.kept
         known, floor = noted.boot, noted.floor
-        assert len(known.anchors) <= MOST_ANCHORS
+        assert min(place + 1, MOST_ANCHORS // 2) <= len(known.anchors) <= MOST_ANCHORS
+        assert known.anchors[-1].boottime_ns == 3 * HOUR * place
     times = [proof.time for proof in known.anchors]
     assert times == sorted(times)
     assert times[0] == NOON
@@ -410,6 +415,7 @@ def test_the_server_wins_over_ntp() -> None:
     assert by_server.floor == NOON, "what the server takes back was never known"
     still = note(by_server.boot, by_server.floor, anchor(NOON + timedelta(days=3650), at=3 * HOUR, source=NTP))
     assert (still.kept, still.disputed, still.floor) == (False, True, NOON)
+    assert still.boot == by_server.boot
 
 
 def test_the_servers_newest_word_counts() -> None:
@@ -465,6 +471,19 @@ def test_a_known_time_that_the_server_took_back_bounds_nothing() -> None:
     assert (unsynchronised.not_before, unsynchronised.not_after) == (EARLIEST, NOON)
     assert unsynchronised.disputed
     assert best_now(reading(NOON, at=0), boots[1]).time == NOON
+
+
+def test_a_known_time_that_the_server_took_back_bounds_nothing_however_many_boots_lie_between() -> None:
+    in_ten_years = NOON + timedelta(days=3650)
+    boots = [
+        boot(ordinal=1, floor=in_ten_years, seen=HOUR),
+        boot(ordinal=2, floor=in_ten_years, seen=2 * HOUR),
+        boot(anchor(NOON, at=0), ordinal=3, floor=in_ten_years),
+    ]
+    timeline = Timeline(boots)
+    assert timeline.when(2, 2 * HOUR).not_after == NOON
+    assert timeline.when(1, HOUR).not_after == NOON - seconds(2 * (3600 - 1.8))
+    assert timeline.when(1, 0).not_after == NOON - seconds(3 * (3600 - 1.8))
 
 
 # --- the present ---------------------------------------------------------------------------------------

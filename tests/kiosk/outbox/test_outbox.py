@@ -22,6 +22,7 @@ from protocol.chain import EMPTY, link
 from protocol.messages import Replaced, ReplacedBecause, Vote
 from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.drafts import a_draft, a_reading
+from tests.fakes.memory import MEMORY
 from tests.fakes.outboxes import an_outbox, cast, ids, numbers, raw, settled
 from tests.fakes.small_disk import fill, small_disk
 
@@ -305,7 +306,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(dir=MEMORY)
         self.path = Path(self.folder.name) / "outbox.sqlite"
         self.clock = FakeClock()
         self.outbox = Outbox(self.path)
@@ -365,14 +366,14 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(because=st.sampled_from(ReplacedBecause))
     def renew(self, because: ReplacedBecause) -> None:
-        waiting = [vote for vote in self.votes if vote.number > self.stored_up_to]
+        kept = list(self.votes)
         replaced = self.outbox.renew(because)
-        assert replaced == Replaced(self.stream, because, len(waiting))
+        assert replaced == Replaced(self.stream, because, len(kept))
         assert self.outbox.replaced == replaced
         assert self.outbox.stream != self.stream
         self.stream = self.outbox.stream
         self.chains, self.votes, self.kept_from, self.stored_up_to = [EMPTY], [], 1, 0
-        for vote in waiting:
+        for vote in kept:
             self.chains.append(link(self.chains[-1], vote.vote_id))
             content = None if vote.content is None else msgspec.structs.replace(vote.content, number=self.highest)
             self.votes.append(Known(self.highest, vote.vote_id, vote.level, content))

@@ -169,6 +169,15 @@ def test_confirmed_votes_are_erased_when_they_are_old_by_the_time_that_is_known(
     assert numbers(outbox) == [3], "what waits is never erased"
 
 
+def test_a_server_whose_clock_is_behind_makes_no_copy_old(outbox: Outbox) -> None:
+    cast(outbox)
+    outbox.know_at_least(A_MORNING)
+    outbox.confirm(1, A_MORNING - 60 * DAY)
+    outbox.forget(A_MORNING + 34 * DAY)
+    assert numbers(outbox) == [1]
+    assert outbox.confirmed_at(1) == A_MORNING
+
+
 def test_the_retention_can_be_chosen(path: Path) -> None:
     with an_outbox(path, Limits(retention=DAY)) as outbox:
         cast(outbox)

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from protocol.chain import EMPTY, extend
 from protocol.messages import ClockSource, Replaced, ReplacedBecause
 from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.outboxes import an_outbox, cast, ids, numbers, raw, settled
+from tests.fakes.small_disk import fill, small_disk
 
 COPIED = ReplacedBecause.COPIED
 
@@ -41,22 +43,57 @@ def files(path: Path) -> list[str]:
     return sorted(file.name for file in path.parent.iterdir() if not file.name.endswith(("-wal", "-shm")))
 
 
-def test_what_waits_goes_on_under_its_id_and_a_new_number(outbox: Outbox, clock: FakeClock) -> None:
+def test_every_vote_goes_on_under_its_id_and_a_new_number(outbox: Outbox, clock: FakeClock) -> None:
     for level in (1, 2, 3, 4):
         cast(outbox, level, case_token=f"{level:032x}", clock=clock)
     before, stream = settled(outbox, clock), outbox.stream
     outbox.confirm(2, A_MORNING)
-    assert outbox.renew(COPIED) == Replaced(stream, COPIED, 2)
+    assert outbox.renew(COPIED) == Replaced(stream, COPIED, 4)
     assert outbox.stream != stream
     after = settled(outbox, clock)
-    assert [vote.number for vote in after] == [1, 2]
+    assert [vote.number for vote in after] == [1, 2, 3, 4]
     assert [(vote.vote_id, vote.hour, vote.answers, vote.case_token) for vote in after] == [
-        (vote.vote_id, vote.hour, vote.answers, vote.case_token) for vote in before[2:]
+        (vote.vote_id, vote.hour, vote.answers, vote.case_token) for vote in before
     ]
     standing = outbox.standing()
-    assert (standing.highest, standing.stored_up_to, standing.kept_from) == (2, 0, 1)
-    assert outbox.proof(2, extend(EMPTY, [vote.vote_id for vote in after])) is Proof.MATCHES
+    assert (standing.highest, standing.stored_up_to, standing.kept_from) == (4, 0, 1)
+    assert outbox.proof(4, extend(EMPTY, [vote.vote_id for vote in after])) is Proof.MATCHES
     assert all(outbox.is_rated(f"{level:032x}") for level in (1, 2, 3, 4))
+
+
+def test_what_was_erased_stays_erased_and_what_is_confirmed_can_be_confirmed_again(
+    outbox: Outbox, path: Path, clock: FakeClock
+) -> None:
+    for level in (1, 2, 3):
+        cast(outbox, level, clock=clock)
+    before = settled(outbox, clock)
+    outbox.confirm(1, A_MORNING)
+    outbox.forget(A_MORNING + timedelta(days=36))
+    outbox.confirm(2, A_MORNING)
+    assert outbox.renew(COPIED).carried == 2
+    assert raw(path, "SELECT wall, boottime_ns, hour IS NULL FROM votes WHERE number = 1") == [(None, None, 0)]
+    outbox.confirm(2, A_MORNING)
+    assert [(vote.vote_id, vote.hour) for vote in outbox.votes(1, 2)] == [
+        (vote.vote_id, vote.hour) for vote in before[1:]
+    ]
+    assert raw(path, "SELECT wall, boottime_ns FROM votes") == [(None, None)] * 2
+    outbox.forget(A_MORNING + timedelta(days=36))
+    assert outbox.standing().kept_from == 3
+
+
+def test_without_room_for_copies_only_what_waits_is_taken_over(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "small", kilobytes=8192) as disk, an_outbox(disk / "outbox.sqlite") as outbox:
+        for _ in range(800):
+            cast(outbox)
+        settled(outbox)
+        outbox.confirm(790, A_MORNING)
+        waiting = [vote.vote_id for vote in outbox.votes(791, 800)]
+        outbox._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        filler = fill(disk)
+        filler.write_bytes(bytes(filler.stat().st_size - 150_000))
+        assert outbox.renew(COPIED).carried == 10
+        filler.unlink()
+        assert ids(outbox) == waiting
 
 
 def test_what_is_known_of_the_time_and_of_the_kiosk_is_taken_over(outbox: Outbox, clock: FakeClock) -> None:
@@ -110,6 +147,83 @@ def test_the_old_file_is_kept_as_long_as_votes_are(outbox: Outbox, path: Path) -
     assert aside in files(path)
     outbox.forget(A_MORNING + timedelta(days=36))
     assert files(path) == ["outbox.sqlite"]
+
+
+def test_the_old_file_goes_once_the_server_has_its_votes_and_nobody_else_may_read_it(
+    outbox: Outbox, path: Path
+) -> None:
+    for _ in range(2):
+        cast(outbox)
+        outbox.renew(COPIED)
+    asides = [path.with_name(name) for name in files(path) if "copied" in name]
+    assert [file.stat().st_mode & 0o777 for file in asides] == [0o600, 0o600]
+    settled(outbox)
+    outbox.confirm(1, A_MORNING)
+    assert all(file.exists() for file in asides)
+    outbox.confirm(2, A_MORNING)
+    assert files(path) == ["outbox.sqlite"]
+
+
+def test_a_long_confirmation_removes_the_old_file_with_its_last_step(
+    outbox: Outbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.outbox.retention.SOME", 1)
+    for _ in range(2):
+        cast(outbox)
+    outbox.renew(COPIED)
+    settled(outbox)
+    steps = outbox.confirming(2, A_MORNING)
+    next(steps)
+    assert len(files(path)) == 2
+    assert list(steps) == []
+    assert files(path) == ["outbox.sqlite"]
+
+
+def test_another_kiosks_file_goes_on_as_a_new_stream_before_anything_is_sent(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with an_outbox(path) as outbox:
+        vote_id, stream = cast(outbox), outbox.stream
+    for _ in range(2):
+        with closing(Outbox(path, owner="halong.quay-1")) as outbox:
+            assert (outbox.stream, outbox.replaced) == (stream, None), "nobody's until now"
+    with closing(Outbox(path, mend=False, owner="halong.quay-2")) as visitor:
+        assert visitor.stream == stream
+    for _ in range(2):
+        with closing(Outbox(path, owner="halong.quay-2")) as outbox:
+            assert outbox.replaced == Replaced(stream, COPIED, 1)
+            assert ids(outbox) == [vote_id]
+    said = "this card is a copy of kiosk halong.quay-1's, and this is kiosk halong.quay-2: a new stream is begun"
+    assert [record.getMessage() for record in caplog.records].count(said) == 1
+
+
+def test_another_kiosks_file_that_cannot_be_renewed_is_not_opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Outbox(path, owner="halong.quay-1")) as outbox:
+        stream = outbox.stream
+
+    def broken(_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(StorageBroken, match="Input/output"):
+        Outbox(path, owner="halong.quay-2")
+    monkeypatch.undo()
+    with closing(Outbox(path, owner="halong.quay-2")) as outbox:
+        assert outbox.replaced == Replaced(stream, COPIED, 0)
+
+
+def test_a_renewed_and_a_salvaged_file_stay_their_kiosks(path: Path) -> None:
+    with closing(Outbox(path, owner="halong.quay-1")) as outbox:
+        vote_id = cast(outbox)
+        outbox.renew(COPIED)
+    path.write_bytes(path.read_bytes().replace(vote_id.encode(), b"?" * 32))
+    with closing(Outbox(path, owner="halong.quay-1")) as outbox:
+        assert outbox.salvaged is not None
+        salvaged = outbox.stream
+    with closing(Outbox(path, owner="halong.quay-1")) as outbox:
+        assert outbox.stream == salvaged
+    with closing(Outbox(path, owner="halong.quay-2")) as outbox:
+        assert outbox.stream != salvaged
 
 
 def test_no_more_than_a_few_files_are_kept(outbox: Outbox, path: Path) -> None:
@@ -204,7 +318,7 @@ def test_a_kill_at_any_moment_of_a_renewal_leaves_the_old_stream_or_the_new_one(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with an_outbox(path) as outbox:
-        waiting = [cast(outbox, case_token=f"{case:032x}") for case in range(4)][1:]
+        kept = [cast(outbox, case_token=f"{case:032x}") for case in range(4)]
         settled(outbox)
         outbox.confirm(1, A_MORNING)
         old = outbox.stream
@@ -217,12 +331,12 @@ def test_a_kill_at_any_moment_of_a_renewal_leaves_the_old_stream_or_the_new_one(
             streams.append(found.stream)
             assert found.salvaged is None
             if found.stream == old:
-                assert [vote.vote_id for vote in found.votes(2, 9)] == waiting
+                assert [vote.vote_id for vote in found.votes(1, 9)] == kept
                 assert found.replaced is None
                 assert files(moment / path.name) == ["outbox.sqlite"]
             else:
-                assert [vote.vote_id for vote in found.votes(1, 9)] == waiting
-                assert found.replaced == Replaced(old, COPIED, 3)
+                assert [vote.vote_id for vote in found.votes(1, 9)] == kept
+                assert found.replaced == Replaced(old, COPIED, 4)
                 assert len(files(moment / path.name)) == 2
             assert all(found.is_rated(f"{case:032x}") for case in range(4))
             cast(found)

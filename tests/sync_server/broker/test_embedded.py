@@ -2,7 +2,7 @@
 
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -14,6 +14,7 @@ from sync_server.broker.contract import BrokerTrouble
 from sync_server.broker.embedded import Certificate, EmbeddedBroker
 from sync_server.broker.hardened import _Handler
 from tests.fakes.certificates import trusting, write_certificates
+from tests.fakes.patience import eventually
 from tests.fakes.ports import free_port
 from tests.fakes.raw_mqtt import (
     CONNACK,
@@ -105,16 +106,6 @@ def nothing_unheard_of(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 def server() -> Iterator[Server]:
     with a_server() as started:
         yield started
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    until = monotonic() + DEADLINE
-    pause = threading.Event()
-    while not holds():
-        if monotonic() > until:
-            return False
-        pause.wait(0.02)
-    return True
 
 
 # --- who may come in --------------------------------------------------------------------------------

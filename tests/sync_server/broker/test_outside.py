@@ -1,13 +1,11 @@
 """The server's link to an outside broker: a real Mosquitto that comes, goes and refuses."""
 
 import logging
-import random
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
-from time import monotonic
 
 import pytest
 
@@ -19,6 +17,7 @@ from sync_server.core.topic_filters import of_all_kiosks
 from sync_server.passwords import digest
 from tests.fakes.certificates import an_authority, trusting, write_certificates
 from tests.fakes.mosquitto import Mosquitto, needs_mosquitto
+from tests.fakes.patience import Hasty, eventually
 from tests.fakes.ports import free_port
 from tests.fakes.raw_mqtt import CONNACK, DEADLINE, SUBACK, Client, packet, publish
 from tests.sync_server.broker.conftest import ONE, name
@@ -27,23 +26,6 @@ VOTES, RECEIPT = ONE.prefix + "votes", ONE.prefix + "receipt"
 SECRET = "a password that nothing prints"
 
 pytestmark = needs_mosquitto
-
-
-class Hasty(random.Random):
-    """Chance that hardly waits before it connects again."""
-
-    def uniform(self, a: float, b: float) -> float:
-        return a or 0.02
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    until = monotonic() + DEADLINE
-    pause = threading.Event()
-    while not holds():
-        if monotonic() > until:
-            return False
-        pause.wait(0.02)
-    return True
 
 
 class Office:

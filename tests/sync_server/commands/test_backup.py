@@ -47,7 +47,7 @@ class Server:
         database = Database(self.url)
         found = everything(database)
         database.close()
-        return {**found, "changes": []}
+        return {**found, "changes": [], "kiosk_status": []}
 
 
 MakeServer = Callable[..., Server]
@@ -128,6 +128,14 @@ def test_a_database_that_is_not_empty_is_replaced_only_when_told(
     assert new.content() == before
     assert new.run("restore", file, "--replace").code == 0
     assert new.content() == old.content()
+
+
+def test_what_was_done_to_kiosks_since_the_backup_stays_and_is_named(old: Server, file: Path) -> None:
+    old.run("backup", file)
+    assert old.run("kiosk", "revoke", "sia", "kiosk-1").code == 0
+    done = old.run("restore", file, "--replace")
+    assert "kept as it was here, revoked since: sia kiosk-1\n" in done.out
+    assert "other passwords" not in done.out
 
 
 def test_another_key_is_never_lost(make_server: MakeServer, old: Server, file: Path, kind: str) -> None:

@@ -99,6 +99,12 @@ def test_a_vote_is_refused_for_one_reason_in_words(vote: Vote, reason: str | Non
     assert why_refused(vote, NOW) == reason
 
 
+def test_a_day_ahead_is_the_furthest_that_a_clock_may_be_wrong() -> None:
+    ahead = a_vote(1, hour=whole_hour(NOW) + timedelta(days=1))
+    assert why_refused(ahead, whole_hour(NOW)) is None
+    assert why_refused(ahead, whole_hour(NOW) - timedelta(microseconds=1)) == "dated in the future"
+
+
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(1, 8)), max_size=30), st.sets(st.integers(1, 30)))
 def test_whatever_comes_in_whatever_order_every_number_counts_once(
     batches: list[tuple[int, int]], bad: set[int]

@@ -67,6 +67,48 @@ def test_a_message_larger_than_a_turn_is_taken_alone() -> None:
     assert lanes.take(10, 1000) == ["large"]
 
 
+def test_every_sender_has_its_turn_before_any_has_a_second() -> None:
+    lanes = Lanes[str]()
+    for number in range(3):
+        for sender in "abc":
+            lanes.offer(sender, 10, f"{sender}{number}")
+    assert lanes.take(2, 1000) == ["a0", "b0"]
+    assert lanes.take(9, 1000) == ["c0", "a1", "b1", "c1", "a2", "b2", "c2"]
+
+
+def test_a_turn_takes_as_many_bytes_as_it_may_and_not_one_more() -> None:
+    def filled() -> Lanes[str]:
+        lanes = Lanes[str]()
+        for sender in "abcd":
+            lanes.offer(sender, 100, sender)
+        lanes.offer("e", 2 * SMALL_BYTES, "large")
+        return lanes
+
+    large = 2 * SMALL_BYTES
+    assert filled().take(9, large + 99) == ["large"]
+    assert filled().take(9, large + 200) == ["large", "a", "b"]
+    assert filled().take(9, large + 399) == ["large", "a", "b", "c"]
+    lanes = filled()
+    lanes.take(9, large)
+    assert [lanes.take(9, 300), lanes.take(9, 99)] == [["a", "b", "c"], ["d"]]
+
+
+def test_the_room_can_be_filled_to_the_last_byte() -> None:
+    lanes = Lanes[str](most_bytes=100)
+    assert lanes.offer("a", 60, "a")
+    assert not lanes.offer("b", 41, "b")
+    assert lanes.offer("b", 40, "b")
+    assert lanes.fullness == 1
+
+
+def test_what_counts_as_small_is_that_and_no_more() -> None:
+    lanes = Lanes[str]()
+    lanes.offer("a", SMALL_BYTES + 1, "large")
+    lanes.offer("b", SMALL_BYTES + 1, "another")
+    lanes.offer("c", SMALL_BYTES, "small")
+    assert lanes.take(2, 1_000_000) == ["large", "small"]
+
+
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_the_fuller_it_is_the_slower_a_backlog_may_come(one: float, other: float) -> None:
     assert 0 <= pace(one) <= LONGEST_PACE
@@ -75,4 +117,5 @@ def test_the_fuller_it_is_the_slower_a_backlog_may_come(one: float, other: float
 
 
 def test_only_an_office_that_is_nearly_drowned_waits_a_minute() -> None:
-    assert [pace(0), pace(UNHURRIED), pace(1)] == [0, 0, LONGEST_PACE]
+    assert [pace(0), pace(UNHURRIED), pace(0.4), pace(1)] == [0, 0, 20.0, LONGEST_PACE]
+    assert pace(0.123) == 1.5, "to a tenth of a second"

@@ -11,7 +11,7 @@ from protocol.messages import KioskStatus
 from protocol.topics import Address
 from sync_server.store.database import Database
 from sync_server.store.fleet import add_kiosk
-from sync_server.store.reports import save_status
+from sync_server.store.reports import read_report, save_status
 from sync_server.store.schema import kiosk_status
 from tests.fakes.kiosk_says import a_status
 from tests.fakes.small_office import NOW, SITE, seed_office
@@ -79,6 +79,14 @@ def test_a_last_will_is_noted_beside_the_report_of_its_own_connection(office: Da
     assert (kept(office).gone_at, kept(office).tick) == (LATER, 5)
     save(office, a_status(boot=1, tick=6, connection=3))
     assert kept(office).gone_at is None
+
+
+def test_a_report_that_another_version_kept_is_read_if_it_lacks_nothing() -> None:
+    report = msgspec.to_builtins(a_status())
+    assert read_report(report) == a_status()
+    assert read_report({**report, "of a later version": 1}) == a_status()
+    del report["stream"]
+    assert read_report(report) is None
 
 
 def test_a_will_of_another_kiosk_changes_nothing(office: Database) -> None:
