@@ -38,7 +38,12 @@ def start(processes: Processes, program: str) -> None:
 
 def next_line(processes: Processes) -> str:
     said: list[str] = []
-    eventually("a process to be started again", lambda: bool(said.extend(processes.start_again()) or said), 20)
+
+    def look() -> bool:
+        said.extend(processes.start_again())
+        return bool(said)
+
+    eventually("a process to be started again", look, 20)
     [line] = said
     return line
 
