@@ -7,14 +7,15 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
+from sync_server.store.database import DatabaseTrouble
 from tests.journeys.processes import Overdue, eventually
 from tests.journeys.torture import card
-from tests.journeys.torture.evidence import read_tables
+from tests.journeys.torture.evidence import read_ledger, read_tables
 from tests.journeys.torture.faults.kinds import left_out
 from tests.journeys.torture.hand import Hand
 from tests.journeys.torture.published import completeness_troubles, figure_troubles
 from tests.journeys.torture.recovery import Recoveries
-from tests.journeys.torture.scene import Deployment, Scene
+from tests.journeys.torture.scene import Deployment, Kiosk, Scene
 from tests.journeys.torture.surroundings import Surroundings
 from tests.journeys.torture.verdict import Excused, Verdict, compare
 
@@ -92,16 +93,22 @@ def _heal(scene: Scene) -> Iterator[str]:
         kiosk.citizens.leave()
     for kiosk in scene.kiosks:
         try:
-            eventually("every vote confirmed", partial(_drained, kiosk.machine.card), DRAIN_SECONDS)
+            eventually("every vote confirmed", partial(_settled, scene, kiosk), DRAIN_SECONDS)
         except Overdue:
             where = card.standing(kiosk.machine.card)
             waiting = "an unknown number of" if where is None else str(where.highest - where.stored_up_to)
             yield f"{kiosk.name}: {waiting} votes still wait {DRAIN_SECONDS:.0f} s after the last fault"
 
 
-def _drained(folder: Path) -> bool:
-    where = card.standing(folder)
-    return where is not None and where.drained
+def _settled(scene: Scene, kiosk: Kiosk) -> bool:
+    """Whether a kiosk is up, nothing waits there, and the server has heard of its card, which may be new and empty."""
+    program, where = kiosk.machine.power.program, card.standing(kiosk.machine.card)
+    if program is None or not program.has_spoken or where is None or not where.drained:
+        return False
+    try:
+        return any(line.stream == where.stream for line in read_ledger(scene.database_url))
+    except DatabaseTrouble:
+        return False
 
 
 def _compare(
