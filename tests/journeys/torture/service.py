@@ -99,7 +99,8 @@ class Keeper:
     def stop(self) -> None:
         """Look no more; the services are left as they are."""
         self._stopping.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def endings(self) -> list[str]:
         """Say which services ended by themselves, with which exit codes."""
