@@ -16,6 +16,7 @@ from tests.journeys.torture.hand import Hand
 from tests.journeys.torture.published import completeness_troubles, figure_troubles
 from tests.journeys.torture.recovery import Recoveries
 from tests.journeys.torture.scene import Deployment, Kiosk, Scene
+from tests.journeys.torture.service import Service
 from tests.journeys.torture.surroundings import Surroundings
 from tests.journeys.torture.verdict import Excused, Verdict, compare
 
@@ -111,13 +112,22 @@ def _settled(scene: Scene, kiosk: Kiosk) -> bool:
         return False
 
 
+def _end(service: Service) -> Iterator[str]:
+    try:
+        code = service.end()
+    except Overdue as error:
+        yield f"{service.name}: {error}"
+    else:
+        if code != 0:
+            yield f"{service.name} ended with {code}"
+
+
 def _compare(
     scene: Scene, hand: Hand, recoveries: Recoveries, order: Order, troubles: list[str], began: float
 ) -> Outcome:
     thanked, seen, live = dict(scene.apart.thanked), set(scene.apart.seen), set[str]()
     for kiosk in scene.kiosks:
-        if (code := kiosk.machine.power.end()) != 0:
-            troubles.append(f"{kiosk.name} ended with {code}")
+        troubles += _end(kiosk.machine.power)
         thanked |= kiosk.citizens.thanked
         held = card.read(kiosk.machine.card)
         if held is None or held.gaps:
@@ -132,8 +142,7 @@ def _compare(
     troubles += figure_troubles(scene.office, tables.votes)
     troubles += completeness_troubles(scene.office, tables.ledger, retired, live)
     for service in scene.server:
-        if (code := service.end()) != 0:
-            troubles.append(f"{service.name} ended with {code}")
+        troubles += _end(service)
     on_lost_cards = frozenset(vote for _, gone in scene.apart.retired for vote in gone.waiting)
     verdict = compare(thanked, seen, Excused(on_lost_cards, frozenset(scene.apart.on_broken_pages)), tables)
     return Outcome(
