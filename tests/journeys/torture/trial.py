@@ -10,7 +10,7 @@ from time import monotonic
 from sync_server.store.database import DatabaseTrouble
 from tests.journeys.processes import Overdue, eventually
 from tests.journeys.torture import card
-from tests.journeys.torture.evidence import read_ledger, read_tables
+from tests.journeys.torture.evidence import read_reports, read_tables
 from tests.journeys.torture.faults.kinds import left_out
 from tests.journeys.torture.hand import Hand
 from tests.journeys.torture.published import completeness_troubles, figure_troubles
@@ -102,12 +102,12 @@ def _heal(scene: Scene) -> Iterator[str]:
 
 
 def _settled(scene: Scene, kiosk: Kiosk) -> bool:
-    """Whether a kiosk is up, nothing waits there, and the server has heard of its card, which may be new and empty."""
+    """Whether a kiosk is up, nothing waits there, and it has told the server so, of the card that it has now."""
     program, where = kiosk.machine.power.program, card.standing(kiosk.machine.card)
     if program is None or not program.has_spoken or where is None or not where.drained:
         return False
     try:
-        return any(line.stream == where.stream for line in read_ledger(scene.database_url))
+        return read_reports(scene.database_url).get(kiosk.name) == where.stream
     except DatabaseTrouble:
         return False
 
