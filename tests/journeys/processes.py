@@ -36,6 +36,7 @@ class Program:
         self._lines: SimpleQueue[str | None] = SimpleQueue()
         self._heard = heard
         self._is_started_by_another = bool(before)
+        self.has_spoken = False  # a first line came
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
                 [*before, sys.executable, "-m", *arguments],
@@ -128,6 +129,7 @@ class Program:
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
+            self.has_spoken = True
             self._heard(line.rstrip("\n"))
             self._lines.put(line.rstrip("\n"))
         self._lines.put(None)

@@ -40,7 +40,7 @@ def test_ctrl_c_ends_the_torture_and_all_that_it_has_started(tmp_path: Path) -> 
         started = family(run.pid)
         run.send_signal(signal.SIGINT)
         said, _ = run.communicate(timeout=60)
-        assert run.returncode == 130
+        assert run.returncode == 130, said
         assert said.splitlines()[-1] == "stopped; every process has ended"
         eventually("all have ended", lambda: not any(Path(f"/proc/{pid}").exists() for pid in started), 10)
     finally:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from sync_server.store.database import Database
-from sync_server.store.schema import answers, quarantine, stream_gaps, streams, votes
+from sync_server.store.schema import answers, kiosk_status, quarantine, stream_gaps, streams, votes
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,12 @@ def read_ledger(url: str) -> tuple[LedgerLine, ...]:
     """Read the ledger alone; DatabaseTrouble."""
     with _reading(url) as connection:
         return _ledger(connection)
+
+
+def read_reports(url: str) -> dict[str, str]:
+    """Read which stream each kiosk spoke of in its last status; DatabaseTrouble."""
+    with _reading(url) as connection:
+        return {row.kiosk: row.stream for row in connection.execute(select(kiosk_status))}
 
 
 @contextmanager

@@ -263,5 +263,8 @@ def _kiosk_of(machine: Machine) -> str:
 
 
 def remove(folder: Path) -> None:
-    """Remove the files of an office that has closed."""
+    """Remove the files of offices that have closed, or whose building was interrupted."""
+    for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines():
+        if Path(mounted := line.split()[1]).is_relative_to(folder):
+            disk.unmount(Path(mounted))
     shutil.rmtree(folder, ignore_errors=True)

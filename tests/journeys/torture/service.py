@@ -9,6 +9,7 @@ from time import monotonic
 from tests.journeys.processes import Program, children_of
 
 RESTART_SECONDS = 0.5
+END_SECONDS = 60.0
 
 
 class Service:
@@ -49,7 +50,7 @@ class Service:
         with self._change:
             self._wanted = False
             program, self.program = self.program, None
-            return 0 if program is None else program.end()
+            return 0 if program is None else program.end(END_SECONDS)
 
     def hang(self) -> None:
         """Stop it in the middle of whatever it does."""
@@ -99,7 +100,8 @@ class Keeper:
     def stop(self) -> None:
         """Look no more; the services are left as they are."""
         self._stopping.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def endings(self) -> list[str]:
         """Say which services ended by themselves, with which exit codes."""

@@ -7,14 +7,16 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
+from sync_server.store.database import DatabaseTrouble
 from tests.journeys.processes import Overdue, eventually
 from tests.journeys.torture import card
-from tests.journeys.torture.evidence import read_tables
+from tests.journeys.torture.evidence import read_reports, read_tables
 from tests.journeys.torture.faults.kinds import left_out
 from tests.journeys.torture.hand import Hand
 from tests.journeys.torture.published import completeness_troubles, figure_troubles
 from tests.journeys.torture.recovery import Recoveries
-from tests.journeys.torture.scene import Deployment, Scene
+from tests.journeys.torture.scene import Deployment, Kiosk, Scene
+from tests.journeys.torture.service import Service
 from tests.journeys.torture.surroundings import Surroundings
 from tests.journeys.torture.verdict import Excused, Verdict, compare
 
@@ -92,16 +94,32 @@ def _heal(scene: Scene) -> Iterator[str]:
         kiosk.citizens.leave()
     for kiosk in scene.kiosks:
         try:
-            eventually("every vote confirmed", partial(_drained, kiosk.machine.card), DRAIN_SECONDS)
+            eventually("every vote confirmed", partial(_settled, scene, kiosk), DRAIN_SECONDS)
         except Overdue:
             where = card.standing(kiosk.machine.card)
             waiting = "an unknown number of" if where is None else str(where.highest - where.stored_up_to)
             yield f"{kiosk.name}: {waiting} votes still wait {DRAIN_SECONDS:.0f} s after the last fault"
 
 
-def _drained(folder: Path) -> bool:
-    where = card.standing(folder)
-    return where is not None and where.drained
+def _settled(scene: Scene, kiosk: Kiosk) -> bool:
+    """Whether a kiosk is up, nothing waits there, and it has told the server so, of the card that it has now."""
+    program, where = kiosk.machine.power.program, card.standing(kiosk.machine.card)
+    if program is None or not program.has_spoken or where is None or not where.drained:
+        return False
+    try:
+        return read_reports(scene.database_url).get(kiosk.name) == where.stream
+    except DatabaseTrouble:
+        return False
+
+
+def _end(service: Service) -> Iterator[str]:
+    try:
+        code = service.end()
+    except Overdue as error:
+        yield f"{service.name}: {error}"
+    else:
+        if code != 0:
+            yield f"{service.name} ended with {code}"
 
 
 def _compare(
@@ -109,8 +127,7 @@ def _compare(
 ) -> Outcome:
     thanked, seen, live = dict(scene.apart.thanked), set(scene.apart.seen), set[str]()
     for kiosk in scene.kiosks:
-        if (code := kiosk.machine.power.end()) != 0:
-            troubles.append(f"{kiosk.name} ended with {code}")
+        troubles += _end(kiosk.machine.power)
         thanked |= kiosk.citizens.thanked
         held = card.read(kiosk.machine.card)
         if held is None or held.gaps:
@@ -125,8 +142,7 @@ def _compare(
     troubles += figure_troubles(scene.office, tables.votes)
     troubles += completeness_troubles(scene.office, tables.ledger, retired, live)
     for service in scene.server:
-        if (code := service.end()) != 0:
-            troubles.append(f"{service.name} ended with {code}")
+        troubles += _end(service)
     on_lost_cards = frozenset(vote for _, gone in scene.apart.retired for vote in gone.waiting)
     verdict = compare(thanked, seen, Excused(on_lost_cards, frozenset(scene.apart.on_broken_pages)), tables)
     return Outcome(
