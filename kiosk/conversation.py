@@ -127,6 +127,7 @@ class Conversation:
         return self._desk.health.status(journal.stream, standing, clock, self._connection, gone=gone)
 
     def _hello(self, standing: Standing) -> Hello:
+        replaced = self._desk.journal.replaced
         nonce = secrets.token_hex(8)
         while len(self._asked) >= MOST_NONCES:
             del self._asked[next(iter(self._asked))]
@@ -140,7 +141,8 @@ class Conversation:
             nonce=nonce,
             version=VERSION,
             setup=self._desk.orders.setups.revision,
-            replaces=self._desk.journal.replaced,
+            replaces=replaced[-1] if replaced else None,
+            replaced_before=replaced[:-1],
         )
 
     def _send_votes(self, first: Number, last: Number) -> bool:
@@ -210,7 +212,7 @@ class Conversation:
 
     def _welcome(self) -> None:
         desk = self._desk
-        if desk.journal.replaced is not None:
+        if desk.journal.replaced:
             desk.journal.replaced_is_known()  # the hello that is answered named it
         if not self._time_is_known:
             self._time_is_known = True

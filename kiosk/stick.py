@@ -201,7 +201,7 @@ class Stick:
             whole_file.write_whole(self._newest, msgspec.json.encode(_Newest(receipt.stream, receipt.time)))
         except OSError as error:
             raise StorageBroken(error.strerror or "the folder cannot be used") from None
-        if self._outbox.replaced is not None:
+        if self._outbox.replaced:
             self._outbox.replaced_is_known()
 
     def _tidy(self, stored_up_to: int) -> int:

@@ -35,6 +35,7 @@ Result = TypeVar("Result")
 PATIENCE_SECONDS = 2.0  # a scan that comes before the outbox is open would find the kiosk out of order
 JOB_SECONDS = 60.0  # an order of the uplink; a renewal of a large file on a slow card takes some seconds
 TEND_SECONDS = 60.0
+NOT_OPEN = "not open yet"
 STOPPING = "the kiosk is being stopped"
 
 _VOTES, _JOBS, _END = range(3)  # what the thread does first
@@ -109,7 +110,7 @@ class Writer:
         registered: datetime | None = None,
         owner: str | None = None,
     ) -> None:
-        self.trouble = "not open yet"
+        self.trouble = NOT_OPEN
         self.journal: Journal = _QueuedJournal(self)
         self._path = path
         self._limits = limits
@@ -177,7 +178,7 @@ class Writer:
         """Return the open outbox, to read from it; StorageBroken when there is none."""
         outbox = self._outbox
         if outbox is None:
-            raise StorageBroken(self.trouble)
+            raise StorageBroken(self.trouble or NOT_OPEN)
         return outbox
 
     def do(self, work: Callable[[Outbox], Result | Iterator[None]]) -> Result:
@@ -300,6 +301,8 @@ class Writer:
                 if self._registered is not None:
                     outbox.know_at_least(self._registered)
                 outbox.begin_boot(self._clock.reading())
+                if self.trouble == NOT_OPEN:
+                    self.trouble = ""
                 if self._opened is not None:
                     self._outbox = outbox
                     self._opened(self.journal)
@@ -333,7 +336,7 @@ class _QueuedJournal:
         return self._writer.reach().stream
 
     @property
-    def replaced(self) -> Replaced | None:
+    def replaced(self) -> tuple[Replaced, ...]:
         return self._writer.read(lambda outbox: outbox.replaced)
 
     @property

@@ -13,6 +13,7 @@ from msgspec import Meta
 
 LONGEST_BATCH = 200
 MOST_CRITERIA = 16
+MOST_REPLACED = 16  # streams given up without a word from the server
 MOST_REPORTED = 32  # entries of any one list in a status
 MOST_SET_UP = 500  # entries of any one list in a setup
 HIGHEST_LEVEL = 5
@@ -116,11 +117,11 @@ class ReplacedBecause(StrEnum):
 
 
 class Replaced(msgspec.Struct, frozen=True):
-    """The stream that this one continues, and why it does."""
+    """An earlier stream that was given up, and why: the next one of the kiosk continues it."""
 
     stream: StreamId
     because: ReplacedBecause
-    carried: Count  # votes that were taken over into this stream, under their ids and new numbers
+    carried: Count  # votes that were taken over into the next stream, under their ids and new numbers
 
 
 class Hello(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -134,7 +135,9 @@ class Hello(msgspec.Struct, frozen=True, omit_defaults=True):
     nonce: Nonce  # the receipt repeats it, so that the kiosk knows how old the server's time is
     version: ShortText  # of the firmware
     setup: Count = 0  # the revision of the setup that is in force; 0: none
-    replaces: Replaced | None = None
+    replaces: Replaced | None = None  # until the server knows
+    # Given up before *replaces* and not known to the server either: oldest first, each continued by the next.
+    replaced_before: Annotated[tuple[Replaced, ...], Meta(max_length=MOST_REPLACED)] = ()
 
 
 class ClockSource(StrEnum):

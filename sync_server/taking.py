@@ -155,7 +155,9 @@ class Taking:
             stream.held = Held(hello.kept_from - 1, hello.chain_before)
         stream.highest_announced = max(stream.highest_announced, hello.highest)
         if hello.replaces is not None:
-            note_replacement(self._connection, stream.name, message.address, hello.replaces, self._now)
+            given_up = (*hello.replaced_before, hello.replaces)
+            for replaced, by in zip(given_up, (*(each.stream for each in given_up[1:]), stream.name), strict=True):
+                note_replacement(self._connection, by, message.address, replaced, self._now)
         stream.told, stream.nonce = True, hello.nonce
         self._heard.add(message.address)
         self._setups_had[message.address] = hello.setup

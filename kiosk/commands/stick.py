@@ -137,6 +137,7 @@ def _keys(settings: Settings) -> Keys:
 
 def _hello(outbox: Outbox) -> Hello:
     standing = outbox.standing()
+    replaced = outbox.replaced
     return Hello(
         stream=outbox.stream,
         highest=standing.highest,
@@ -145,7 +146,8 @@ def _hello(outbox: Outbox) -> Hello:
         boot=outbox.starts(),
         nonce=secrets.token_hex(8),
         version=VERSION,
-        replaces=outbox.replaced,
+        replaces=replaced[-1] if replaced else None,
+        replaced_before=replaced[:-1],
     )
 
 

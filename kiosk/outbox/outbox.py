@@ -270,16 +270,15 @@ class Outbox:
     # --- another stream in place of this one ---
 
     @property
-    def replaced(self) -> Replaced | None:
-        """What this stream replaces, until the server knows."""
+    def replaced(self) -> tuple[Replaced, ...]:
+        """The streams that this one continues, oldest first, until the server knows."""
         with self._reading() as reader:
-            stream, because, carried = reader.execute("SELECT replaced, because, carried FROM stream").fetchone()
-        return None if stream is None else Replaced(stream, ReplacedBecause(because), carried)
+            return tables.replaced(reader)
 
     def replaced_is_known(self) -> None:
         """Note that the server has been told."""
         with self._writing() as database:
-            update_stream(database, replaced=None, because=None, carried=None)
+            tables.set_replaced(database, ())
 
     def renew(self, because: ReplacedBecause) -> Replaced:
         """Set this file aside and begin a new stream with every vote that is kept, under its own id.

@@ -16,7 +16,10 @@ LOG_HEADER_BYTES = 32
 FRAME_HEADER_BYTES = 24
 LONGEST_PAYLOAD = PAGE_BYTES - 35  # what is longer spills over to other pages; no row of ours is
 
-_TABLE_LEAF, _INDEX_LEAF, _INDEX_INTERIOR, _TABLE_INTERIOR = 0x0D, 0x0A, 0x02, 0x05
+CHILD_BYTES = 4  # before each cell of an inner page: the number of the page below
+SMALLEST_CELL = 4  # bytes that a cell takes at least
+
+_TABLE_LEAF, _INDEX_LEAF, _INDEX_INTERIOR = 0x0D, 0x0A, 0x02
 _INTEGER_BYTES = (0, 1, 2, 3, 4, 6, 8)  # of the serial types 0 to 6
 _REAL, _ZERO, _ONE, _FIRST_TEXT = 7, 8, 9, 12
 _MOST_COLUMNS = 32
@@ -45,43 +48,65 @@ def rows_of_page(page: bytes, *, first: bool = False) -> Iterator[Row]:
     If the page's own list of rows is damaged, every place where one might begin is tried.
     """
     begin = FILE_HEADER_BYTES if first else 0
-    kind = page[begin] if len(page) > begin else _TABLE_INTERIOR
-    if kind == _TABLE_INTERIOR or not any(page):
+    if not any(page):
         return
     try:
-        yield from list(_listed(page, begin, kind))
+        yield from _listed(page, begin)
     except (_Malformed, IndexError, struct.error):
         yield from _found(page)
 
 
-def _listed(page: bytes, begin: int, kind: int) -> Iterator[Row]:
+def _listed(page: bytes, begin: int) -> list[Row]:
+    """Return the rows of the page's own list; _Malformed unless they fill the room that the page says is taken.
+
+    A flipped bit in the kind of the page or in the length of its list would otherwise hide rows without a sign.
+    """
+    kind, free, count, content, fragments = struct.unpack_from(">BHHHB", page, begin)
     if kind not in (_TABLE_LEAF, _INDEX_LEAF, _INDEX_INTERIOR):
         raise _Malformed
-    (count,) = struct.unpack_from(">H", page, begin + 3)
     interior = kind == _INDEX_INTERIOR
+    read = _table_row if kind == _TABLE_LEAF else _index_row
+    child = CHILD_BYTES if interior else 0
+    rows, taken = [], fragments + _free_bytes(page, free)
     for place in struct.unpack_from(f">{count}H", page, begin + (12 if interior else 8)):
-        yield _table_row(page, place) if kind == _TABLE_LEAF else _index_row(page, place + (4 if interior else 0))
+        row, end = read(page, place + child)
+        rows.append(row)
+        taken += max(end - place, SMALLEST_CELL)
+    if content + taken != len(page):
+        raise _Malformed
+    return rows
+
+
+def _free_bytes(page: bytes, block: int) -> int:
+    total = 0
+    while block:
+        following, size = struct.unpack_from(">HH", page, block)
+        total += size
+        if 0 < following <= block:  # they stand in order, so this is no list
+            raise _Malformed
+        block = following
+    return total
 
 
 def _found(page: bytes) -> Iterator[Row]:
     for place in range(len(page)):
         for read in (_table_row, _index_row):
             try:
-                yield read(page, place)
+                yield read(page, place)[0]
             except (_Malformed, IndexError, struct.error):
                 continue
 
 
-def _table_row(page: bytes, place: int) -> Row:
+def _table_row(page: bytes, place: int) -> tuple[Row, int]:
     length, place = _varint(page, place)
     number, place = _varint(page, place)
     values = _record(page, place, length)
-    return (number, *values[1:]) if values[0] is None else (number, *values)
+    return (number, *values[1:]) if values[0] is None else (number, *values), place + length
 
 
-def _index_row(page: bytes, place: int) -> Row:
+def _index_row(page: bytes, place: int) -> tuple[Row, int]:
     length, place = _varint(page, place)
-    return _record(page, place, length)
+    return _record(page, place, length), place + length
 
 
 def _record(page: bytes, place: int, length: int) -> Row:

@@ -12,7 +12,7 @@ from kiosk.outbox.pages import PAGE_BYTES, Row, pages_of_log, rows_of_page
 from kiosk.outbox.records import UNKNOWN_STREAM, Draft, VoteRow, checksum, settled_row
 from kiosk.outbox.renewal import Remains, names_set_aside
 from kiosk.outbox.tables import STREAM_COLUMNS
-from protocol.messages import ClockSource, Vote
+from protocol.messages import ClockSource, Replaced, ReplacedBecause, Vote
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -25,6 +25,7 @@ class Readable:
         self.cases: set[str] = set()
         self._owner: str | None = None
         self._stream: dict[str, object] = {}
+        self._replaced_before: dict[str, Replaced] = {}
         self._boots: dict[int, Boot] = {}
         self._anchors: dict[int, dict[int, Anchor]] = {}
 
@@ -63,8 +64,7 @@ class Readable:
 
     def to_carry(self, path: Path, *, copies: bool) -> Remains:
         """Return what a new file takes over; *copies*: also of the votes that the server has."""
-        # A replacement that the server was not told of yet: that stream is the last one it knows of.
-        stream = self._stream.get("replaced") or self._stream.get("stream") or UNKNOWN_STREAM
+        stream = self._stream.get("stream", UNKNOWN_STREAM)
         drafts = (msgspec.json.decode(vote.draft, type=Draft) for vote in self.votes.values())
         return Remains(
             stream=str(stream),
@@ -77,9 +77,17 @@ class Readable:
             starts=self._number("boots"),
             floor=datetime.fromisoformat(str(self._stream["floor"])) if "floor" in self._stream else EARLIEST,
             set_aside=[(name, None, False) for name in names_set_aside(path)],
+            replaced=self._not_told(),
             owner=self._owner,
             whole=copies and bool(self._stream) and not self.unreadable,
         )
+
+    def _not_told(self) -> list[Replaced]:
+        replaced = list(self._replaced_before.values())
+        match [self._stream.get(column) for column in ("replaced", "because", "carried")]:
+            case [str(stream), str(because), int(carried)]:
+                replaced.append(Replaced(stream, ReplacedBecause(because), carried))
+        return replaced
 
     def _number(self, column: str) -> int:
         value = self._stream.get(column, 0)
@@ -115,6 +123,8 @@ class Readable:
                 self._stream = dict(zip(STREAM_COLUMNS, values, strict=True))
             case (str(name),):
                 self._owner = name
+            case (str(stream), str(because), int(carried)):
+                self._replaced_before[stream] = Replaced(stream, ReplacedBecause(because), carried)
             case (int(ordinal), str(boot_id), str(floor), int(began_ns), int(seen_ns)):
                 self._boots[ordinal] = Boot(ordinal, boot_id, datetime.fromisoformat(floor), began_ns, seen_ns)
             case (int(ordinal), int(boottime_ns), str(time), int(error_us), str(source)):

@@ -10,7 +10,7 @@ import errno
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from kiosk.outbox.tables import (
     open_reader,
     open_unlogged,
     set_owner,
+    set_replaced,
     transaction,
     update_stream,
 )
@@ -46,6 +47,7 @@ class Remains:
     starts: Count
     floor: datetime
     set_aside: Iterable[tuple[str, str | None, bool]]  # names, since when, whether all of it was carried; oldest first
+    replaced: Sequence[Replaced]  # streams given up of which the server was not told yet; oldest first
     owner: str | None  # the kiosk it belongs to, as site.kiosk
     whole: bool  # every vote that is in the old file is among these
 
@@ -89,6 +91,7 @@ def _build(path: Path, remains: Remains, because: ReplacedBecause) -> Built:
         apply_migrations(database)
         with transaction(database):
             votes = _carry_votes(database, remains.votes)
+            replaced = Replaced(remains.stream, because, votes)
             cases = _carry_cases(database, remains.cases)
             _carry_boots(database, remains.boots)
             names = [*remains.set_aside, (aside, None, True)][-MOST_SET_ASIDE:]
@@ -99,13 +102,13 @@ def _build(path: Path, remains: Remains, because: ReplacedBecause) -> Built:
             if remains.owner is not None:
                 set_owner(database, remains.owner)
             update_stream(database, boots=remains.starts, floor=remains.floor.isoformat())
-            update_stream(database, replaced=remains.stream, because=str(because), carried=votes)
+            set_replaced(database, (*remains.replaced, replaced))
     finally:
         database.conn.close()
     _sync(building)
     building.rename(beside(path, ".new"))
     _sync(path.parent)
-    return Built(Replaced(remains.stream, because, votes), votes, cases, aside)
+    return Built(replaced, votes, cases, aside)
 
 
 def finish(path: Path) -> None:

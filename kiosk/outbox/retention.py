@@ -11,7 +11,7 @@ from kiosk.core.time_truth import UNBOUNDED
 from kiosk.outbox import times
 from kiosk.outbox.records import VoteRow
 from kiosk.outbox.renewal import Remains, remove_set_aside
-from kiosk.outbox.tables import CHECKSUM, COLUMNS, Database, owner, update_stream
+from kiosk.outbox.tables import CHECKSUM, COLUMNS, Database, owner, replaced, update_stream
 from protocol.messages import Count
 
 SOME = 500  # votes a step
@@ -117,6 +117,7 @@ def remains(database: Database, *, copies: bool) -> Remains:
         starts=starts,
         floor=times.floor(database),
         set_aside=database.execute("SELECT name, since, carried IS NOT NULL FROM set_aside ORDER BY id").fetchall(),
+        replaced=replaced(database),
         owner=owner(database),
         whole=copies,
     )

@@ -18,6 +18,7 @@ from kiosk.outbox.tables import (
     BOOT_COLUMNS,
     COLUMNS,
     OWNER_COLUMNS,
+    REPLACED_COLUMNS,
     STREAM_COLUMNS,
     Database,
     apply_migrations,
@@ -82,7 +83,7 @@ def find_fault(path: Path) -> str:
 def _fault_in_rows(database: Database) -> str:
     for table, columns in (
         *(("stream", STREAM_COLUMNS), ("owner", OWNER_COLUMNS)),
-        *(("boots", BOOT_COLUMNS), ("anchors", ANCHOR_COLUMNS)),
+        *(("boots", BOOT_COLUMNS), ("anchors", ANCHOR_COLUMNS), ("replaced_before", REPLACED_COLUMNS)),
     ):
         wrong = f"SELECT count(*) FROM {table} WHERE checksum <> checksum({', '.join(columns)})"
         if database.execute(wrong).fetchone()[0]:

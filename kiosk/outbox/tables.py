@@ -2,7 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from kiosk.core.time_truth import EARLIEST
 from kiosk.outbox.pages import PAGE_BYTES
 from kiosk.outbox.records import StorageDamaged, VoteRow, checksum, settled_row
 from protocol.chain import EMPTY, link
-from protocol.messages import Vote
+from protocol.messages import MOST_REPLACED, Replaced, ReplacedBecause, Vote
 
 __all__ = ["Database"]  # so that only this file names the library
 
@@ -28,6 +28,7 @@ STREAM_COLUMNS = (
 )
 BOOT_COLUMNS = ("ordinal", "boot_id", "floor", "began_ns", "seen_ns")
 OWNER_COLUMNS = ("name",)
+REPLACED_COLUMNS = ("stream", "because", "carried")
 ANCHOR_COLUMNS = ("boot", "boottime_ns", "time", "error_us", "source")
 
 _INSERT = f"INSERT INTO votes ({COLUMNS}, checksum) VALUES ({', '.join('?' * (len(VoteRow._fields) + 1))})"
@@ -100,6 +101,15 @@ def whose_it_is_and_what_was_carried(database: Database) -> None:
     database.execute("ALTER TABLE set_aside ADD COLUMN carried INTEGER")
 
 
+@migrations()
+def what_was_replaced_before(database: Database) -> None:
+    """Note the streams given up before the one in `stream.replaced` of which the server was not told either."""
+    database.execute(
+        "CREATE TABLE replaced_before (stream TEXT NOT NULL, because TEXT NOT NULL, carried INTEGER NOT NULL,"
+        " checksum INTEGER NOT NULL) STRICT"
+    )
+
+
 def open_file(path: Path) -> Database:
     """Open, or make, a file to write to; sqlite3.Error when that fails."""
     database = _connected(path)
@@ -150,6 +160,25 @@ def update_stream(database: Database, **changes: str | int | None) -> None:
     """Change what is known of the stream."""
     database.execute(f"UPDATE stream SET {', '.join(f'{column} = ?' for column in changes)}", list(changes.values()))
     database.execute(f"UPDATE stream SET checksum = checksum({', '.join(STREAM_COLUMNS)})")
+
+
+def replaced(database: Database) -> tuple[Replaced, ...]:
+    """Return the streams given up of which the server was not told yet, oldest first."""
+    last = database.execute("SELECT replaced, because, carried FROM stream WHERE replaced IS NOT NULL").fetchall()
+    before = database.execute("SELECT stream, because, carried FROM replaced_before ORDER BY rowid").fetchall()
+    return tuple(Replaced(stream, ReplacedBecause(because), carried) for stream, because, carried in (*before, *last))
+
+
+def set_replaced(database: Database, streams: Sequence[Replaced]) -> None:
+    """Note the streams given up of which the server was not told yet, oldest first."""
+    database.execute("DELETE FROM replaced_before")
+    if not streams:
+        update_stream(database, replaced=None, because=None, carried=None)
+        return
+    *before, last = streams
+    for each in before[:MOST_REPLACED]:  # beyond, the latest, for those the server never heard of
+        insert(database, "replaced_before", REPLACED_COLUMNS, (each.stream, str(each.because), each.carried))
+    update_stream(database, replaced=last.stream, because=str(last.because), carried=last.carried)
 
 
 def owner(database: Database) -> str | None:

@@ -253,7 +253,7 @@ def test_a_receipt_of_another_stream_confirms_nothing(talk: Talk) -> None:
 
 def announces(talk: "Talk") -> bool:
     """Whether the server still has to be told which stream the present one replaces."""
-    return talk.outbox.replaced is not None
+    return bool(talk.outbox.replaced)
 
 
 def test_a_server_that_holds_other_votes_gets_a_new_stream_with_all_that_waits(

@@ -289,13 +289,13 @@ def test_other_votes_at_the_server_lead_to_a_new_stream(machine: Machine) -> Non
     machine.receipt(7, chain="f" * 32, time=A_MORNING + timedelta(days=1))
     assert machine.takes() == [OtherVotes(renewed=True)]
     assert machine.outbox.stream != old
-    replaced = machine.outbox.replaced
-    assert replaced is not None and (replaced.stream, replaced.because) == (old, ReplacedBecause.COPIED)
+    [replaced] = machine.outbox.replaced
+    assert (replaced.stream, replaced.because) == (old, ReplacedBecause.COPIED)
     (file,) = machine.exports()
     assert [vote.vote_id for vote in votes_in(file.path)] == ids
     machine.receipt(10)
     assert Confirmed(votes=10, refused=0, removed=1) in machine.takes()
-    assert machine.outbox.replaced is None
+    assert not machine.outbox.replaced
 
 
 def test_beside_a_running_kiosk_no_new_stream_is_begun(machine: Machine) -> None:

@@ -145,7 +145,7 @@ def test_a_card_that_was_set_back_goes_on_in_a_new_stream_and_loses_nothing(
     with closing(Line(copy / "outbox.sqlite", server.port, server.password)) as line:
         third = line.cast(4)
         assert eventually(line.all_confirmed)
-        assert eventually(lambda: line.outbox.replaced is None)
+        assert eventually(lambda: not line.outbox.replaced)
         assert line.outbox.stream != before
         assert line.counted(Counted.STREAMS_RENEWED) == 1
     assert {row[0] for row in server.rows("SELECT vote_id FROM votes")} == {*first, *second, *third}
@@ -452,7 +452,7 @@ def test_a_new_stream_carries_every_vote_and_is_announced_until_the_server_answe
 
 def announces(line: Line) -> bool:
     """Whether the kiosk still has to tell the server which stream the present one replaces."""
-    return line.outbox.replaced is not None
+    return bool(line.outbox.replaced)
 
 
 def test_a_file_that_was_salvaged_meanwhile_goes_on_under_its_new_stream_at_once(

@@ -108,7 +108,7 @@ def test_everything_the_uplink_needs_goes_through(path: Path) -> None:
         standing = journal.standing()
         assert (standing.highest, standing.stored_up_to, standing.waiting) == (3, 2, 1)
         stream = journal.stream
-        assert journal.replaced is None
+        assert not journal.replaced
         replaced = journal.renew(ReplacedBecause.COPIED)
         assert (replaced.stream, replaced.carried) == (stream, 3)
         assert journal.stream != stream
@@ -241,8 +241,7 @@ def test_a_file_damaged_while_it_is_open_is_salvaged_by_itself(path: Path) -> No
         assert isinstance(desk.answer(), StorageHealed)
         desk.vote()
         assert desk.journal.stream != stream
-        replaced = desk.journal.replaced
-        assert replaced is not None
+        [replaced] = desk.journal.replaced
         assert replaced.because is ReplacedBecause.DAMAGED
         assert desk.journal.salvaged is not None
 
@@ -275,8 +274,7 @@ def test_a_renewal_that_breaks_off_is_finished_at_the_next_order(path: Path, mon
         with pytest.raises(StorageBroken):
             desk.journal.standing()
         desk.vote()
-        replaced = desk.journal.replaced
-        assert replaced is not None
+        [replaced] = desk.journal.replaced
         assert replaced.stream == stream
         desk.journal.settle(1, 2, desk.clock.reading())
         assert desk.journal.votes(1, 1)[0].vote_id == vote_id

@@ -92,6 +92,9 @@ hellos = st.builds(
     version=texts,
     setup=counts,
     replaces=st.none() | st.builds(Replaced, stream=hex128, because=st.sampled_from(ReplacedBecause), carried=counts),
+    replaced_before=st.lists(
+        st.builds(Replaced, stream=hex128, because=st.sampled_from(ReplacedBecause), carried=counts), max_size=16
+    ).map(tuple),
 )
 statuses = st.builds(
     KioskStatus,

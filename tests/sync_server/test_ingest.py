@@ -122,6 +122,7 @@ def hello(
     kept_from: int = 1,
     chain_before: str = EMPTY,
     replaces: Replaced | None = None,
+    replaced_before: tuple[Replaced, ...] = (),
 ) -> Incoming:
     told = Hello(
         stream=stream,
@@ -132,6 +133,7 @@ def hello(
         nonce="0123456789abcdef",
         version="0.1",
         replaces=replaces,
+        replaced_before=replaced_before,
     )
     return said(told, Channel.HELLO, address)
 
@@ -551,6 +553,19 @@ def test_votes_carried_over_into_a_new_stream_are_stored_once(server: Server) ->
     ) == [
         (STREAM, None, None, None, "the kiosk", "damaged"),
         (OTHER_STREAM, STREAM, "damaged", 2, None, None),
+    ]
+
+
+def test_streams_given_up_before_the_server_heard_of_the_next_are_all_closed(server: Server) -> None:
+    server.take(votes(a_vote(1)), hello(OTHER_STREAM, highest=3))
+    third = "c3" * 16
+    given_up = (Replaced(STREAM, ReplacedBecause.DAMAGED, 4), Replaced("ee" * 16, ReplacedBecause.COPIED, 5))
+    last = Replaced(OTHER_STREAM, ReplacedBecause.COPIED, 6)
+    server.take(hello(third, highest=6, replaces=last, replaced_before=given_up))
+    assert server.rows("SELECT stream, replaces, carried, closed_because FROM streams ORDER BY first_seen, stream") == [
+        (STREAM, None, None, "damaged"),
+        (OTHER_STREAM, "ee" * 16, 5, "copied"),
+        (third, OTHER_STREAM, 6, None),
     ]
 
 

@@ -132,3 +132,16 @@ def test_the_log_is_read_from_where_it_was_begun_anew(path: Path) -> None:
     assert list(pages_of_log(log, after=1)) == []
     assert list(pages_of_log(log[:100])) == [log[56:100]]
     assert list(pages_of_log(b"")) == []
+
+
+def test_a_flipped_bit_in_the_head_of_a_page_hides_none_of_its_rows(path: Path) -> None:
+    rows = [(f"a{number}", number, "x" * 90) for number in range(30)]
+    statements = ("PRAGMA secure_delete=ON", "CREATE TABLE things (a, b, c)")
+    write(path, *statements, rows=rows, into="things")
+    page = write(path, "DELETE FROM things WHERE b IN (3, 4, 20)")[PAGE_BYTES:]  # so that there is room between rows
+    expected = [row for row in rows if row[1] not in (3, 4, 20)]
+    assert [row[1:] for row in rows_of_page(page)] == expected
+    for bit in range(8 * 16):
+        damaged = bytearray(page)
+        damaged[bit // 8] ^= 1 << bit % 8
+        assert {row[1:] for row in rows_of_page(bytes(damaged))}.issuperset(expected)

@@ -15,7 +15,7 @@ from kiosk.outbox import Outbox, Proof
 from kiosk.outbox.renewal import MOST_SET_ASIDE
 from kiosk.outbox.tables import Database, open_unlogged
 from protocol.chain import EMPTY, extend
-from protocol.messages import ClockSource, Replaced, ReplacedBecause
+from protocol.messages import MOST_REPLACED, ClockSource, Replaced, ReplacedBecause
 from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.outboxes import an_outbox, cast, ids, numbers, raw, settled
 from tests.fakes.small_disk import fill, small_disk
@@ -129,12 +129,20 @@ def test_the_server_is_told_until_it_knows(path: Path) -> None:
     with an_outbox(path) as outbox:
         before = outbox.replaced
         replaced = outbox.renew(COPIED)
-    assert before is None
+    assert before == ()
     with an_outbox(path) as outbox:
-        assert outbox.replaced == replaced
+        assert outbox.replaced == (replaced,)
         outbox.replaced_is_known()
     with an_outbox(path) as outbox:
-        assert outbox.replaced is None
+        assert outbox.replaced == ()
+
+
+def test_the_server_is_told_of_all_that_it_missed_and_of_a_bounded_number(path: Path) -> None:
+    with an_outbox(path) as outbox:
+        given_up = [outbox.renew(COPIED) for _ in range(2)]
+        assert outbox.replaced == tuple(given_up)
+        given_up += [outbox.renew(COPIED) for _ in range(MOST_REPLACED + 3)]
+        assert outbox.replaced == (*given_up[:MOST_REPLACED], given_up[-1])
 
 
 def test_the_old_file_is_kept_as_long_as_votes_are(outbox: Outbox, path: Path) -> None:
@@ -186,12 +194,12 @@ def test_another_kiosks_file_goes_on_as_a_new_stream_before_anything_is_sent(
         vote_id, stream = cast(outbox), outbox.stream
     for _ in range(2):
         with closing(Outbox(path, owner="halong.quay-1")) as outbox:
-            assert (outbox.stream, outbox.replaced) == (stream, None), "nobody's until now"
+            assert (outbox.stream, outbox.replaced) == (stream, ()), "nobody's until now"
     with closing(Outbox(path, mend=False, owner="halong.quay-2")) as visitor:
         assert visitor.stream == stream
     for _ in range(2):
         with closing(Outbox(path, owner="halong.quay-2")) as outbox:
-            assert outbox.replaced == Replaced(stream, COPIED, 1)
+            assert outbox.replaced == (Replaced(stream, COPIED, 1),)
             assert ids(outbox) == [vote_id]
     said = "this card is a copy of kiosk halong.quay-1's, and this is kiosk halong.quay-2: a new stream is begun"
     assert [record.getMessage() for record in caplog.records].count(said) == 1
@@ -209,7 +217,7 @@ def test_another_kiosks_file_that_cannot_be_renewed_is_not_opened(path: Path, mo
         Outbox(path, owner="halong.quay-2")
     monkeypatch.undo()
     with closing(Outbox(path, owner="halong.quay-2")) as outbox:
-        assert outbox.replaced == Replaced(stream, COPIED, 0)
+        assert outbox.replaced == (Replaced(stream, COPIED, 0),)
 
 
 def test_a_renewed_and_a_salvaged_file_stay_their_kiosks(path: Path) -> None:
@@ -273,7 +281,7 @@ def test_a_renewal_that_fails_after_the_decision_is_finished_when_the_outbox_is_
     with pytest.raises(StorageBroken):
         outbox.standing()
     with an_outbox(path) as again:
-        assert again.replaced == Replaced(stream, COPIED, 2)
+        assert again.replaced == (Replaced(stream, COPIED, 2),)
         assert ids(again) == before
 
 
@@ -332,11 +340,11 @@ def test_a_kill_at_any_moment_of_a_renewal_leaves_the_old_stream_or_the_new_one(
             assert found.salvaged is None
             if found.stream == old:
                 assert [vote.vote_id for vote in found.votes(1, 9)] == kept
-                assert found.replaced is None
+                assert found.replaced == ()
                 assert files(moment / path.name) == ["outbox.sqlite"]
             else:
                 assert [vote.vote_id for vote in found.votes(1, 9)] == kept
-                assert found.replaced == Replaced(old, COPIED, 4)
+                assert found.replaced == (Replaced(old, COPIED, 4),)
                 assert len(files(moment / path.name)) == 2
             assert all(found.is_rated(f"{case:032x}") for case in range(4))
             cast(found)
