@@ -24,6 +24,10 @@ from sync_server.store import postgres, revisions
 
 BUSY_MILLISECONDS = 5000
 REBUILD_MILLISECONDS = 3_600_000
+# Ids are random, so a transaction touches pages all over the file: with SQLite's own 2 MB cache and a log of 1,000
+# pages, most of the time goes into writing the same pages again and again.
+CACHE_KIBIBYTES = 64 * 1024
+LOG_PAGES = 16_000  # 64 MB
 
 _REFUSED = (IntegrityError, DataError, psycopg.IntegrityError, psycopg.DataError)
 _DRIVERS = (sqlite3.Error, psycopg.Error)
@@ -148,7 +152,7 @@ def _open(url: str) -> Engine:
         match parsed.get_backend_name():
             case "sqlite":
                 engine = create_engine(parsed)
-                event.listen(engine, "connect", _set_up_sqlite)
+                event.listen(engine, "connect", lambda connection, _record: set_up_sqlite(connection))
                 event.listen(engine, "begin", _begin_sqlite)
             case "postgresql":
                 engine = create_engine(parsed, **postgres.engine_arguments(parsed.query))
@@ -164,12 +168,15 @@ def _open(url: str) -> Engine:
     return engine
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def set_up_sqlite(connection: sqlite3.Connection) -> None:
+    """Make a connection durable and patient."""
     connection.isolation_level = None  # the driver would begin transactions by itself, and too late
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA cache_size=-{CACHE_KIBIBYTES}")
+    cursor.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 

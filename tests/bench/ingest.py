@@ -7,9 +7,8 @@ bare insertion of the same rows (executemany on SQLite, COPY on PostgreSQL), and
 
 import json
 import secrets
-import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -18,15 +17,13 @@ from time import perf_counter
 
 import psycopg
 
-from protocol.messages import whole_hour
 from protocol.topics import Address
 from sync_server.broker.mosquitto_files import password_text, rights_text
 from sync_server.passwords import digest
 from sync_server.store.database import Database
 from sync_server.store.fleet import add_kiosk
-from sync_server.store.ledger import begin_stream
-from sync_server.store.votes import VOTE_COLUMNS
 from tests.bench.fleet import Plan
+from tests.bench.rows import COLUMNS, Row, Rows, insertion, sqlite_like_the_server
 from tests.fakes import postgres
 from tests.fakes.databases import write_sqlite_file
 from tests.fakes.mosquitto import Mosquitto, resident_bytes
@@ -137,8 +134,11 @@ class Office:
 
 
 @contextmanager
-def office(database: str, kiosks: int) -> Iterator[Office]:
-    """A new office on a database of this kind, which is as durable as in real life."""
+def office(database: str, kiosks: int, *, bounded: bool = True) -> Iterator[Office]:
+    """A new office on a database of this kind, which is as durable as in real life.
+
+    Not *bounded*: the broker drops nothing when senders that wait for no receipt are faster than the subscriber.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         if database == "sqlite":
@@ -162,7 +162,7 @@ def office(database: str, kiosks: int) -> Iterator[Office]:
         digests = {f"{SITE}.{kiosk}": digest(password) for kiosk, password in passwords.items()}
         (folder / "passwd").write_text(password_text({"ingest": digest(secret), **digests}))
         (folder / "acl").write_text(rights_text(["ingest"], [Address(SITE, kiosk) for kiosk in passwords]))
-        mosquitto = Mosquitto(folder, free_port(), tls=False)
+        mosquitto = Mosquitto(folder, free_port(), tls=False, bounded=bounded)
         mosquitto.start()
         stack.callback(mosquitto.stop)
         yield Office(folder, url, mosquitto, passwords)
@@ -178,12 +178,12 @@ def rate(database: str, per_message: int, votes: int, naive_messages: int, tell:
         answer = place.fleet(plan)
         end_to_end = whole / _number(answer["seconds"])
     tell(f"{database}, {per_message} a message: receive only")
-    with office("sqlite", KIOSKS) as place:
+    with office("sqlite", KIOSKS, bounded=False) as place:
         plan = Plan(place.mosquitto.port, SITE, place.passwords, each, per_message)
         receive_only = whole / place.subscriber("receive-only", whole // per_message, plan)
     tell(f"{database}, {per_message} a message: a commit a message")
     few = max(1, naive_messages // KIOSKS)
-    with office(database, KIOSKS) as place:
+    with office(database, KIOSKS, bounded=False) as place:
         plan = Plan(place.mosquitto.port, SITE, place.passwords, few * per_message, per_message)
         naive = few * KIOSKS * per_message / place.subscriber("naive", few * KIOSKS, plan)
     tell(f"{database}, {per_message} a message: bare insertion")
@@ -217,55 +217,36 @@ def storm(database: str, kiosks: int, votes: int, live: int, tell: Tell) -> Stor
 
 def _bare(url: str, votes: int) -> float:
     """Insert rows into the same tables by the fastest way there is, and nothing else; votes a second."""
-    now = datetime.now(UTC)
-    database, stream, address = Database(url), secrets.token_hex(16), Address(SITE, "k0")
-    with database.writing() as connection:
-        begin_stream(connection, stream, address, now)
-    database.close()
-    insert = _executemany if url.startswith("sqlite") else _copy
-    hour: object = whole_hour(now)
-    if url.startswith("sqlite"):
-        hour = f"{hour:%Y-%m-%d %H:%M:%S.%f}"
     ids = [secrets.token_hex(16) for _ in range(votes)]
-    rows = [
-        (
-            *(vote_id, stream, number, SITE, "k0", hour, hour, str(now.date()), str(now.date()), 1, 1),
-            *(secrets.token_hex(16), "huong", "ho-tich", None, hour),
-        )
-        for number, vote_id in enumerate(ids, start=1)
-    ]
-    answers = [(vote_id, "overall", 5) for vote_id in ids]
-    return votes / insert(url, rows, answers)
+    made = Rows(url)
+    rows: dict[str, list[Row]] = {
+        "votes": [made.next(vote_id, secrets.token_hex(16)) for vote_id in ids],
+        "answers": [(vote_id, "overall", 5) for vote_id in ids],
+    }
+    return votes / (_executemany if url.startswith("sqlite") else _copy)(url, rows)
 
 
-def _executemany(url: str, rows: Sequence[Sequence[object]], answers: Sequence[Sequence[object]]) -> float:
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-    connection.execute("PRAGMA synchronous=FULL")
-    votes_places = ", ".join("?" * len(VOTE_COLUMNS))
+def _executemany(url: str, rows: Mapping[str, Sequence[Row]]) -> float:
+    connection = sqlite_like_the_server(url)
     began = perf_counter()
-    for first in range(0, len(rows), TOGETHER):
+    for first in range(0, len(rows["votes"]), TOGETHER):
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(
-            f"INSERT INTO votes ({', '.join(VOTE_COLUMNS)}) VALUES ({votes_places})", rows[first : first + TOGETHER]
-        )
-        connection.executemany("INSERT INTO answers VALUES (?, ?, ?)", answers[first : first + TOGETHER])
+        for table, all_of_it in rows.items():
+            connection.executemany(insertion(table, "?"), all_of_it[first : first + TOGETHER])
         connection.execute("COMMIT")
     seconds = perf_counter() - began
     connection.close()
     return seconds
 
 
-def _copy(url: str, rows: Sequence[Sequence[object]], answers: Sequence[Sequence[object]]) -> float:
+def _copy(url: str, rows: Mapping[str, Sequence[Row]]) -> float:
     with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
         began = perf_counter()
-        for first in range(0, len(rows), TOGETHER):
-            for table, columns, some in (
-                ("votes", VOTE_COLUMNS, rows),
-                ("answers", ("vote_id", "criterion", "level"), answers),
-            ):
-                statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN".encode()
+        for first in range(0, len(rows["votes"]), TOGETHER):
+            for table, all_of_it in rows.items():
+                statement = f"COPY {table} ({', '.join(COLUMNS[table])}) FROM STDIN".encode()
                 with connection.cursor() as cursor, cursor.copy(statement) as copy:
-                    for row in some[first : first + TOGETHER]:
+                    for row in all_of_it[first : first + TOGETHER]:
                         copy.write_row(row)
             connection.commit()
         return perf_counter() - began

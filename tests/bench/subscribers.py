@@ -5,7 +5,6 @@ takes so many messages, and then writes how many seconds passed between the firs
 """
 
 import json
-import sqlite3
 import sys
 import threading
 from collections.abc import Callable
@@ -16,6 +15,7 @@ import psycopg
 
 from sync_server.broker.outside import Account, OutsideBroker
 from sync_server.core.topic_filters import of_all_kiosks
+from tests.bench.rows import Row, Rows, insertion, sqlite_like_the_server
 
 
 class Counting:
@@ -40,32 +40,34 @@ class Counting:
 
 def naive(url: str) -> Callable[[bytes], None]:
     """Return what stores a message's votes in a transaction of their own, on either database."""
-    table = "CREATE TABLE naive_votes (vote_id TEXT PRIMARY KEY, hour TEXT, level INTEGER)"
+    made = Rows(url)
     if url.startswith("sqlite"):
-        lite = sqlite3.connect(url.removeprefix("sqlite:///"), check_same_thread=False)
-        lite.execute("PRAGMA journal_mode=WAL")
-        lite.execute("PRAGMA synchronous=FULL")
-        lite.execute(table)
+        lite = sqlite_like_the_server(url)
 
         def into_sqlite(payload: bytes) -> None:
-            with lite:
-                lite.executemany("INSERT INTO naive_votes VALUES (?, ?, ?)", _rows(payload))
+            lite.execute("BEGIN IMMEDIATE")
+            for table, rows in _rows(made, payload).items():
+                lite.executemany(insertion(table, "?"), rows)
+            lite.execute("COMMIT")
 
         return into_sqlite
     post = psycopg.connect(url.replace("+psycopg", "", 1))
-    post.execute(table)
-    post.commit()
 
     def into_postgres(payload: bytes) -> None:
         with post.cursor() as cursor:
-            cursor.executemany("INSERT INTO naive_votes VALUES (%s, %s, %s)", _rows(payload))
+            for table, rows in _rows(made, payload).items():
+                cursor.executemany(insertion(table, "%s"), rows)
         post.commit()
 
     return into_postgres
 
 
-def _rows(payload: bytes) -> list[tuple[str, str, int]]:
-    return [(vote["vote_id"], vote["hour"], vote["answers"]["overall"]) for vote in json.loads(payload)["votes"]]
+def _rows(made: Rows, payload: bytes) -> dict[str, list[Row]]:
+    votes = json.loads(payload)["votes"]
+    return {
+        "votes": [made.next(vote["vote_id"], vote["case_token"]) for vote in votes],
+        "answers": [(vote["vote_id"], "overall", vote["answers"]["overall"]) for vote in votes],
+    }
 
 
 def main() -> int:

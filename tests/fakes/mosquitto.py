@@ -25,7 +25,7 @@ needs_mosquitto = pytest.mark.skipif(PROGRAM is None, reason="mosquitto is not i
 class Mosquitto:
     """Listens on *port*; reads passwd, acl and certificates from *folder*, which others have to write first."""
 
-    def __init__(self, folder: Path, port: int, *, tls: bool = True) -> None:
+    def __init__(self, folder: Path, port: int, *, tls: bool = True, bounded: bool = True) -> None:
         self.port = port
         self.pid_file = folder / "mosquitto.pid"
         self._log = folder / "mosquitto.log"
@@ -34,6 +34,8 @@ class Mosquitto:
         deployed = re.sub(r"^listener 8883$", f"listener {port} 127.0.0.1", deployed, flags=re.MULTILINE)
         if not tls:
             deployed = re.sub(r"^(certfile|keyfile|tls_version) .*$", "", deployed, flags=re.MULTILINE)
+        if not bounded:  # a queue that drops nothing, however far its reader falls behind
+            deployed = re.sub(r"^(max_queued_\w+) .*$", r"\1 0", deployed, flags=re.MULTILINE)
         own = [f"pid_file {self.pid_file}", "log_dest stderr"]
         if os.geteuid() == 0:
             own.append("user root")  # the temporary folder is root's
