@@ -18,9 +18,9 @@ from kiosk.headless import Headless
 from kiosk.parts import AlreadyRunning, Kiosk, StateFolderUnusable
 from kiosk.settings import Settings
 from kiosk.simulated import Finger, obey
-from kiosk.tls import AuthorityUnusable
 from kiosk.ui.run import run
 from protocol.settings_file import SettingsMistake, read_settings
+from protocol.tls import AuthorityUnusable
 
 DEFAULT_SETTINGS = Path("/etc/kiosk/kiosk.toml")
 

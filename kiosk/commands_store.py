@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.whole_file import read_bounded, write_whole
 from protocol.messages import MOST_REPORTED, CommandAnswer, CommandId
+from protocol.whole_file import read_bounded, write_whole
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from kiosk.orders import Orders
 from kiosk.outbox import MEBIBYTE, Journal, Limits
 from kiosk.settings import Settings
 from kiosk.setup_store import SetupStore
-from kiosk.tls import trusting
 from kiosk.uplink import Uplink
 from kiosk.writer import Writer
+from protocol.tls import trusting
 
 VIETNAM = timezone(timedelta(hours=7))  # no summer time
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
-from kiosk.whole_file import read_bounded, write_whole
 from protocol.codec import LARGEST_MESSAGE, MalformedMessage, decode, encode
 from protocol.messages import Count, Setup
+from protocol.whole_file import read_bounded, write_whole
 
 log = logging.getLogger(__name__)
 

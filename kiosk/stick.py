@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk import whole_file
 from kiosk.controller import StorageBroken
 from kiosk.core.carried_receipts import Advance, GoBack, Known, NothingNew, Outdated, judge
 from kiosk.core.time_truth import Reading
 from kiosk.outbox import Outbox, Proof, Standing
+from protocol import whole_file
 from protocol.codec import MalformedMessage
 from protocol.messages import Hello, Number, Receipt, ReplacedBecause, StreamId, VoteBatch
 from protocol.sealing import open_receipt, seal_export

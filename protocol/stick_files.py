@@ -3,11 +3,12 @@
 Sticks are what they are: full, write-protected, worn out, formatted so that they know no owners, pulled out early.
 """
 
-import contextlib
 import errno
 import os
 import stat
 from pathlib import Path
+
+from protocol import whole_file
 
 PART_SUFFIX = ".part"
 MOST_FILES = 10_000
@@ -64,16 +65,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
     A file of that name is replaced. What goes wrong leaves the folder as it was; a power cut may leave a .part.
     """
-    draft = path.with_name(path.name + PART_SUFFIX)
     try:
-        try:
-            _write(draft, data)
-            draft.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                draft.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
+        whole_file.write_whole(path, data, _LEGIBLE, draft=PART_SUFFIX, read_back=True)
     except OSError as error:
         raise StickTrouble(_why(path.parent, error, len(data))) from None
 
@@ -85,35 +78,6 @@ def remove(path: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _write(draft: Path, data: bytes) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        draft.unlink()  # of an attempt that was cut off
-    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _LEGIBLE)
-    with os.fdopen(descriptor, "w+b", buffering=0) as file:
-        with contextlib.suppress(OSError):
-            os.fchmod(descriptor, _LEGIBLE)  # FAT knows no rights
-        view = memoryview(data)
-        while view:
-            view = view[file.write(view) :]
-        os.fsync(descriptor)
-        # Out of the memory, so that what is compared comes from the stick.
-        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-        file.seek(0)
-        if file.read() != data:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(opened)
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # some file systems keep no folder to be synced
-            raise
-    finally:
-        os.close(opened)
 
 
 def _why(folder: Path, error: OSError, size: int) -> str:

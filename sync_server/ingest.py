@@ -6,12 +6,14 @@ changes. Whatever is taken twice is stored once.
 
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from time import monotonic
 
 from protocol.codec import encode
 from protocol.topics import Channel, topic
 from sync_server.core.clock import clock_objection
+from sync_server.core.seldom import Seldom
 from sync_server.reading import Incoming, Said, Unusable, read
 from sync_server.store.changes import Subject, change_number
 from sync_server.store.clock import ServerClockWrong, newest_received
@@ -34,6 +36,7 @@ class Ingest:
         self._database = database
         self._now = now
         self._announced: int | None = None
+        self._seldom = Seldom()
         self._newest: datetime | None = None  # when something was received last, as far as this process knows
 
     def take(self, messages: Sequence[Incoming], pace: float = 0.0, dropped: int = 0) -> list[Outgoing]:
@@ -55,6 +58,7 @@ class Ingest:
 
     def announce(self) -> list[Outgoing]:
         """Return what kiosks are to be told, if there is anything new since the last call; raises DatabaseTrouble."""
+        self._say({})
         number = change_number(self._database, Subject.ORDERS)
         if number == self._announced:
             return []
@@ -83,9 +87,15 @@ class Ingest:
         with self._database.writing() as connection:
             now = self._now()
             self._check_the_clock(connection, now)
-            answers = Taking(connection, now, pace, careful=careful).take(heard, dropped)
+            taking = Taking(connection, now, pace, careful=careful)
+            answers = taking.take(heard, dropped)
         self._newest = now if self._newest is None else max(self._newest, now)
+        self._say(taking.reasons)
         return answers
+
+    def _say(self, reasons: Mapping[str, int]) -> None:
+        for reason, times in self._seldom.due(reasons, monotonic()):
+            log.warning("%d messages are set apart: %s", times, reason)
 
     def _check_the_clock(self, connection: Connection, now: datetime) -> None:
         if self._newest is not None and clock_objection(now, self._newest) is None:

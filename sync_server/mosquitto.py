@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.topics import Address
+from protocol.whole_file import write_whole
 from sync_server.broker.mosquitto_files import password_text, rights_text, user_of
 from sync_server.passwords import digest, fits, new_password, suits_mosquitto
-from sync_server.secret_files import mode_for_the_broker, read_secret, write_whole
+from sync_server.secret_files import mode_for_the_broker, read_secret
 from sync_server.store.database import Database
 from sync_server.store.fleet import password_digests
 
@@ -35,7 +36,7 @@ def server_password(path: Path) -> str:
     """Return the password of the server's own names, made on first use; MosquittoTrouble when that is not possible."""
     try:
         if not path.exists():
-            write_whole(path, new_password() + "\n")
+            write_whole(path, f"{new_password()}\n".encode())
         password = read_secret(path)
     except OSError as error:
         raise MosquittoTrouble(f"{path}: cannot be used: {error.strerror}") from None
@@ -106,5 +107,5 @@ def _write(path: Path, text: str, mode: int) -> bool:
             return False
     except (FileNotFoundError, UnicodeDecodeError):
         pass
-    write_whole(path, text, mode)
+    write_whole(path, text.encode(), mode)
     return True

@@ -105,6 +105,7 @@ class Taking:
         self._heard: set[Address] = set()  # who is told its pending commands
         self._setups_had: dict[Address, int] = {}  # who is told the setup if it has an older one
         self._changed = False
+        self.reasons: Counter[str] = Counter()  # why messages were set apart
 
     def take(self, messages: Sequence[Said | Unusable], dropped: int) -> list[Outgoing]:
         """Write what the messages bring and return the answers, to be published once it is committed."""
@@ -234,7 +235,7 @@ class Taking:
         return stream
 
     def _set_apart(self, message: Incoming, reason: str) -> None:
-        log.warning("a message is set apart: %s", reason)
+        self.reasons[reason] += 1
         self._counts["messages set apart"] += 1
         # Whatever stands on the votes' channel may hold one, and is dated no finer than it.
         holds_votes = message.topic.endswith(f"/{Channel.VOTES}")

@@ -23,6 +23,7 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
 from protocol.backoff import Backoff
+from protocol.tls import AuthorityUnusable, trusting
 from sync_server.broker.contract import BrokerTrouble, Receive
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,10 @@ class OutsideBroker:
     def start(self) -> None:
         """Begin to connect, without end if need be; BrokerTrouble when the authority cannot be read."""
         if self._account.authority is not None:
-            self._tls = _trusting(self._account.authority)
+            try:
+                self._tls = trusting(self._account.authority)
+            except AuthorityUnusable as mistake:
+                raise BrokerTrouble(str(mistake)) from None
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._wake_writer.setblocking(False)
         self._thread.start()
@@ -231,28 +235,6 @@ class _Connection:
     def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if self._reason == CLOSED and reason.value != MQTTErrorCode.MQTT_ERR_SUCCESS:
             self._reason = f"the connection was lost: {reason}"
-
-
-class _Socket(ssl.SSLSocket):
-    def do_handshake(self, block: bool = False) -> None:
-        try:
-            super().do_handshake(block)
-        except BaseException:
-            self.close()  # which paho leaves to the garbage collection
-            raise
-
-
-def _trusting(authority: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # which demands a certificate for the broker's name
-    context.sslsocket_class = _Socket
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        context.load_verify_locations(authority)
-    except ssl.SSLError:
-        raise BrokerTrouble(f"{authority}: holds no certificate; expected the authority's, as PEM") from None
-    except OSError as error:
-        raise BrokerTrouble(f"{authority}: cannot be read: {error.strerror}") from None
-    return context
 
 
 def _has_more(connection: socket.socket) -> bool:

@@ -5,6 +5,7 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
+from protocol.whole_file import write_whole
 from sync_server.broker.certificates import (
     SERVER_YEARS,
     Pair,
@@ -17,7 +18,7 @@ from sync_server.broker.certificates import (
 from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.running import until_stopped
 from sync_server.mosquitto import MosquittoTrouble, Written, reload, server_password, write_files
-from sync_server.secret_files import mode_for_the_broker, write_whole
+from sync_server.secret_files import mode_for_the_broker
 from sync_server.settings import Settings
 from sync_server.store.changes import Subject
 from sync_server.store.database import Database

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from protocol.sealing import new_secret, sealing_key, verify_key
 from protocol.topics import Address
+from protocol.whole_file import write_whole
 from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.keys import site_key, stick_keys
 from sync_server.kiosk_settings import ExportSettings, KioskSettings, settings_text
-from sync_server.secret_files import write_whole
 from sync_server.settings import Settings
 from sync_server.store.database import Connection
 from sync_server.store.export_keys import give_export_key
@@ -130,7 +130,7 @@ def _address(arguments: argparse.Namespace) -> Address:
 def _write_secret(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text)
+        write_whole(path, text.encode())
     except OSError as error:
         raise CommandMistake(f"{path}: cannot be written: {error.strerror}") from None
     except UnicodeEncodeError:

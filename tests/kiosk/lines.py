@@ -14,11 +14,11 @@ from kiosk.orders import Orders
 from kiosk.outbox import Outbox, Stored
 from kiosk.settings import Server
 from kiosk.setup_store import SetupStore
-from kiosk.tls import trusting
 from kiosk.uplink import Uplink
 from protocol.chain import EMPTY, extend
 from protocol.codec import Message, decode, encode
 from protocol.messages import Chain, Hello, KioskStatus, Receipt, Setup, VoteBatch
+from protocol.tls import trusting
 from protocol.topics import Address, Channel, Topic, parse, topic
 from sync_server.broker.embedded import EmbeddedBroker
 from sync_server.service import Service

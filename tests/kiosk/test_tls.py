@@ -13,8 +13,8 @@ import pytest
 from kiosk.connection import Connection
 from kiosk.core.tally import Lost, Obstacle
 from kiosk.settings import Server
-from kiosk.tls import AuthorityUnusable, trusting
 from protocol.messages import ClockReport, ClockSource, KioskStatus
+from protocol.tls import AuthorityUnusable, trusting
 from protocol.topics import Address
 from tests.fakes.authority import Authority
 from tests.fakes.ports import free_port
@@ -143,7 +143,7 @@ def test_an_authority_that_is_no_certificate_is_a_mistake_with_its_file_named(tm
     path.write_bytes(content)
     with pytest.raises(AuthorityUnusable) as mistake:
         trusting(path)
-    assert str(mistake.value) == f"{path}: expected the certificate of an authority, as PEM"
+    assert str(mistake.value) == f"{path}: holds no certificate; expected the authority's, as PEM"
 
 
 def test_an_authority_that_is_missing_is_a_mistake_with_its_file_named(tmp_path: Path) -> None:
