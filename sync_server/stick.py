@@ -17,7 +17,7 @@ from sync_server.ingest import Incoming, Ingest
 from sync_server.keys import StickKeys
 from sync_server.store.database import Database
 from sync_server.store.export_keys import owner_of
-from sync_server.store.ledger import count_conflicts, find_streams
+from sync_server.store.ledger import count_conflicts, find_streams, ids_under
 
 MOST_REFUSALS = 200  # that a receipt can name
 
@@ -158,6 +158,7 @@ class StickImport:
         with self._database.reading() as connection:
             row = find_streams(connection, [export.stream]).get(export.stream)
             conflicts_before = count_conflicts(connection, export.stream)
+            counted_before = len(ids_under(connection, export.stream, export.first, export.last))
         if row is not None and row.address != export.address:
             raise _Rejected(OTHER_STREAM)
         refusals = self._refusals.setdefault((export.address, export.stream), [])
@@ -176,7 +177,9 @@ class StickImport:
                 account = account.stopped(range(stored_up_to + 1, batch.first))
                 break
         with self._database.reading() as connection:
-            return replace(account, conflicts=count_conflicts(connection, export.stream) - conflicts_before)
+            conflicts = count_conflicts(connection, export.stream) - conflicts_before
+            counted = len(ids_under(connection, export.stream, export.first, export.last)) - counted_before
+        return replace(account.found(max(0, counted - account.stored)), conflicts=conflicts)
 
     def _feed(self, export: Export, channel: Channel, payload: bytes) -> Receipt:
         wanted = topic(export.address, Channel.RECEIPT)  # orders are not carried on sticks

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from protocol.codec import encode
+from protocol.codec import UnreadableVote, encode
 from protocol.messages import CaseToken, Nonce, Receipt, Refusal, StreamId, Vote, whole_hour
 from protocol.topics import Address, Channel, topic
 from sync_server.core.acceptance import (
@@ -14,8 +14,9 @@ from sync_server.core.acceptance import (
     Accepted,
     Held,
     Refused,
-    Repeated,
     accept,
+    judge,
+    raw_of,
     refuse,
     until_hour,
 )
@@ -30,7 +31,9 @@ from sync_server.store.ledger import (
     StreamRow,
     begin_stream,
     count_streams,
+    fill_gap,
     find_streams,
+    gaps_of,
     ids_under,
     move_streams,
     note_gap,
@@ -213,15 +216,42 @@ class Taking:
         hour = whole_hour(self._now)
         self._apart.append(SetApart(topic_, entry.reason, entry.raw, hour, stream.name, entry.number))
 
-    def _compare(self, stream: _Stream, repeated: Sequence[Repeated], message: Incoming) -> None:
+    def _compare(self, stream: _Stream, repeated: Sequence[Vote | UnreadableVote], message: Incoming) -> None:
         """Keep a vote that comes under the number of another one: its kiosk's card is a copy."""
         if not repeated:
             return
         stored = ids_under(self._connection, stream.name, repeated[0].number, repeated[-1].number) | stream.ids
+        not_counted = []
         for entry in repeated:
-            if stored.get(entry.number, entry.vote_id) != entry.vote_id:
+            found = stored.get(entry.number)
+            if found is None:
+                not_counted.append(entry)
+            elif found != entry.vote_id:
                 stream.conflicts += 1
-                self._apart.append(SetApart(message.topic, OTHER_VOTE, entry.raw, whole_hour(self._now)))
+                self._apart.append(SetApart(message.topic, OTHER_VOTE, raw_of(entry), whole_hour(self._now)))
+        if not_counted:
+            self._fill_gaps(stream, not_counted, message.topic)
+
+    def _fill_gaps(self, stream: _Stream, entries: Sequence[Vote | UnreadableVote], topic_: str) -> None:
+        """Take in what was thought lost: this server lost it, its kiosk has erased it, but a stick still has it."""
+        for gap in gaps_of(self._connection, stream.name):
+            late = [entry for entry in entries if entry.number in gap]
+            if not late:
+                continue
+            # Carried over into another stream, they may be counted there.
+            known = known_ids(self._connection, (entry.vote_id for entry in late))
+            for entry in late:
+                match judge(entry, self._now):
+                    case Refused() as refused:
+                        self._refuse(stream, refused, topic_)
+                        self._counts["votes refused"] += 1
+                    case vote if vote.vote_id not in known:
+                        stream.votes.append(vote)
+                        stream.ids[vote.number] = vote.vote_id
+                        self._counts["votes stored"] += 1
+                        self._counts["votes of a gap"] += 1
+            fill_gap(self._connection, stream.name, gap, [entry.number for entry in late])
+            self._changed = True
 
     def _stream_of(self, name: StreamId, address: Address) -> _Stream:
         stream = self._streams.get(name)

@@ -39,27 +39,18 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Repeated:
-    """An entry under a number that is held already; whether it is the same vote, its id tells."""
-
-    number: Number
-    vote_id: str
-    raw: bytes
-
-
-@dataclass(frozen=True)
 class Accepted:
     """A batch beside what is held: its new part, its old part, and what is held once the new part is in."""
 
     votes: tuple[Vote, ...]
     refused: tuple[Refused, ...]
-    repeated: tuple[Repeated, ...]
+    repeated: tuple[Vote | UnreadableVote, ...]  # under numbers that are held; whether they are the same, the ids tell
     held: Held
 
 
 def accept(held: Held, batch: ReadBatch, now: datetime) -> Accepted:
     """Split the entries of a batch; nothing of one that begins beyond a gap is accepted."""
-    repeated: list[Repeated] = []
+    repeated: list[Vote | UnreadableVote] = []
     if batch.first > held.stored_up_to + 1:
         return Accepted((), (), (), held)
     votes: list[Vote] = []
@@ -67,16 +58,23 @@ def accept(held: Held, batch: ReadBatch, now: datetime) -> Accepted:
     chain = held.chain
     for entry in batch.entries:
         if entry.number <= held.stored_up_to:
-            repeated.append(Repeated(entry.number, entry.vote_id, raw_of(entry)))
+            repeated.append(entry)
             continue
         chain = link(chain, entry.vote_id)
-        if isinstance(entry, UnreadableVote):
-            refused.append(Refused(entry.number, entry.reason, entry.raw))
-        elif reason := why_refused(entry, now):
-            refused.append(refuse(entry, reason))
+        counted = judge(entry, now)
+        if isinstance(counted, Refused):
+            refused.append(counted)
         else:
-            votes.append(entry)
+            votes.append(counted)
     return Accepted(tuple(votes), tuple(refused), tuple(repeated), Held(max(held.stored_up_to, batch.last), chain))
+
+
+def judge(entry: Vote | UnreadableVote, now: datetime) -> Vote | Refused:
+    """Return the vote if it can be counted."""
+    if isinstance(entry, UnreadableVote):
+        return Refused(entry.number, entry.reason, entry.raw)
+    reason = why_refused(entry, now)
+    return entry if reason is None else refuse(entry, reason)
 
 
 def refuse(vote: Vote, reason: str) -> Refused:

@@ -9,20 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from sync_server.core.gaps import Gap
 from sync_server.core.quarter import VIETNAM
 
 # A kiosk reports every minute; after this long nobody may say that it holds nothing more.
 HEARD_LATELY = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Numbers that nobody keeps any more."""
-
-    first: int
-    last: int
-    accepted_by: str | None = None
-    accepted_because: str | None = None
 
 
 @dataclass(frozen=True)

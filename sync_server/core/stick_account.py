@@ -38,6 +38,10 @@ class Account:
             refused=Counter(self.refused) + refused,
         )
 
+    def found(self, late: Count) -> "Account":
+        """Return the account now that so many of the votes under old numbers filled gaps."""
+        return replace(self, stored=self.stored + late, had=self.had - late)
+
     def stopped(self, missing: range, *, erased: bool = False) -> "Account":
         """Return the account now that the rest of the file has to wait for the *missing* numbers."""
         return replace(self, missing=missing, erased=erased)

@@ -1,15 +1,16 @@
 """The ledger of the streams: what is held of each, what its kiosk says there is, and what became of it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
 from protocol.messages import Number, Replaced, StreamId
 from protocol.topics import Address
 from sync_server.core.acceptance import STORED_ALREADY, Held
-from sync_server.core.completeness import Gap, KioskLedger, LastReport, StreamLedger
+from sync_server.core.completeness import KioskLedger, LastReport, StreamLedger
+from sync_server.core.gaps import Gap, without
 from sync_server.store.among import among
 from sync_server.store.database import Database, DatabaseTrouble, insert_or_update
 from sync_server.store.schema import kiosk_status, kiosks, quarantine, stream_gaps, streams, votes
@@ -133,6 +134,21 @@ def note_gap(connection: Connection, stream: StreamId, first: Number, last: Numb
     """Put it on record that nobody keeps these numbers any more."""
     row = {"stream": stream, "first": first, "last": last, "noted_at": now}
     insert_or_update(connection, stream_gaps, [row], ["stream", "first"])
+
+
+def gaps_of(connection: Connection, stream: StreamId) -> list[Gap]:
+    """Return the numbers of a stream that nobody seemed to keep any more, ascending."""
+    rows = connection.execute(select(stream_gaps).where(stream_gaps.c.stream == stream).order_by(stream_gaps.c.first))
+    return [Gap(row.first, row.last, row.accepted_by, row.accepted_because) for row in rows]
+
+
+def fill_gap(connection: Connection, stream: StreamId, gap: Gap, numbers: Collection[Number]) -> None:
+    """Put it on record that some of a gap's numbers have come after all."""
+    this = (stream_gaps.c.stream == stream) & (stream_gaps.c.first == gap.first)
+    noted_at = connection.execute(select(stream_gaps.c.noted_at).where(this)).scalar_one()
+    connection.execute(delete(stream_gaps).where(this))
+    for left in without(gap, numbers):
+        connection.execute(insert(stream_gaps).values(stream=stream, noted_at=noted_at, **asdict(left)))
 
 
 def note_replacement(

@@ -23,10 +23,10 @@ from protocol.chain import EMPTY
 from protocol.codec import decode, encode
 from protocol.messages import Hello, Receipt, Vote, VoteBatch, whole_hour
 from protocol.topics import Address, Channel, topic
-from tests.fakes.raw_mqtt import CONNACK, PUBACK, PUBLISH, SUBACK, connect, packet, publish, text
+from tests.fakes.raw_mqtt import CONNACK, PINGREQ, PUBACK, PUBLISH, SUBACK, connect, packet, publish, text
 
 LOOK_SECONDS = 0.002
-LONGEST_LOOK = 1.0
+PING_SECONDS = 20.0  # of a keepalive of 60
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,18 @@ class Kiosk:
         hears = asyncio.create_task(self._hear(reader))
         try:
             self.sender.connected(perf_counter())
+            next_ping = perf_counter() + PING_SECONDS
             while not hears.done():
+                self.news.clear()  # before the looking: what comes meanwhile is worth another look
                 self._send(writer)
+                if perf_counter() >= next_ping:
+                    next_ping = perf_counter() + PING_SECONDS
+                    writer.write(PINGREQ)
                 await writer.drain()
-                self.news.clear()
                 look = self.sender.next_look(perf_counter())
+                longest = PING_SECONDS if look is None else min(look + LOOK_SECONDS, PING_SECONDS)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self.news.wait(), LONGEST_LOOK if look is None else look + LOOK_SECONDS)
+                    await asyncio.wait_for(self.news.wait(), longest)
             await hears
         finally:
             hears.cancel()

@@ -34,7 +34,7 @@ from sync_server.store.clock import trust_clock
 from sync_server.store.counts import ingest_totals
 from sync_server.store.database import Connection, Database, DatabaseTrouble
 from sync_server.store.fleet import add_kiosk
-from sync_server.store.ledger import StreamRow, find_streams
+from sync_server.store.ledger import StreamRow, accept_gap, find_streams
 from sync_server.store.quarantine import refusal_counts
 from sync_server.store.refused_votes import refused_votes, retry_refused
 from sync_server.store.schema import quarantine
@@ -506,6 +506,25 @@ def test_a_server_that_lost_more_than_the_kiosk_keeps_records_the_gap_and_goes_o
     assert server.numbers() == [1, 2, 6, 7]
     server.take(hello(highest=7, kept_from=6, chain_before="cc" * 16))
     assert server.rows("SELECT first, last FROM stream_gaps") == [(3, 5)]
+
+
+def test_votes_of_a_gap_that_come_after_all_are_stored_once_and_the_gap_shrinks(server: Server) -> None:
+    sent = some_votes(1, 10)
+    server.take(votes(*sent[:2]), hello(highest=10, kept_from=8, chain_before="cc" * 16), votes(*sent[7:]))
+    assert server.rows("SELECT first, last FROM stream_gaps") == [(3, 7)]
+    server.take(hello(OTHER_STREAM), votes(a_vote(1, vote_id=sent[4].vote_id), stream=OTHER_STREAM))  # carried over
+    with server.database.writing() as connection:
+        assert accept_gap(connection, STREAM, 3, "Lê Ví Dụ", "cháy")
+    bad = a_vote(4, survey=99)
+    [receipt] = server.take(votes(sent[1], sent[2], bad, sent[4]))
+    assert receipt.stored_up_to == 10
+    assert [refusal.number for refusal in receipt.refused] == [4]
+    assert server.rows("SELECT first, last, accepted_by FROM stream_gaps") == [(6, 7, "Lê Ví Dụ")]
+    server.take(votes(*sent), votes(*sent))
+    assert server.rows("SELECT first, last FROM stream_gaps") == []
+    stored = server.rows("SELECT vote_id FROM votes")
+    assert sorted(stored) == sorted((vote.vote_id,) for vote in sent if vote.number != 4)
+    assert ledger(server, "conflicts") == [(0,), (0,)]
 
 
 def test_the_ledger_knows_the_highest_number_that_was_announced(server: Server) -> None:

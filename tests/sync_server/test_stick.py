@@ -232,6 +232,20 @@ def test_what_is_given_up_is_on_record_and_the_rest_is_stored(clerk: Clerk, stic
     assert receipt.chain == extend(EMPTY, [vote.vote_id for vote in votes])
 
 
+def test_an_old_stick_that_turns_up_fills_the_gap(clerk: Clerk, stick: Path) -> None:
+    votes = some_votes(1, 30)
+    new = ONE.file(stick, votes[10:], kept_from=11, chain_before=extend(EMPTY, [vote.vote_id for vote in votes[:10]]))
+    clerk.imports([new], give_up_missing=True)
+    assert counted(clerk.imports([ONE.file(stick, votes[2:12])])) == [(8, 2)]
+    assert clerk.stored() == list(range(3, 31))
+    with clerk.database.reading() as connection:
+        assert connection.execute(text("SELECT first, last FROM stream_gaps")).all() == [(1, 2)]
+    assert counted(clerk.imports([ONE.file(stick, votes[:12])])) == [(2, 10)]
+    assert clerk.stored() == list(range(1, 31))
+    with clerk.database.reading() as connection:
+        assert connection.execute(text("SELECT first, last FROM stream_gaps")).all() == []
+
+
 def test_refused_votes_are_counted_by_reason_and_named_in_the_receipt(clerk: Clerk, stick: Path) -> None:
     votes = [*some_votes(1, 3), a_vote(4, survey=99), a_vote(5, criterion="nose"), a_vote(6, survey=98)]
     (outcome,) = clerk.imports([ONE.file(stick, votes)])

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sync_server.core.completeness import (
     HEARD_LATELY,
     Finding,
-    Gap,
     Kind,
     KioskLedger,
     LastReport,
@@ -17,6 +16,7 @@ from sync_server.core.completeness import (
     assess,
     incomplete_streams,
 )
+from sync_server.core.gaps import Gap
 
 NOW = datetime(2026, 10, 3, 2, 30, tzinfo=UTC)
 UNTIL = date(2026, 9, 30)

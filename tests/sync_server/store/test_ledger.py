@@ -9,7 +9,8 @@ from protocol.chain import EMPTY, extend
 from protocol.messages import Replaced, ReplacedBecause
 from protocol.topics import Address
 from sync_server.core.acceptance import STORED_ALREADY, Held
-from sync_server.core.completeness import Gap, KioskLedger, LastReport
+from sync_server.core.completeness import KioskLedger, LastReport
+from sync_server.core.gaps import Gap
 from sync_server.store.database import Database
 from sync_server.store.fleet import add_kiosk
 from sync_server.store.ledger import (
