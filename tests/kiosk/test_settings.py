@@ -106,7 +106,7 @@ def test_a_mistake_names_file_and_field_and_no_secret(tmp_path: Path, mistake: s
     [
         ("[place]\ncounter = 1000", "{path}: place: counter: expected a number from 1 to 999"),
         ('authority = "nowhere.pem"', "{folder}/nowhere.pem: cannot be read: No such file or directory"),
-        ('authority = "kiosk.toml"', "{path}: expected the certificate of an authority, as PEM"),
+        ('authority = "kiosk.toml"', "{path}: holds no certificate; expected the authority's, as PEM"),
     ],
 )
 def test_the_program_answers_a_mistake_with_one_line(tmp_path: Path, mistake: str, told: str) -> None:
