@@ -94,5 +94,4 @@ class Intake:
 
     def _pause(self) -> None:
         with self._change:
-            if not self._stopping:
-                self._change.wait_for(lambda: self._stopping, PAUSE_SECONDS)
+            self._change.wait_for(lambda: self._stopping, PAUSE_SECONDS)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from protocol.chain import EMPTY, extend
 from protocol.codec import Message, decode, encode
@@ -37,7 +37,7 @@ from sync_server.store.fleet import add_kiosk
 from sync_server.store.ledger import StreamRow, accept_gap, find_streams
 from sync_server.store.quarantine import refusal_counts
 from sync_server.store.refused_votes import refused_votes, retry_refused
-from sync_server.store.schema import quarantine
+from sync_server.store.schema import cases, quarantine
 from tests.fakes.small_disk import fill, small_disk
 from tests.fakes.small_office import NOW, SITE, migrated, seed_office
 from tests.fakes.votes import a_vote, batch, some_votes
@@ -178,6 +178,22 @@ def test_a_vote_is_stored_with_what_it_is_about_and_receipted(server: Server) ->
         (vote.vote_id, 1, SITE, "quay-1", "2026-10-01", 1, 2, "thang", "dat-dai")
     ]
     assert server.rows("SELECT vote_id, criterion, level FROM answers") == [(vote.vote_id, "overall", 4)]
+
+
+def test_a_vote_about_a_registered_case_counts_for_whom_the_register_names(server: Server) -> None:
+    known, unknown = "ab" * 16, "cd" * 16
+    with server.database.writing() as connection:
+        connection.execute(
+            insert(cases).values(
+                **{"site": SITE, "case_token": known, "procedure": "1.001193", "officer": "bich"},
+                received=date(2026, 11, 2),
+            )
+        )
+    server.take(votes(a_vote(1, counter=2, case_token=known), a_vote(2, counter=2, case_token=unknown)))
+    assert server.rows("SELECT officer, field, procedure FROM votes ORDER BY number") == [
+        ("bich", "ho-tich", "1.001193"),
+        ("thang", "dat-dai", None),
+    ]
 
 
 def test_repeated_late_overlapping_and_gapped_batches_store_every_vote_once(server: Server) -> None:
@@ -511,17 +527,21 @@ def test_a_server_that_lost_more_than_the_kiosk_keeps_records_the_gap_and_goes_o
 def test_votes_of_a_gap_that_come_after_all_are_stored_once_and_the_gap_shrinks(server: Server) -> None:
     sent = some_votes(1, 10)
     server.take(votes(*sent[:2]), hello(highest=10, kept_from=8, chain_before="cc" * 16), votes(*sent[7:]))
-    assert server.rows("SELECT first, last FROM stream_gaps") == [(3, 7)]
+    server.take(hello(highest=20, kept_from=21, chain_before="dd" * 16))
+    assert server.rows("SELECT first, last FROM stream_gaps") == [(3, 7), (11, 20)]
     server.take(hello(OTHER_STREAM), votes(a_vote(1, vote_id=sent[4].vote_id), stream=OTHER_STREAM))  # carried over
     with server.database.writing() as connection:
         assert accept_gap(connection, STREAM, 3, "Lê Ví Dụ", "cháy")
     bad = a_vote(4, survey=99)
     [receipt] = server.take(votes(sent[1], sent[2], bad, sent[4]))
-    assert receipt.stored_up_to == 10
+    assert receipt.stored_up_to == 20
     assert [refusal.number for refusal in receipt.refused] == [4]
-    assert server.rows("SELECT first, last, accepted_by FROM stream_gaps") == [(6, 7, "Lê Ví Dụ")]
+    assert server.rows("SELECT first, last, accepted_by FROM stream_gaps ORDER BY first") == [
+        (6, 7, "Lê Ví Dụ"),
+        (11, 20, None),
+    ]
     server.take(votes(*sent), votes(*sent))
-    assert server.rows("SELECT first, last FROM stream_gaps") == []
+    assert server.rows("SELECT first, last FROM stream_gaps") == [(11, 20)]
     stored = server.rows("SELECT vote_id FROM votes")
     assert sorted(stored) == sorted((vote.vote_id,) for vote in sent if vote.number != 4)
     assert ledger(server, "conflicts") == [(0,), (0,)]
