@@ -16,6 +16,10 @@ from sync_server.store.schema import former_export_keys, kiosks, sites, streams
 
 _Row = Mapping[str, Any]
 
+# What stands on record of a stream together.
+CLOSED = ("closed_at", "closed_by", "closed_because")
+CONTINUES = ("replaces", "replaced_because", "carried")
+
 
 @dataclass(frozen=True)
 class Registrations:
@@ -76,17 +80,25 @@ def keep_registrations(connection: Connection, present: Registrations) -> Kept:
 
 
 def _keep_announced(connection: Connection, present: Iterable[_Row]) -> None:
-    """Let it be known how many votes there are: a kiosk that never speaks again would else be taken for complete."""
+    """Let it be known how many votes there are: a kiosk that never speaks again would else be taken for complete.
+
+    And how streams ended: the kiosk that has told it does not tell it again. But a stream of which the backup lacks
+    votes is open again until somebody has looked: what its kiosk had erased by then is in no later stream.
+    """
     restored = {row["stream"]: row for row in _rows(connection, streams)}
     new = []
     for row in present:
         announced = max(row["stored_up_to"], row.get("highest_announced", 0))
         if (before := restored.get(row["stream"])) is None:
-            new.append({"conflicts": 0, **row, "highest_announced": announced, "stored_up_to": 0, "chain": EMPTY})
-        elif announced > before["highest_announced"]:
-            connection.execute(
-                update(streams).where(streams.c.stream == row["stream"]).values(highest_announced=announced)
-            )
+            open_again = dict.fromkeys(CLOSED) if announced else {}
+            numbers = {"highest_announced": announced, "stored_up_to": 0, "chain": EMPTY}
+            new.append({"conflicts": 0, **row, **numbers, **open_again})
+            continue
+        kept = {"highest_announced": max(announced, before["highest_announced"])}
+        for ending in (CLOSED, CONTINUES):
+            if before[ending[0]] is None and before["stored_up_to"] >= announced:
+                kept |= {column: row[column] for column in ending if column in row}
+        connection.execute(update(streams).where(streams.c.stream == row["stream"]).values(kept))
     _add_missing(connection, streams, new)
 
 

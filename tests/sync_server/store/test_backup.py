@@ -17,7 +17,9 @@ import pytest
 from sqlalchemy import insert, select, text, update
 
 from protocol.chain import EMPTY
+from protocol.messages import Replaced, ReplacedBecause
 from protocol.topics import Address
+from sync_server.core.acceptance import Held
 from sync_server.core.completeness import assess
 from sync_server.core.quarter import local_day
 from sync_server.store import backup as backup_module
@@ -29,7 +31,7 @@ from sync_server.store.changes import Subject, bump, change_number
 from sync_server.store.database import Connection, Database, DatabaseTrouble
 from sync_server.store.export_keys import KeyOwner, give_export_key, owner_of
 from sync_server.store.fleet import Standing, add_kiosk, password_fits, renew_password, revoke_kiosk, standings
-from sync_server.store.ledger import kiosk_ledgers
+from sync_server.store.ledger import Move, begin_stream, kiosk_ledgers, move_streams, note_replacement
 from sync_server.store.quarantine import SetApart, set_apart
 from sync_server.store.registrations import Kept
 from sync_server.store.reports import save_status
@@ -555,6 +557,33 @@ def test_votes_that_were_heard_of_since_are_missed_even_if_their_kiosk_never_spe
     with small.reading() as connection:
         [stream] = connection.execute(select(streams)).all()
     assert (stream.stored_up_to, stream.highest_announced) == (3, 5)
+
+
+@pytest.mark.parametrize(("lost", "closed"), [(0, True), (1, False)])
+def test_a_stream_that_ended_since_stays_closed_if_the_backup_has_all_of_it(
+    small: Database, path: Path, lost: int, closed: bool
+) -> None:
+    with small.writing() as connection:
+        begin_stream(connection, "a" * 32, KIOSK, NOW)
+        move_streams(connection, [Move("a" * 32, 0, Held(5, "c" * 32), 5)], NOW)
+    save(small, path)
+    with small.writing() as connection:
+        move_streams(connection, [Move("a" * 32, 5, Held(5 + lost, "d" * 32), 5 + lost)], NOW)
+        for stream in ("b" * 32, "e" * 32):
+            begin_stream(connection, stream, KIOSK, NOW)
+        move_streams(connection, [Move("b" * 32, 0, Held(2, "c" * 32), 2)], NOW)
+        note_replacement(connection, "b" * 32, KIOSK, Replaced("a" * 32, ReplacedBecause.DAMAGED, 3), NOW)
+        note_replacement(connection, "e" * 32, KIOSK, Replaced("b" * 32, ReplacedBecause.COPIED, 2), NOW)
+    load(small, path, replace=True)
+    with small.reading() as connection:
+        wanted = [streams.c.stream, streams.c.stored_up_to, streams.c.closed_because, streams.c.replaces]
+        rows = connection.execute(select(*wanted).where(streams.c.kiosk == KIOSK.kiosk).order_by(streams.c.stream))
+        kept = [tuple(row) for row in rows if row.stream[0] in "abe"]
+    assert kept == [
+        ("a" * 32, 5, "damaged" if closed else None, None),
+        ("b" * 32, 0, None, "a" * 32),  # whether all of its votes are in the next one, nobody knows
+        ("e" * 32, 0, None, "b" * 32),
+    ]
 
 
 def test_no_kiosk_is_taken_for_complete_before_it_has_spoken(small: Database, path: Path, empty: Database) -> None:
