@@ -7,7 +7,7 @@ import re
 from datetime import date
 from hashlib import blake2b
 
-from hardware.line import Fault, Frame
+from hardware.driver import Fault, Frame
 from hardware.scans import Scan
 from protocol.codes import CaseCode, Refused, RefusedReason, classify
 

@@ -5,29 +5,13 @@ some hosts), TAB and ETX (by set-up code), none at all (Zebra "standard RS-232")
 """
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
+
+from hardware.driver import Fault, Frame
 
 LONGEST_LINE = 512  # bytes; a chip-card QR is 100 to 200
 IDLE_SECONDS = 0.1  # no scanner pauses that long inside a code, no hand is faster between two
 
 _TERMINATORS = re.compile(rb"[\r\n\t\x03]")
-
-
-@dataclass(frozen=True, repr=False)
-class Frame:
-    """The bytes of one line, without its terminator. Its repr is masked: they may be anybody's."""
-
-    payload: bytes
-
-    def __repr__(self) -> str:
-        return f"Frame({len(self.payload)} bytes)"
-
-
-class Fault(StrEnum):
-    """What is wrong with bytes that make no frame."""
-
-    OVERFLOW = "overflow"
 
 
 class LineFramer:
@@ -40,6 +24,11 @@ class LineFramer:
         self._pending = bytearray()
         self._overlong = False
         self._last = 0.0
+
+    def opened(self, now: float) -> list[Frame | Fault]:
+        """Nothing has to be said to such a scanner."""
+        self._last = now
+        return []
 
     def feed(self, chunk: bytes, now: float) -> list[Frame | Fault]:
         """Take what was read, and return the lines that it completes; an overlong line is one fault."""

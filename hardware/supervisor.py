@@ -11,7 +11,8 @@ from time import monotonic
 from typing import TypeVar
 
 from hardware.decoder import Decoder
-from hardware.line import Fault, Frame, LineFramer
+from hardware.driver import Fault, Frame
+from hardware.line import LineFramer
 from hardware.ports import READ_SECONDS, PortLost, PortUnavailable, Transport
 from hardware.scans import Scan
 from protocol.codes import Refused

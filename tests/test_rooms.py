@@ -46,6 +46,7 @@ PURE = (
     "protocol/codes.py",
     "protocol/stick.py",
     "protocol/tokens.py",
+    "hardware/driver.py",
     "hardware/line.py",
     "hardware/decoder.py",
     "kiosk/core/",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.decoder import SAME_SECONDS, Decoder
-from hardware.line import Fault, Frame
+from hardware.driver import Fault, Frame
 from hardware.scans import Scan
 from protocol.codes import CaseCode, Refused, RefusedReason
 
