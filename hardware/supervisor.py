@@ -1,9 +1,9 @@
-"""The one story of a scanner's port: open it, pump it, lose it, open it again."""
+"""The one story of every port: open it, pump it, lose it, open it again."""
 
 import logging
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Event, Thread, current_thread
@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TypeVar
 
 from hardware.decoder import Decoder
-from hardware.driver import Fault, Frame
+from hardware.driver import Call, Driver, Fault, Frame, Output, Reply, Send, Silent
 from hardware.line import LineFramer
 from hardware.ports import READ_SECONDS, PortLost, PortUnavailable, Transport
 from hardware.scans import Scan
@@ -24,6 +24,7 @@ Result = TypeVar("Result")
 FIRST_WAIT = 0.05  # a plug that only wobbled is back at once
 LONGEST_WAIT = 1.0  # nobody waits longer for a scanner that was plugged in again
 JITTER = 0.25  # share of a wait
+FAULTS_SECONDS = 60.0  # between two lines in the log that count faults
 SETTLED_SECONDS = 5.0  # a port that stayed up so long is not a flapping one
 
 
@@ -41,6 +42,9 @@ class PortState:
     frames: int = 0
     faults: int = 0
     last_error: str | None = None
+
+
+Heard = Frame | Fault | Reply | Call  # what a driver makes of what it was fed
 
 
 class BackOff:
@@ -62,32 +66,36 @@ class BackOff:
             self._wait = FIRST_WAIT
 
 
-class ScannerSupervisor:
-    """Keeps a scanner's port open, and calls *on_scan* for every scan and *on_state* when it comes, goes or fails anew.
+class PortSupervisor:
+    """Keeps a port open with a new driver each time, and calls *on_output* for what that understands.
 
-    Both are called from the supervisor's own thread and should return at once; what they raise is logged by
-    class name and changes nothing. `state` may be read from any thread. A supervisor is started once.
+    *on_state* is called when the port comes, goes or fails anew. Both are called from the supervisor's own thread and
+    should return at once; what they raise is logged by class name and changes nothing. What a driver wants sent is
+    sent; Silent closes the port, which is then opened anew. `state` may be read from any thread. Started once.
     """
 
     def __init__(
         self,
+        name: str,
         port: str,
         baud: int,
-        on_scan: Callable[[Scan], None],
+        driver: Callable[[], Driver],
+        on_output: Callable[[Heard], None],
         on_state: Callable[[PortState], None],
-        today: Callable[[], date],
     ) -> None:
         self.state = PortState(up=False, since=monotonic())
+        self._name = f"{name} {port}"
         self._port = port
         self._baud = baud
-        self._on_scan = on_scan
+        self._driver = driver
+        self._on_output = on_output
         self._on_state = on_state
-        self._today = today
-        self._decoder = Decoder(os.urandom(16))
         self._back_off = BackOff()
         self._troubled = False
+        self._faults_told = 0
+        self._tell_faults_at = 0.0
         self._stopping = Event()
-        self._thread = Thread(target=self._run, name=f"scanner {port}", daemon=True)
+        self._thread = Thread(target=self._run, name=self._name, daemon=True)
 
     def start(self) -> None:
         """Begin; a port that is not there is a state, not an error."""
@@ -122,46 +130,52 @@ class ScannerSupervisor:
             self._change(up=False, last_error=self.state.last_error)
 
     def _pump(self, transport: Transport) -> None:
-        framer = LineFramer()
-        # The framer's clock counts only the time in which the port was watched and silent: a busy machine that reads
+        driver = self._driver()
+        # The driver's clock counts only the time in which the port was watched and silent: a busy machine that reads
         # the halves of a code late must not take its own delay for the end of a line.
         watched = 0.0
+        self._carry_out(transport, driver.opened(watched))
         while not self._stopping.is_set():
             began = monotonic()
             chunk = transport.read()
             watched += min(monotonic() - began, READ_SECONDS)
-            lines = framer.feed(chunk, watched)
-            self._count(chunk, lines)
-            for line in lines:
-                self._hand_over(line)
-            self._decoder.tick(monotonic())
+            self.state = replace(self.state, bytes=self.state.bytes + len(chunk))
+            self._carry_out(transport, driver.feed(chunk, watched) if chunk else driver.tick(watched))
+            self._looked()
 
-    def _count(self, chunk: bytes, lines: list[Frame | Fault]) -> None:
-        faults = sum(isinstance(line, Fault) for line in lines)
-        self.state = replace(
-            self.state,
-            bytes=self.state.bytes + len(chunk),
-            frames=self.state.frames + len(lines) - faults,
-            faults=self.state.faults + faults,
-        )
+    def _looked(self) -> None:
+        """Called after each look at the open port, for whoever has to forget in time."""
 
-    def _hand_over(self, line: Frame | Fault) -> None:
-        today = _call(self._today)
-        if today is None:
-            return
-        scan = self._decoder.decode(line, today, monotonic())
-        if scan is not None:
-            log.debug("scanned: %s", scan.reason if isinstance(scan, Refused) else "a case")
-            _call(self._on_scan, scan)
+    def _carry_out(self, transport: Transport, outputs: Sequence[Output]) -> None:
+        for output in outputs:
+            match output:
+                case Send(data):
+                    transport.write(data)
+                case Silent(reason):
+                    raise PortLost(reason)
+                case Fault():
+                    self.state = replace(self.state, faults=self.state.faults + 1)
+                    self._tell_of_faults()
+                    _call(self._on_output, output)
+                case _:
+                    self.state = replace(self.state, frames=self.state.frames + 1)
+                    _call(self._on_output, output)
+
+    def _tell_of_faults(self) -> None:
+        """Say in the log that there are faults, but not a line each: noise on a cable is thousands a minute."""
+        if monotonic() >= self._tell_faults_at:
+            log.warning("%s: %d faults: bytes that make no frame", self._name, self.state.faults - self._faults_told)
+            self._faults_told = self.state.faults
+            self._tell_faults_at = monotonic() + FAULTS_SECONDS
 
     def _opened(self) -> None:
-        log.info("scanner %s: %s", self._port, "back" if self._troubled else "up")
+        log.info("%s: %s", self._name, "back" if self._troubled else "up")
         self._troubled = False
         self.state = replace(self.state, opens=self.state.opens + 1)
         self._change(up=True, last_error=self.state.last_error)
 
     def _failed(self, reason: str) -> None:
-        log.log(logging.DEBUG if self._troubled else logging.WARNING, "scanner %s: %s", self._port, reason)
+        log.log(logging.DEBUG if self._troubled else logging.WARNING, "%s: %s", self._name, reason)
         self._troubled = True
         self._change(up=False, last_error=reason)
 
@@ -173,11 +187,40 @@ class ScannerSupervisor:
             _call(self._on_state, self.state)
 
 
+class ScannerSupervisor(PortSupervisor):
+    """A scanner's port: calls *on_scan* for every scan, from the supervisor's own thread."""
+
+    def __init__(
+        self,
+        port: str,
+        baud: int,
+        on_scan: Callable[[Scan], None],
+        on_state: Callable[[PortState], None],
+        today: Callable[[], date],
+        driver: Callable[[], Driver] = LineFramer,
+    ) -> None:
+        super().__init__("scanner", port, baud, driver, self._understand, on_state)
+        self._on_scan = on_scan
+        self._today = today
+        self._decoder = Decoder(os.urandom(16))
+
+    def _looked(self) -> None:
+        self._decoder.tick(monotonic())
+
+    def _understand(self, output: Heard) -> None:
+        if not isinstance(output, Frame | Fault):
+            return
+        scan = self._decoder.decode(output, self._today(), monotonic())
+        if scan is not None:
+            log.debug("scanned: %s", scan.reason if isinstance(scan, Refused) else "a case")
+            self._on_scan(scan)
+
+
 def _call(function: Callable[..., Result], *arguments: object) -> Result | None:
     """Return what the function returns, or None when it raises."""
     try:
         return function(*arguments)
     except Exception as error:
-        # A broken listener must not take the scanner away; the message of its error may hold what was scanned.
-        log.error("a listener of the scanner failed: %s", type(error).__name__)
+        # A broken listener must not take the port away; the message of its error may hold what was scanned.
+        log.error("a listener of a port failed: %s", type(error).__name__)
         return None
