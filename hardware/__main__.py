@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import NoReturn
 
+from hardware.known import advice, recognise
 from hardware.ports import BAUD_RATES, list_ports
 from hardware.scans import Scan
 from hardware.simulator import SimulatedScanner, Unplugged
@@ -72,6 +73,9 @@ def show_ports() -> None:
         print("no serial port found; a USB scanner must be set to its serial (CDC, VCP) mode")
     for port in ports:
         print("  ".join(filter(None, (port.path, port.product, port.usb_id))))
+        known = recognise(port.usb_id) if port.usb_id is not None else None
+        if known is not None:
+            print(f"    {advice(known)}")
         for name in port.stable_names:
             print(f"    {name}")
 

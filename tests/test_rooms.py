@@ -47,6 +47,7 @@ PURE = (
     "protocol/stick.py",
     "protocol/tokens.py",
     "hardware/driver.py",
+    "hardware/known.py",
     "hardware/line.py",
     "hardware/decoder.py",
     "kiosk/core/",
