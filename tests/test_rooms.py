@@ -46,6 +46,7 @@ PURE = (
     "protocol/codes.py",
     "protocol/stick.py",
     "protocol/tokens.py",
+    "hardware/directions.py",
     "hardware/driver.py",
     "hardware/known.py",
     "hardware/line.py",
