@@ -6,22 +6,24 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import TextIOWrapper
-from itertools import cycle
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NoReturn
 
+from hardware.directions import HELP
 from hardware.known import advice, recognise
 from hardware.ports import BAUD_RATES, list_ports
 from hardware.scans import Scan
-from hardware.simulator import SimulatedScanner, Unplugged
+from hardware.simulator import SimulatedScanner
+from hardware.stage import Stage
 from hardware.supervisor import PortState, ScannerSupervisor
 from protocol.codes import CaseCode, Refused
 
 DEFAULT_LINK = Path(tempfile.gettempdir()) / "simulated-scanner"
+
+SUFFIXES = {"cr": b"\r", "crlf": b"\r\n", "lf": b"\n", "tab": b"\t", "etx": b"\x03", "none": b""}
 
 EXAMPLES = """\
 examples:
@@ -54,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
             case "watch":
                 watch(asked.port, asked.baud)
             case "simulate":
-                simulate(asked.link, asked.codes)
+                simulate(asked.link, asked.codes, asked.script, asked.suffix)
     except Mistake as mistake:
         print(f"python -m hardware: {mistake}", file=sys.stderr)
         return 2
@@ -93,52 +95,32 @@ def watch(port: str, baud: int) -> None:
         supervisor.stop()
 
 
-def simulate(link: Path, codes: Path | None) -> None:
-    """Be a scanner until the input ends or Ctrl-C."""
-    samples = _samples(codes) if codes is not None else []
+def simulate(link: Path, codes: Path | None, script: Path | None, suffix: str) -> None:
+    """Be a scanner until the input ends, or the script, or Ctrl-C."""
+    samples = _lines(codes, "codes") if codes is not None else []
+    lines = _lines(script, "directions") if script is not None else iter(sys.stdin.buffer.readline, b"")
     try:
-        scanner = SimulatedScanner(link)
+        device = SimulatedScanner(link)
     except OSError as error:
         raise Mistake(f"the scanner cannot be put at {link}: {error.strerror}") from None
-    with scanner:
-        print(f"scanner at {link} ({scanner.terminal}); type a code, :unplug or :replug", flush=True)
-        upcoming = cycle(samples)
-        for line in iter(sys.stdin.buffer.readline, b""):
-            print(_obey(scanner, line.strip(), upcoming), flush=True)
+    with device:
+        print(f"scanner at {link} ({device.terminal}); type a code, or :help", flush=True)
+        stage = Stage(device, samples, SUFFIXES[suffix])
+        for line in lines:
+            answer = stage.obey(line)
+            if answer is not None:
+                print(answer, flush=True)
 
 
-def _obey(scanner: SimulatedScanner, line: bytes, upcoming: Iterator[bytes]) -> str:
-    """Do what a typed line asks for; return what to answer."""
-    try:
-        match line:
-            case b":unplug":
-                scanner.unplug()
-                return "unplugged"
-            case b":replug":
-                scanner.replug()
-                return f"plugged in at {scanner.link} ({scanner.terminal})"
-            case _ if line.startswith(b":"):
-                return "not understood; there are :unplug and :replug"
-        code = line or next(upcoming, b"")
-        if not code:
-            return "nothing to scan; type a code, or give a file with --codes"
-        scanner.send(code + b"\r")
-        return "scanned" if line else f"scanned {code.decode(errors='replace')}"
-    except Unplugged:
-        return "the scanner is unplugged; :replug plugs it in"
-    except OSError as error:
-        return f"the scanner cannot be put at {scanner.link}: {error.strerror}"
-
-
-def _samples(path: Path) -> list[bytes]:
+def _lines(path: Path, what: str) -> list[bytes]:
     try:
         lines = [line.strip() for line in path.read_bytes().splitlines()]
     except OSError as error:
         raise Mistake(f"{path} cannot be read: {error.strerror}") from None
-    samples = [line for line in lines if line and not line.startswith(b"#")]
-    if not samples:
-        raise Mistake(f"{path} holds no codes; expected one on each line")
-    return samples
+    found = [line for line in lines if line and not line.startswith(b"#")]
+    if not found:
+        raise Mistake(f"{path} holds no {what}; expected one on each line")
+    return found
 
 
 def _told(news: Scan | PortState) -> str:
@@ -198,8 +180,9 @@ def _parser() -> argparse.ArgumentParser:
         "simulate",
         help="be a scanner on a pseudo-terminal",
         description="Make a pseudo-terminal that behaves as a scanner, and a link that leads to it. Each line typed is "
-        "scanned; an empty line scans the next code of the file; :unplug takes the device away and :replug brings it "
-        "back. It ends with the input or with Ctrl-C.",
+        "scanned. It ends with the input, with the script, or with Ctrl-C.",
+        epilog=f"what can be typed, or stand in a script:\n\n{HELP}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     simulating.add_argument(
         "--link",
@@ -210,6 +193,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     simulating.add_argument(
         "--codes", type=Path, metavar="FILE", help="sample codes, one on each line; lines with # are remarks"
+    )
+    simulating.add_argument(
+        "--script", type=Path, metavar="FILE", help="carry out these lines, one after the other, instead of typed ones"
+    )
+    simulating.add_argument(
+        "--suffix",
+        choices=SUFFIXES,
+        default="cr",
+        help=f"what ends a code: {', '.join(SUFFIXES)} (default: %(default)s)",
     )
     return parser
 

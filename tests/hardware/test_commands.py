@@ -1,11 +1,14 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from hardware.scans import Scan
 from hardware.simulator import SimulatedScanner
+from protocol.codes import CaseCode
 from tests.hardware.listening import DEADLINE, Listener, case, supervised
 from tests.hardware.programs import ROOT, run, running
 
@@ -76,7 +79,7 @@ def test_simulate_scans_what_is_typed_and_comes_and_goes(link: Path) -> None:
             assert simulate.line().startswith(f"plugged in at {link} (/dev/pts/")
             listener.wait_until_up()
             simulate.type(":dance")
-            assert simulate.line() == "not understood; there are :unplug and :replug"
+            assert simulate.line() == "not understood; :help names what there is"
         simulate.end_input()
         assert simulate.ended() == (0, "")
     assert not link.is_symlink()
@@ -90,6 +93,47 @@ def test_simulate_scans_the_samples_of_a_file_in_turn(link: Path, tmp_path: Path
         for number in (1, 2, 1):
             simulate.type("")
             assert simulate.line() == f"scanned {case(number)}"
+
+
+def next_case(listener: Listener) -> str:
+    """The running number of the next case; what is refused before it is passed over."""
+    while not isinstance(scan := listener.next_scan(), CaseCode):
+        pass
+    return scan.running
+
+
+def test_a_line_is_broken_in_every_way_and_each_code_arrives_once(link: Path) -> None:
+    listener = Listener()
+    with running("simulate", "--link", link) as simulate, supervised(link, listener):
+        listener.wait_until_up()
+        for number, way in enumerate((":split ", ":twice ", ":bare ", "")):
+            simulate.type(f"{way}{case(number)}")
+            assert next_case(listener) == f"{number:04}"
+            simulate.type(":noise 600")
+            simulate.type(":raw 0D")
+        simulate.type(":unplug 0.1")
+        listener.wait_until_down()
+        listener.wait_until_up()
+        simulate.type(case(9))
+        assert next_case(listener) == "0009"
+    assert all(not isinstance(scan, CaseCode) for scan in iter_queue(listener))
+
+
+def iter_queue(listener: Listener) -> Iterator[Scan]:
+    while not listener.scans.empty():
+        yield listener.next_scan()
+
+
+def test_a_script_is_carried_out_line_by_line(link: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(f"# a bad day\n{case(1)}\n:unplug 0\n:wait 0\n:unplug\n{case(2)}\n", encoding="utf-8")
+    with running("simulate", "--link", link, "--script", script, "--suffix", "crlf") as simulate:
+        said = [simulate.line() for _ in range(6)]
+        assert simulate.ended() == (0, "")
+    assert said[0].startswith("scanner at")
+    assert said[1] == "scanned"
+    assert said[2].startswith("unplugged for 0 s; plugged in at")
+    assert said[3:] == ["waited 0 s", "unplugged", "the scanner is unplugged; :replug plugs it in"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -135,6 +179,8 @@ def test_a_mistake_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
         (["watch", "/dev/x", "--baud", "fast"], "fast"),
         (["simulate", "--codes", tmp_path / "missing"], "missing cannot be read: No such file or directory"),
         (["simulate", "--codes", tmp_path / "empty"], "empty holds no codes"),
+        (["simulate", "--script", tmp_path / "empty"], "empty holds no directions"),
+        (["simulate", "--suffix", "nul"], "nul"),
         (["simulate", "--link", tmp_path / "file"], "file: there is something else of this name"),
         (["simulate", "--link", tmp_path / "no" / "folder"], "folder: No such file or directory"),
     ]
