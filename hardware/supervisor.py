@@ -3,7 +3,7 @@
 import logging
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Event, Thread, current_thread
@@ -14,8 +14,7 @@ from hardware.decoder import Decoder
 from hardware.driver import Fault, Frame
 from hardware.line import LineFramer
 from hardware.ports import READ_SECONDS, PortLost, PortUnavailable, Transport
-from hardware.scans import Scan
-from protocol.codes import Refused
+from hardware.scans import Scan, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +75,7 @@ class ScannerSupervisor:
         on_scan: Callable[[Scan], None],
         on_state: Callable[[PortState], None],
         today: Callable[[], date],
+        own_units: Collection[str] = (),
     ) -> None:
         self.state = PortState(up=False, since=monotonic())
         self._port = port
@@ -83,7 +83,7 @@ class ScannerSupervisor:
         self._on_scan = on_scan
         self._on_state = on_state
         self._today = today
-        self._decoder = Decoder(os.urandom(16))
+        self._decoder = Decoder(os.urandom(16), own_units)
         self._back_off = BackOff()
         self._troubled = False
         self._stopping = Event()
@@ -151,7 +151,7 @@ class ScannerSupervisor:
             return
         scan = self._decoder.decode(line, today, monotonic())
         if scan is not None:
-            log.debug("scanned: %s", scan.reason if isinstance(scan, Refused) else "a case")
+            log.debug("scanned: %s", kind_of(scan))
             _call(self._on_scan, scan)
 
     def _opened(self) -> None:
