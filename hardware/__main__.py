@@ -210,8 +210,8 @@ def _parser() -> argparse.ArgumentParser:
         "would make of it if it were scanned today: 'case CODE', with 'foreign' behind it if it is another office's; "
         "'ticket CODE'; 'badge CODE'; 'enrolment SERVER PORT'; or 'refused' and why: identity-card, health-card, "
         "payment, look-alike (the number of a procedure, a document, a unit, a product), ambiguous (more than one "
-        "case), unreadable, not-recognised. Codes are written in one way, however they were printed. Nothing of a refused "
-        "text is shown or kept.",
+        "case), unreadable, not-recognised. Codes are written in one way, however they were printed. Nothing of a "
+        "refused text is shown or kept.",
     )
     classifying.add_argument(
         "--units",

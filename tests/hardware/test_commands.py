@@ -66,8 +66,8 @@ TEXTS = [
     (b"b-045", "ticket B045"),
     (b"nv-0012", "badge NV-0012"),
     (
-        write_enrolment(Enrolment("hailong.example", 8443, b"f" * 32, b"c" * 16)).encode(),
-        "enrolment hailong.example 8443",
+        write_enrolment(Enrolment("kiosks.example", 8443, b"f" * 32, b"c" * 16)).encode(),
+        "enrolment kiosks.example 8443",
     ),
     ("001099000123|012345678|Nguyễn Văn Thử|01021999|Nam|Huế|03042021".encode(), "refused identity-card"),
     (b"001099000123|012345678|" + b"x" * 10_000 + OLD_CASE.encode(), "refused identity-card"),
