@@ -7,17 +7,9 @@ from protocol.tickets import QueueTicket
 
 Scan = Meaning
 
+_KINDS = {CaseCode: "a case", QueueTicket: "a queue ticket", Badge: "a badge", Enrolment: "an enrolment"}
+
 
 def kind_of(scan: Scan) -> str:
     """Say what kind of scan it is, for a log: nothing of what was scanned."""
-    match scan:
-        case Refused(reason):
-            return f"refused: {reason}"
-        case CaseCode():
-            return "a case"
-        case QueueTicket():
-            return "a queue ticket"
-        case Badge():
-            return "a badge"
-        case Enrolment():
-            return "an enrolment"
+    return f"refused: {scan.reason}" if isinstance(scan, Refused) else _KINDS[type(scan)]
