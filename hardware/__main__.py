@@ -1,4 +1,4 @@
-"""python -m hardware: try ports and scanners without the kiosk, and simulate a scanner without hardware."""
+"""python -m hardware: try ports, scanners and codes without the kiosk, and simulate a scanner without hardware."""
 
 import argparse
 import logging
@@ -12,14 +12,16 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import NoReturn
 
+from hardware.classifying import classified
 from hardware.directions import HELP
 from hardware.known import advice, recognise
 from hardware.ports import BAUD_RATES, list_ports
-from hardware.scans import Scan
+from hardware.scans import Scan, kind_of
 from hardware.simulator import SimulatedScanner
 from hardware.stage import Stage
 from hardware.supervisor import PortState, ScannerSupervisor
-from protocol.codes import CaseCode, Refused
+from protocol.codes import CaseCode
+from protocol.units import is_unit
 
 DEFAULT_LINK = Path(tempfile.gettempdir()) / "simulated-scanner"
 
@@ -29,6 +31,7 @@ EXAMPLES = """\
 examples:
   python -m hardware ports
   python -m hardware watch /dev/serial/by-id/usb-Newland_HR52-if00 --baud 115200
+  python -m hardware classify --units H57.14 < codes.txt
   python -m hardware simulate --link /tmp/scanner --codes codes.txt    in one terminal, and
   python -m hardware watch /tmp/scanner                                in another
 """
@@ -55,6 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
                 show_ports()
             case "watch":
                 watch(asked.port, asked.baud)
+            case "classify":
+                classify(asked.units)
             case "simulate":
                 simulate(asked.link, asked.codes, asked.script, asked.suffix)
     except Mistake as mistake:
@@ -95,6 +100,14 @@ def watch(port: str, baud: int) -> None:
         supervisor.stop()
 
 
+def classify(units: list[str]) -> None:
+    """Say what each line of the standard input is, until it ends."""
+    if not all(map(is_unit, units)):
+        raise Mistake("--units: expected identifiers of units, like H57.14, in capitals")
+    for answer in classified(sys.stdin.buffer, _today(), units):
+        print(answer, flush=True)
+
+
 def simulate(link: Path, codes: Path | None, script: Path | None, suffix: str) -> None:
     """Be a scanner until the input ends, or the script, or Ctrl-C."""
     samples = _lines(codes, "codes") if codes is not None else []
@@ -129,10 +142,10 @@ def _told(news: Scan | PortState) -> str:
             return "up"
         case PortState(last_error=reason):
             return f"down: {reason}; trying again"
-        case Refused(reason):
-            return f"refused: {reason}"
         case CaseCode():
             return f"case: {news.masked}"
+        case _:
+            return kind_of(news)
 
 
 def _now() -> datetime:
@@ -146,7 +159,7 @@ def _today() -> date:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m hardware",
-        description="Try serial ports and scanners without the kiosk, and simulate a scanner without hardware.",
+        description="Try serial ports, scanners and codes without the kiosk, and simulate a scanner without hardware.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -174,6 +187,24 @@ def _parser() -> argparse.ArgumentParser:
         choices=BAUD_RATES,
         metavar="BAUD",
         help=f"speed of the line: {', '.join(map(str, BAUD_RATES))} (default: %(default)s)",
+    )
+
+    classifying = commands.add_parser(
+        "classify",
+        help="say what the kiosk would make of codes",
+        description="Read texts from standard input, one on each line, and say of each on one line what the kiosk "
+        "would make of it if it were scanned today: 'case CODE', with 'foreign' behind it if it is another office's; "
+        "'ticket CODE'; 'badge CODE'; 'enrolment SERVER PORT'; or 'refused' and why: identity-card, health-card, "
+        "payment, look-alike (the number of a procedure, a document, a unit, a product), ambiguous (more than one "
+        "case), unreadable, not-recognised. Codes are written in one way, however they were printed. Nothing of a "
+        "refused text is shown or kept.",
+    )
+    classifying.add_argument(
+        "--units",
+        nargs="+",
+        default=[],
+        metavar="UNIT",
+        help="identifiers of the office's own units, such as H57.14; those below them count too (default: every unit)",
     )
 
     simulating = commands.add_parser(

@@ -3,7 +3,7 @@
 import logging
 import os
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Event, Thread, current_thread
@@ -14,8 +14,7 @@ from hardware.decoder import Decoder
 from hardware.driver import Call, Driver, Fault, Frame, Output, Reply, Send, Silent
 from hardware.line import LineFramer
 from hardware.ports import READ_SECONDS, PortLost, PortUnavailable, Transport
-from hardware.scans import Scan
-from protocol.codes import Refused
+from hardware.scans import Scan, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -197,12 +196,13 @@ class ScannerSupervisor(PortSupervisor):
         on_scan: Callable[[Scan], None],
         on_state: Callable[[PortState], None],
         today: Callable[[], date],
+        own_units: Collection[str] = (),
         driver: Callable[[], Driver] = LineFramer,
     ) -> None:
         super().__init__("scanner", port, baud, driver, self._understand, on_state)
         self._on_scan = on_scan
         self._today = today
-        self._decoder = Decoder(os.urandom(16))
+        self._decoder = Decoder(os.urandom(16), own_units)
 
     def _looked(self) -> None:
         self._decoder.tick(monotonic())
@@ -212,7 +212,7 @@ class ScannerSupervisor(PortSupervisor):
             return
         scan = self._decoder.decode(output, self._today(), monotonic())
         if scan is not None:
-            log.debug("scanned: %s", scan.reason if isinstance(scan, Refused) else "a case")
+            log.debug("scanned: %s", kind_of(scan))
             self._on_scan(scan)
 
 

@@ -33,8 +33,11 @@ from kiosk.core.session import (
 )
 from kiosk.core.setups import Arrangement
 from kiosk.core.survey import Level, Survey
-from protocol.codes import Refused
+from protocol.badges import Badge
+from protocol.codes import CaseCode, Refused, RefusedReason
+from protocol.enrolment import Enrolment
 from protocol.messages import CaseToken
+from protocol.tickets import QueueTicket
 from protocol.tokens import case_token
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,7 @@ log = logging.getLogger(__name__)
 Item = TypeVar("Item")
 
 MOST_WAITING_SCANS = 64
+NOT_A_CASE = "not-a-case"  # counts what citizens do not hold, and what nothing is done with here
 
 
 class StorageBroken(Exception):
@@ -154,7 +158,8 @@ class Controller:
         for answer in _drain(self._answers):
             self._advance(answer)
         for scan in _drain(self._scans):
-            self._advance(self._understand(scan))
+            if (event := self._understand(scan)) is not None:
+                self._advance(event)
         self._advance(Tick(self._clock.monotonic()))
         if is_between_visits(self.state):
             self._rearrange()
@@ -165,18 +170,35 @@ class Controller:
         until: float | None = getattr(self.state, "until", None)
         return None if until is None else max(0.0, until - self._clock.monotonic())
 
-    def _understand(self, scan: Scan) -> Event:
+    def _understand(self, scan: Scan) -> Event | None:
+        """What a scan means for the session; None when it is none of the citizen's business."""
+        match scan:
+            case CaseCode():
+                return self._case(scan)
+            case Refused(reason):
+                return self._refused(reason)
+            case QueueTicket():
+                return self._refused(RefusedReason.QUEUE_TICKET)
+            case Badge() | Enrolment():
+                self._count(NOT_A_CASE)
+                return None
+
+    def _case(self, code: CaseCode) -> Event:
         at = self._clock.monotonic()
-        if isinstance(scan, Refused):
-            self.refused_scans[scan.reason] = self.refused_scans.get(scan.reason, 0) + 1
-            return RefusedScanned(at, scan.reason)
-        token = case_token(self._site_key, scan)
+        token = case_token(self._site_key, code)
         try:
             already_rated = self._storage.is_spent(token)
         except StorageBroken as error:
             log.error("the outbox cannot be read: %s", error)
             return StorageFailed(at)
-        return CaseScanned(at, Case(token, scan.masked), already_rated)
+        return CaseScanned(at, Case(token, code.masked), already_rated)
+
+    def _refused(self, reason: RefusedReason) -> Event:
+        self._count(reason)
+        return RefusedScanned(self._clock.monotonic(), reason)
+
+    def _count(self, refused: str) -> None:
+        self.refused_scans[refused] = self.refused_scans.get(refused, 0) + 1
 
     def _advance(self, event: Event) -> None:
         if isinstance(event, CaseScanned) and not is_amid_a_rating(self.state):

@@ -71,7 +71,12 @@ class Kiosk:
             arrangement=usual if self._setups.current is None else arrange(usual, self._setups.current),
         )
         self._scanner = ScannerSupervisor(
-            scanner_port, settings.scanner.baud, self.controller.scanned, self._scanner_changed, self.today
+            scanner_port,
+            settings.scanner.baud,
+            self.controller.scanned,
+            self._scanner_changed,
+            self.today,
+            own_units=settings.place.units,
         )
 
     def start(self) -> None:

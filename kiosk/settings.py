@@ -9,7 +9,9 @@ from hardware.ports import BAUD_RATES
 from kiosk.core.setups import Arrangement
 from protocol.tokens import KEY_BYTES
 from protocol.topics import Address
+from protocol.units import is_unit
 
+MOST_UNITS = 100
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -92,8 +94,11 @@ class Place(_Section, frozen=True):
     unit: str = "Bộ phận Tiếp nhận và Trả kết quả"  #: second line of the header
     counter: int | None = None  #: number of the counter that this kiosk stands at; none: it serves the whole room
     field: str = ""  #: what that counter deals with, as shown on the screen
+    units: tuple[str, ...] = ()  #: whose cases are this office's own; none: those of every unit
 
     def __post_init__(self) -> None:
+        if len(self.units) > MOST_UNITS or not all(map(is_unit, self.units)):
+            raise ValueError(f"units: expected up to {MOST_UNITS} identifiers of units, like H57.14, in capitals")
         if self.counter is not None and not 1 <= self.counter <= 999:
             raise ValueError("counter: expected a number from 1 to 999")
 

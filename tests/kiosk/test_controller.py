@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hardware.scans import Scan
 from kiosk.controller import MOST_WAITING_SCANS, Controller, StorageBroken, Surroundings
 from kiosk.core.session import (
     IDENTIFY_SECONDS,
@@ -31,8 +32,11 @@ from kiosk.core.session import (
 from kiosk.core.setups import Arrangement
 from kiosk.core.survey import SURVEY, Level, Survey
 from kiosk.settings import Place
+from protocol.badges import Badge
 from protocol.codes import CaseCode, Refused, RefusedReason
+from protocol.enrolment import Enrolment
 from protocol.messages import CaseToken, Thresholds
+from protocol.tickets import QueueTicket
 from protocol.tokens import case_token
 from tests.fakes.clock import FakeClock
 from tests.fakes.small_disk import fill, small_disk
@@ -211,6 +215,37 @@ def test_a_refused_scan_is_counted_by_its_reason_alone(controller: Controller, c
     assert isinstance(state, ScanRefused)
     controller.touch_dismiss()
     assert isinstance(controller.state, Idle)
+
+
+def test_a_queue_ticket_is_answered_in_words(controller: Controller) -> None:
+    controller.scanned(QueueTicket("A", 12))
+    controller.pump()
+    state = controller.state
+    assert isinstance(state, ScanRefused)
+    assert state.reason is RefusedReason.QUEUE_TICKET
+    assert controller.refused_scans == {"queue-ticket": 1}
+
+
+@pytest.mark.parametrize("scan", [Badge("0012"), Enrolment("hailong.example", 8443, bytes(32), bytes(16))])
+@pytest.mark.parametrize("amid", [True, False])
+def test_what_citizens_do_not_hold_is_counted_and_disturbs_nobody(
+    controller: Controller, scan: Scan, amid: bool
+) -> None:
+    if amid:
+        controller.touch_start()
+    before = controller.state
+    controller.scanned(scan)
+    controller.pump()
+    assert controller.state == before
+    assert controller.refused_scans == {"not-a-case": 1}
+
+
+def test_a_case_of_another_unit_is_rated_like_any(controller: Controller) -> None:
+    controller.scanned(replace(CODE, foreign=True))
+    controller.pump()
+    state = controller.state
+    assert isinstance(state, Rating)
+    assert state.case == Case(case_token(KEY, CODE), CODE.masked)
 
 
 def test_a_flood_of_scans_is_cut_off(controller: Controller) -> None:

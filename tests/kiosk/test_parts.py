@@ -9,13 +9,17 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+import msgspec
 import pytest
 
+from hardware.scans import Scan
+from hardware.simulator import SimulatedScanner
 from kiosk.core.sending import STATUS_GAP
 from kiosk.core.session import Identifying, Idle, OutOfOrder, Thanking
 from kiosk.outbox import Outbox
 from kiosk.parts import AlreadyRunning, Kiosk
 from kiosk.settings import Identity, Place, Server, Settings
+from protocol.codes import CaseCode
 from protocol.messages import Action, Command
 from protocol.topics import Channel
 from tests.fakes.clock import FakeClock
@@ -66,6 +70,25 @@ def test_without_scanner_and_server_votes_are_taken(state: Path) -> None:
     outbox = Outbox(state / "outbox.sqlite")
     assert outbox.standing().highest == 1
     outbox.close()
+
+
+def test_the_scanner_knows_the_units_of_the_office(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scans: SimpleQueue[Scan] = SimpleQueue()
+    monkeypatch.setattr("kiosk.controller.Controller.scanned", lambda _, scan: scans.put(scan))
+    state.mkdir()
+    with SimulatedScanner(state / "scanner") as scanner:
+        settings = msgspec.structs.replace(told(state), place=Place(units=("H57.14",)))
+        kiosk = Kiosk(settings, scanner_port=str(scanner.link), clock=FakeClock())
+        screen = Screen(kiosk.controller)
+        kiosk.start()
+        try:
+            screen.wait_until(lambda: kiosk.controller.surroundings.scanner_up)
+            for unit in ("H57.14", "H57.15"):
+                scanner.scan(f"{unit}-261008-0975")
+            seen = [scans.get(timeout=DEADLINE) for _ in range(2)]
+        finally:
+            kiosk.stop()
+    assert [isinstance(scan, CaseCode) and scan.foreign for scan in seen] == [False, True]
 
 
 def test_it_can_be_stopped_at_any_moment_of_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

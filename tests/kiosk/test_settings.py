@@ -48,6 +48,11 @@ def test_the_keys_for_sticks_may_be_missing(tmp_path: Path) -> None:
     assert load(written(tmp_path, GOOD + EXPORT)).export == Export("1a" * 32, "2b" * 32, "3c" * 32)
 
 
+def test_the_units_of_the_office_may_be_named(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, GOOD + '[place]\nunits = ["H57.14", "000.00.12.H57"]'))
+    assert settings.place.units == ("H57.14", "000.00.12.H57")
+
+
 def test_a_relative_state_folder_starts_at_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, GOOD.replace("[server]", 'state = "votes"\n[server]'))
     monkeypatch.chdir("/")
@@ -79,6 +84,11 @@ def test_a_relative_authority_starts_at_the_file_and_none_stays_none(tmp_path: P
         (GOOD + 'port = "1883"', "server.port: Expected `int`, got `str`"),
         (GOOD + "[scanner]\nbaud = 9601", "scanner: baud: expected one of"),
         (GOOD + "[place]\ncounter = 0", "place: counter: expected a number from 1 to 999"),
+        *(
+            (GOOD + f"[place]\nunits = {units}", "place: units: expected up to 100 identifiers of units, like H57.14")
+            for units in ('["h57.14"]', '["H57.14", ""]', '["H57.14-261008-0975"]', ["H57"] * 101)
+        ),
+        (GOOD + '[place]\nunits = "H57.14"', "place.units: Expected `array`, got `str`"),
         (GOOD + "[place]\nofice = 'x'", "place: Object contains unknown field `ofice`"),
         (GOOD + "[screen]\nwidth = 100", "screen: width, height: expected 320 to 7680 pixels"),
         (GOOD + '[screen]\nlanguage = "fr"', "screen: language: expected vi or en"),
