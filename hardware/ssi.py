@@ -61,7 +61,7 @@ class Ssi:
         self.opened(0.0)
 
     def opened(self, now: float) -> list[Output]:
-        """Forget what came before, but for what it would be sent again."""
+        """Forget what came before."""
         self._packets.opened(now)
         self._waiting: deque[bytes] = deque(maxlen=MOST_WAITING)
         self._send_at = now
