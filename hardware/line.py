@@ -26,7 +26,9 @@ class LineFramer:
         self._last = 0.0
 
     def opened(self, now: float) -> list[Frame | Fault]:
-        """Nothing has to be said to such a scanner."""
+        """Forget what came before; nothing has to be said to such a scanner."""
+        self._pending.clear()
+        self._dropping = False
         self._last = now
         return []
 

@@ -1,8 +1,8 @@
 """Queue systems that keep the last call in holding registers: asked by us, or heard while another master asks. Pure.
 
-Four registers in a row, read or written together: counter, ticket number, state, prefix. The prefix is one or two ASCII letters, 0 or blank for
-none; a ticket number of 0 is no ticket. RTU framing without its 3.5 characters of silence, which no USB bridge keeps:
-the length follows from the function code, and the CRC decides.
+Four registers in a row, read or written together: counter, ticket number, state, prefix. The prefix is one or two ASCII
+letters, 0 or blank for none; a ticket number of 0 is no ticket. RTU framing without its 3.5 characters of silence,
+which no USB bridge keeps: the length follows from the function code, and the CRC decides.
 """
 
 import re

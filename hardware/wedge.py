@@ -133,4 +133,5 @@ class Wedge:
     def _clear(self) -> None:
         self._text = bytearray()
         self._dropping = False
-        self._first = self._latest = 0.0
+        self._first = 0.0  # time of the first key
+        self._latest = 0.0
