@@ -44,6 +44,7 @@ class Wedge:
     """
 
     def __init__(self) -> None:
+        self._first = self._latest = 0.0  # times of the first and the latest key of a code
         self.opened(0.0)
 
     def opened(self, now: float) -> list[Output]:
@@ -133,5 +134,4 @@ class Wedge:
     def _clear(self) -> None:
         self._text = bytearray()
         self._dropping = False
-        self._first = 0.0  # time of the first key
-        self._latest = 0.0
+        self._first = self._latest = 0.0

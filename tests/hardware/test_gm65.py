@@ -168,5 +168,5 @@ def test_no_reply_ever_leaks_into_a_code(story: list[tuple[str, tuple[bytes, byt
     stream, meant = b"", list[Output]()
     for kind, (data, end) in story:
         stream += {"code": data + end, "reply": answer(data), "alive": ALIVE}[kind]
-        meant.append({"code": Frame(data), "reply": Reply(data), "alive": Reply()}[kind])
+        meant.append(Frame(data) if kind == "code" else Reply(data))
     assert heard(*cut(stream, at)) == meant

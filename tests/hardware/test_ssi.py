@@ -106,6 +106,7 @@ def test_an_overlong_read_is_one_fault_and_the_next_is_read() -> None:
 def test_a_long_packet_of_a_gm67_is_read(size: int) -> None:
     text = b"A" * size
     assert outputs(Ssi(), [long_code(text)]) == [ACKED, Frame(text)]
+    assert outputs(Ssi(), [bytes([byte]) for byte in long_code(text)]) == [ACKED, Frame(text)]
 
 
 def test_a_long_packet_that_is_too_long_or_none_is_junk() -> None:
