@@ -8,9 +8,13 @@ from typing import Protocol
 
 @dataclass(frozen=True, repr=False)
 class Frame:
-    """The bytes of one line or message, without what frames them. Its repr is masked: they may be anybody's."""
+    """The bytes of one line or message, without what frames them. Its repr is masked: they may be anybody's.
+
+    *typed* means that they came as slowly as a hand types; only a keyboard can tell.
+    """
 
     payload: bytes
+    typed: bool = False
 
     def __repr__(self) -> str:
         return f"Frame({len(self.payload)} bytes)"
@@ -34,9 +38,13 @@ class Send:
 
 @dataclass(frozen=True)
 class Reply:
-    """The device has answered something that was sent: it lives. Of a setting that was read, its bytes."""
+    """The device has answered something that was sent: it lives. Of a setting that was read, its bytes.
+
+    *refused* says why it did not do what it was told; empty when it did.
+    """
 
     value: bytes = b""
+    refused: str = ""
 
 
 @dataclass(frozen=True)
