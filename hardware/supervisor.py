@@ -66,7 +66,7 @@ class BackOff:
 
 
 class PortSupervisor:
-    """Keeps a port open with a new driver each time, and calls *on_output* for what that understands.
+    """Keeps a port open, and calls *on_output* for what its driver understands.
 
     *on_state* is called when the port comes, goes or fails anew. Both are called from the supervisor's own thread and
     should return at once; what they raise is logged by class name and changes nothing. What a driver wants sent is
@@ -78,7 +78,7 @@ class PortSupervisor:
         name: str,
         port: str,
         baud: int,
-        driver: Callable[[], Driver],
+        driver: Driver,
         on_output: Callable[[Heard], None],
         on_state: Callable[[PortState], None],
     ) -> None:
@@ -129,17 +129,16 @@ class PortSupervisor:
             self._change(up=False, last_error=self.state.last_error)
 
     def _pump(self, transport: Transport) -> None:
-        driver = self._driver()
         # The driver's clock counts only the time in which the port was watched and silent: a busy machine that reads
         # the halves of a code late must not take its own delay for the end of a line.
         watched = 0.0
-        self._carry_out(transport, driver.opened(watched))
+        self._carry_out(transport, self._driver.opened(watched))
         while not self._stopping.is_set():
             began = monotonic()
             chunk = transport.read()
             watched += min(monotonic() - began, READ_SECONDS)
             self.state = replace(self.state, bytes=self.state.bytes + len(chunk))
-            self._carry_out(transport, driver.feed(chunk, watched) if chunk else driver.tick(watched))
+            self._carry_out(transport, self._driver.feed(chunk, watched) if chunk else self._driver.tick(watched))
             self._looked()
 
     def _looked(self) -> None:
@@ -197,9 +196,9 @@ class ScannerSupervisor(PortSupervisor):
         on_state: Callable[[PortState], None],
         today: Callable[[], date],
         own_units: Collection[str] = (),
-        driver: Callable[[], Driver] = LineFramer,
+        driver: Driver | None = None,
     ) -> None:
-        super().__init__("scanner", port, baud, driver, self._understand, on_state)
+        super().__init__("scanner", port, baud, driver or LineFramer(), self._understand, on_state)
         self._on_scan = on_scan
         self._today = today
         self._decoder = Decoder(os.urandom(16), own_units)

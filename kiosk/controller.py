@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
+from hardware.driver import Call, CallState
 from hardware.scans import Scan
 from kiosk.clock import Clock
 from kiosk.core.session import (
@@ -92,6 +93,7 @@ class Controller:
         self._site_key = site_key
         self._clock = clock
         self._scans: SimpleQueue[Scan] = SimpleQueue()
+        self._calls: SimpleQueue[Call] = SimpleQueue()
         self._answers: SimpleQueue[Event] = SimpleQueue()
         self._changes: SimpleQueue[dict[str, Any]] = SimpleQueue()
         # Wait for the end of the visit:
@@ -105,6 +107,12 @@ class Controller:
         """Take a scan from a device thread; a flood beyond 64 waiting scans is dropped."""
         if self._scans.qsize() < MOST_WAITING_SCANS:
             self._scans.put(scan)
+            self.wake()
+
+    def called(self, call: Call) -> None:
+        """Take what the queue system says; a flood beyond 64 waiting calls is dropped."""
+        if self._calls.qsize() < MOST_WAITING_SCANS:
+            self._calls.put(call)
             self.wake()
 
     def answered(self, event: Event) -> None:
@@ -160,10 +168,17 @@ class Controller:
         for scan in _drain(self._scans):
             if (event := self._understand(scan)) is not None:
                 self._advance(event)
+        for call in _drain(self._calls):
+            self._heed(call)
         self._advance(Tick(self._clock.monotonic()))
         if is_between_visits(self.state):
             self._rearrange()
             self._do_what_waited()
+
+    def _heed(self, call: Call) -> None:
+        """The officer of this counter asks for a rating: the faces are shown, unless somebody is at the screen."""
+        if call.state is CallState.RATE and call.counter == self.arrangement.counter and isinstance(self.state, Idle):
+            self.touch_start()
 
     def seconds_left(self) -> float | None:
         """How long the present screen stays, in seconds; None when it stays until something happens."""

@@ -7,7 +7,9 @@ import random
 from datetime import date, timedelta, timezone
 from pathlib import Path
 
-from hardware.supervisor import PortState, ScannerSupervisor
+from hardware.driver import Call
+from hardware.drivers import SCANNERS
+from hardware.supervisor import Heard, PortState, PortSupervisor, ScannerSupervisor
 from kiosk.clock import Clock
 from kiosk.commands_store import CommandsStore
 from kiosk.controller import Controller
@@ -17,7 +19,7 @@ from kiosk.core.setups import arrange, objection
 from kiosk.health import Health
 from kiosk.orders import Orders
 from kiosk.outbox import MEBIBYTE, Journal, Limits
-from kiosk.settings import Settings
+from kiosk.settings import Queue, Settings
 from kiosk.setup_store import SetupStore
 from kiosk.uplink import Uplink
 from kiosk.writer import Writer
@@ -70,6 +72,7 @@ class Kiosk:
             clock=clock,
             arrangement=usual if self._setups.current is None else arrange(usual, self._setups.current),
         )
+        self._queue = self._queue_of(settings.queue)
         self._scanner = ScannerSupervisor(
             scanner_port,
             settings.scanner.baud,
@@ -77,6 +80,7 @@ class Kiosk:
             self._scanner_changed,
             self.today,
             own_units=settings.place.units,
+            driver=SCANNERS[settings.scanner.driver](),
         )
 
     def start(self) -> None:
@@ -84,10 +88,14 @@ class Kiosk:
         self._lock = hold(self._state)
         self._writer.start(self._storage_answered)
         self._scanner.start()
+        if self._queue is not None:
+            self._queue.start()
 
     def stop(self) -> None:
         """End every thread; votes that are queued for the disk are written first."""
         self._scanner.stop()
+        if self._queue is not None:
+            self._queue.stop()
         # The writer first: it may be opening the outbox just now, and that starts the uplink.
         self._writer.stop()
         if self._uplink is not None:
@@ -103,6 +111,17 @@ class Kiosk:
     def _scanner_changed(self, state: PortState) -> None:
         self.controller.scanner_is(state.up)
         self._report()
+
+    def _queue_of(self, queue: Queue | None) -> PortSupervisor | None:
+        if queue is None:
+            return None
+        return PortSupervisor(
+            *("queue system", queue.port, queue.baud, queue.made()), self._queue_said, lambda _state: self._report()
+        )
+
+    def _queue_said(self, heard: Heard) -> None:
+        if isinstance(heard, Call):
+            self.controller.called(heard)
 
     def _storage_answered(self, event: Event) -> None:
         if isinstance(event, VoteStored):
@@ -125,7 +144,8 @@ class Kiosk:
         health = Health(
             boot=journal.count_boot(),
             state_folder=self._state,
-            scanner=self._scanner_report,
+            scanner=lambda: _report_of(self._scanner),
+            queue=lambda: "" if self._queue is None else _report_of(self._queue),
             storage=lambda: self._writer.trouble or "ok",
             refused_scans=self.controller.refused_scans,
             setups=self._setups,
@@ -152,9 +172,9 @@ class Kiosk:
         )
         self._uplink.start()
 
-    def _scanner_report(self) -> str:
-        scanner = self._scanner.state
-        return "up" if scanner.up else scanner.last_error or "not open yet"
+
+def _report_of(port: PortSupervisor) -> str:
+    return "up" if port.state.up else port.state.last_error or "not open yet"
 
 
 def hold(folder: Path) -> int | None:

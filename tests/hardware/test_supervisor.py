@@ -259,10 +259,10 @@ def asked(scanner: SimulatedScanner) -> bytes:
     return heard
 
 
-def test_a_driver_sends_to_its_device_and_is_a_new_one_at_each_opening(scanner: SimulatedScanner) -> None:
+def test_a_driver_sends_to_its_device_and_begins_anew_at_each_opening(scanner: SimulatedScanner) -> None:
     heard: SimpleQueue[object] = SimpleQueue()
     states: SimpleQueue[PortState] = SimpleQueue()
-    supervisor = PortSupervisor("queue", str(scanner.link), 9600, Asking, heard.put, states.put)
+    supervisor = PortSupervisor("queue", str(scanner.link), 9600, Asking(), heard.put, states.put)
     supervisor.start()
     try:
         assert states.get(timeout=DEADLINE).up
@@ -283,7 +283,7 @@ def test_noise_is_counted_byte_by_byte_and_told_in_one_line(
     scanner: SimulatedScanner, caplog: pytest.LogCaptureFixture
 ) -> None:
     heard: SimpleQueue[object] = SimpleQueue()
-    supervisor = PortSupervisor("queue", str(scanner.link), 9600, Asking, heard.put, lambda _state: None)
+    supervisor = PortSupervisor("queue", str(scanner.link), 9600, Asking(), heard.put, lambda _state: None)
     supervisor.start()
     try:
         assert asked(scanner) == b"who?"

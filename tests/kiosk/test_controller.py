@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hardware.driver import Call, CallState
 from hardware.scans import Scan
 from kiosk.controller import MOST_WAITING_SCANS, Controller, StorageBroken, Surroundings
 from kiosk.core.session import (
@@ -59,6 +60,29 @@ def vote(kiosk: WorkingKiosk, level: Level = 5) -> None:
 
 
 # --- with the real disk ----------------------------------------------------------------------------
+
+
+def test_only_the_officer_of_this_counter_can_ask_for_a_rating_and_interrupts_nobody(path: Path) -> None:
+    with working_kiosk(path, counter=2) as kiosk:
+        for call in (Call(3, None, CallState.RATE), Call(2, "A012", CallState.SERVING)):
+            kiosk.controller.called(call)
+        kiosk.controller.pump()
+        assert isinstance(kiosk.controller.state, Idle)
+        kiosk.controller.called(Call(2, None, CallState.RATE))
+        kiosk.controller.pump()
+        rating = kiosk.controller.state
+        assert isinstance(rating, Rating)
+        kiosk.clock.advance(1.0)
+        kiosk.controller.called(Call(2, None, CallState.RATE))
+        kiosk.controller.pump()
+        assert kiosk.controller.state == rating
+
+
+def test_a_flood_of_calls_is_bounded(path: Path) -> None:
+    with working_kiosk(path, counter=2) as kiosk:
+        for _ in range(MOST_WAITING_SCANS + 100):
+            kiosk.controller.called(Call(9, None, CallState.CALLED))
+        assert kiosk.controller._calls.qsize() == MOST_WAITING_SCANS
 
 
 def test_a_scanned_case_is_rated_thanked_for_and_on_the_disk(path: Path) -> None:

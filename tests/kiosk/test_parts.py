@@ -15,10 +15,10 @@ import pytest
 from hardware.scans import Scan
 from hardware.simulator import SimulatedScanner
 from kiosk.core.sending import STATUS_GAP
-from kiosk.core.session import Identifying, Idle, OutOfOrder, Thanking
+from kiosk.core.session import Identifying, Idle, OutOfOrder, Rating, Thanking
 from kiosk.outbox import Outbox
 from kiosk.parts import AlreadyRunning, Kiosk
-from kiosk.settings import Identity, Place, Server, Settings
+from kiosk.settings import Identity, Place, Queue, Server, Settings
 from protocol.codes import CaseCode
 from protocol.messages import Action, Command
 from protocol.topics import Channel
@@ -198,6 +198,29 @@ def test_the_status_tells_what_is_wrong_in_words_and_when_it_changes(server: Scr
         assert status.storage == "database or disk is full"
     finally:
         kiosk.stop()
+
+
+def test_an_officer_asks_for_a_rating_and_a_dead_queue_system_keeps_nobody_from_voting(state: Path) -> None:
+    state.mkdir()
+    settings = msgspec.structs.replace(
+        told(state), place=Place(counter=3), queue=Queue(port=str(state / "queue"), driver="ft12")
+    )
+    with SimulatedScanner(state / "queue") as bus:
+        kiosk = Kiosk(settings, scanner_port=str(state / "no scanner"), clock=FakeClock())
+        kiosk.start()
+        try:
+            assert kiosk._queue is not None
+            assert eventually(lambda: kiosk._queue is not None and kiosk._queue.state.up)
+            screen = Screen(kiosk.controller)
+            screen.wait_for(Idle)
+            bus.send(bytes.fromhex("FF 68 03 03 68 03 01 0B 0F 16"))  # counter 3: ask for a rating
+            screen.wait_for(Rating)
+            bus.unplug()
+            assert eventually(lambda: kiosk._queue is not None and not kiosk._queue.state.up)
+            kiosk.controller.touch_level(5)
+            screen.wait_for(Thanking)
+        finally:
+            kiosk.stop()
 
 
 def test_a_vote_is_measured_from_its_touch_to_its_receipt(server: ScriptedServer, state: Path) -> None:
