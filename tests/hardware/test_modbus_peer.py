@@ -71,7 +71,7 @@ async def polled() -> list[Output]:
                     return [*said]
     finally:
         loop.remove_reader(ours)
-        await server.shutdown()
+        await server.shutdown()  # type: ignore[no-untyped-call]
         await asyncio.gather(serving, return_exceptions=True)
         os.close(its)
         os.close(ours)
