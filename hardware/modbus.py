@@ -126,20 +126,27 @@ def _call(values: bytes) -> Call | Fault | None:
 
 
 def _lengths(data: bytes) -> tuple[int, ...] | None:
-    """The lengths of a request and of its response: the beginning does not tell which of them it is."""
+    """The lengths of a request and of its response: the beginning seldom tells which of them it is."""
     function = data[1] if len(data) > 1 else 0
     match function:
+        case 0x01 | 0x02 if len(data) > 5:
+            return _possible(_counts(data, 4, 2000), 5 + data[2] if data[2] else 0)
+        case 0x03 | 0x04 if len(data) > 5:
+            return _possible(_counts(data, 4, 125), 5 + data[2] if data[2] and data[2] % 2 == 0 else 0)
         case 0x05 | 0x06:
             return (8,)
-        case 0x01 | 0x02 | 0x03 | 0x04 if len(data) > 2:
-            return _either(8, 5 + data[2])
         case 0x0F | 0x10 if len(data) > 6:
-            return _either(8, 9 + data[6])
+            return _possible(True, 9 + data[6])
     return (5,) if function & 0x80 else None  # an exception, or not enough of it
 
 
-def _either(fixed: int, counted: int) -> tuple[int, ...]:
-    return tuple(sorted({fixed, min(counted, _LONGEST)}))
+def _counts(data: bytes, at: int, most: int) -> bool:
+    return 0 < int.from_bytes(data[at : at + 2], "big") <= most
+
+
+def _possible(fixed: bool, counted: int) -> tuple[int, ...]:
+    """8, the length of what has no count of bytes, and the length by the count, if they are possible; ascending."""
+    return tuple(sorted({8 if fixed else 0, counted if counted <= _LONGEST else 0} - {0}))
 
 
 def _is_sound(data: bytes) -> bool:
