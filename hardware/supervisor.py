@@ -31,7 +31,8 @@ SETTLED_SECONDS = 5.0  # a port that stayed up so long is not a flapping one
 class PortState:
     """How a port is doing. *since* is in monotonic seconds; the counts begin with the supervisor.
 
-    *last_error* says for an operator why the port is down, or was down last; None when it never was.
+    *last_error* says for an operator why the port is down, or was down last; None when it never was. *silent* says that
+    the port is open and its device answers nothing; empty when that is not so.
     """
 
     up: bool
@@ -41,6 +42,14 @@ class PortState:
     frames: int = 0
     faults: int = 0
     last_error: str | None = None
+    silent: str = ""
+
+    @property
+    def words(self) -> str:
+        """How it is, in a few words: `up`, or what is wrong."""
+        if self.up:
+            return self.silent or "up"
+        return self.last_error or "not open yet"
 
 
 Heard = Frame | Fault | Reply | Call  # what a driver makes of what it was fed
@@ -70,7 +79,8 @@ class PortSupervisor:
 
     *on_state* is called when the port comes, goes or fails anew. Both are called from the supervisor's own thread and
     should return at once; what they raise is logged by class name and changes nothing. What a driver wants sent is
-    sent; Silent closes the port, which is then opened anew. `state` may be read from any thread. Started once.
+    sent. A silent device has its port opened anew, if *revive*: not where opening resets a board that just starts.
+    `state` may be read from any thread. Started once.
     """
 
     def __init__(
@@ -81,8 +91,11 @@ class PortSupervisor:
         driver: Driver,
         on_output: Callable[[Heard], None],
         on_state: Callable[[PortState], None],
+        *,
+        revive: bool = True,
     ) -> None:
         self.state = PortState(up=False, since=monotonic())
+        self._revive = revive
         self._name = f"{name} {port}"
         self._port = port
         self._baud = baud
@@ -150,14 +163,23 @@ class PortSupervisor:
                 case Send(data):
                     transport.write(data)
                 case Silent(reason):
-                    raise PortLost(reason)
+                    if self._revive:
+                        raise PortLost(reason)
+                    self._heard_again(reason)
                 case Fault():
                     self.state = replace(self.state, faults=self.state.faults + 1)
                     self._tell_of_faults()
                     _call(self._on_output, output)
                 case _:
+                    self._heard_again("")
                     self.state = replace(self.state, frames=self.state.frames + 1)
                     _call(self._on_output, output)
+
+    def _heard_again(self, silent: str) -> None:
+        if silent != self.state.silent:
+            log.log(logging.WARNING if silent else logging.INFO, "%s: %s", self._name, silent or "answers again")
+            self.state = replace(self.state, silent=silent)
+            _call(self._on_state, self.state)
 
     def _tell_of_faults(self) -> None:
         """Say in the log that there are faults, but not a line each: noise on a cable is thousands a minute."""
@@ -180,7 +202,7 @@ class PortSupervisor:
     def _change(self, *, up: bool, last_error: str | None) -> None:
         before = self.state
         since = before.since if before.up == up else monotonic()
-        self.state = replace(before, up=up, since=since, last_error=last_error)
+        self.state = replace(before, up=up, since=since, last_error=last_error, silent="")
         if (before.up, before.last_error) != (up, last_error):
             _call(self._on_state, self.state)
 

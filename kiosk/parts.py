@@ -116,7 +116,10 @@ class Kiosk:
         if queue is None:
             return None
         return PortSupervisor(
-            *("queue system", queue.port, queue.baud, queue.made()), self._queue_said, lambda _state: self._report()
+            *("queue system", queue.port, queue.baud, queue.made()),
+            self._queue_said,
+            lambda _state: self._report(),
+            revive=False,
         )
 
     def _queue_said(self, heard: Heard) -> None:
@@ -144,8 +147,8 @@ class Kiosk:
         health = Health(
             boot=journal.count_boot(),
             state_folder=self._state,
-            scanner=lambda: _report_of(self._scanner),
-            queue=lambda: "" if self._queue is None else _report_of(self._queue),
+            scanner=lambda: self._scanner.state.words,
+            queue=lambda: "" if self._queue is None else self._queue.state.words,
             storage=lambda: self._writer.trouble or "ok",
             refused_scans=self.controller.refused_scans,
             setups=self._setups,
@@ -171,10 +174,6 @@ class Kiosk:
             chance=random.Random(),
         )
         self._uplink.start()
-
-
-def _report_of(port: PortSupervisor) -> str:
-    return "up" if port.state.up else port.state.last_error or "not open yet"
 
 
 def hold(folder: Path) -> int | None:

@@ -279,6 +279,27 @@ def test_a_driver_sends_to_its_device_and_begins_anew_at_each_opening(scanner: S
     assert (supervisor.state.opens, supervisor.state.frames, supervisor.state.bytes) == (2, 1, 2)
 
 
+def test_a_silent_device_whose_port_must_not_be_opened_anew_is_said_to_be_silent_until_it_speaks(
+    scanner: SimulatedScanner,
+) -> None:
+    states: SimpleQueue[PortState] = SimpleQueue()
+    supervisor = PortSupervisor(
+        "queue", str(scanner.link), 9600, Asking(), lambda _heard: None, states.put, revive=False
+    )
+    assert supervisor.state.words == "not open yet"
+    supervisor.start()
+    try:
+        assert states.get(timeout=DEADLINE).words == "up"
+        assert asked(scanner) == b"who?"
+        scanner.send(b"??")
+        assert states.get(timeout=DEADLINE).words == "it only asks back"
+        scanner.send(b"a")
+        assert states.get(timeout=DEADLINE).words == "up"
+    finally:
+        supervisor.stop()
+    assert supervisor.state.opens == 1
+
+
 def test_noise_is_counted_byte_by_byte_and_told_in_one_line(
     scanner: SimulatedScanner, caplog: pytest.LogCaptureFixture
 ) -> None:
