@@ -7,6 +7,7 @@ comma = ,
 PURE = $(subst $(empty) $(empty),$(comma),$(strip \
 	protocol/* */core/* kiosk/outbox/* kiosk/conversation.py kiosk/health.py \
 	sync_server/ingest.py sync_server/taking.py sync_server/reading.py sync_server/intake.py \
+	$(patsubst %,hardware/%.py,checksums decoder driver ft12 gm65 line modbus packets queue_line ssi wedge) \
 	$(patsubst %,sync_server/store/%.py,ledger orders votes quarantine reports counts refused_votes clock)))
 # Two at a time; a file's tests stay together and in order.
 TOGETHER = -n 2 --dist loadfile
@@ -18,7 +19,7 @@ help:
 	@echo "make demo-fresh   the same, from an empty office"
 	@echo "make test         check, then every test, then the coverage of the pure parts"
 	@echo "make check        ruff and mypy"
-	@echo "make bench        delays people wait, ingest, storm, hostile kiosk, what a vote costs the card"
+	@echo "make bench        delays people wait, ingest, storm, hostile kiosk, what a vote costs the card, drivers"
 	@echo "make torture      a thousand faults of every kind: nothing lost, nothing doubled"
 	@echo "make mutants      small changes to the source, one at a time: which ones no test notices"
 	@echo "Each sets the machine up first; PYTHON=python3.12 chooses the Python (3.11 to 3.13)."

@@ -1,4 +1,4 @@
-"""python -m hardware: try ports and scanners without the kiosk, and simulate a scanner without hardware."""
+"""python -m hardware: try ports, scanners and codes without the kiosk, and simulate a scanner without hardware."""
 
 import argparse
 import logging
@@ -6,26 +6,32 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import TextIOWrapper
-from itertools import cycle
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NoReturn
 
+from hardware.classifying import classified
+from hardware.directions import HELP
+from hardware.known import advice, recognise
 from hardware.ports import BAUD_RATES, list_ports
-from hardware.scans import Scan
-from hardware.simulator import SimulatedScanner, Unplugged
+from hardware.scans import Scan, kind_of
+from hardware.simulator import SimulatedScanner
+from hardware.stage import Stage
 from hardware.supervisor import PortState, ScannerSupervisor
-from protocol.codes import CaseCode, Refused
+from protocol.codes import CaseCode
+from protocol.units import is_unit
 
 DEFAULT_LINK = Path(tempfile.gettempdir()) / "simulated-scanner"
+
+SUFFIXES = {"cr": b"\r", "crlf": b"\r\n", "lf": b"\n", "tab": b"\t", "etx": b"\x03", "none": b""}
 
 EXAMPLES = """\
 examples:
   python -m hardware ports
   python -m hardware watch /dev/serial/by-id/usb-Newland_HR52-if00 --baud 115200
+  python -m hardware classify --units H57.14 < codes.txt
   python -m hardware simulate --link /tmp/scanner --codes codes.txt    in one terminal, and
   python -m hardware watch /tmp/scanner                                in another
 """
@@ -52,8 +58,10 @@ def main(arguments: list[str] | None = None) -> int:
                 show_ports()
             case "watch":
                 watch(asked.port, asked.baud)
+            case "classify":
+                classify(asked.units)
             case "simulate":
-                simulate(asked.link, asked.codes)
+                simulate(asked.link, asked.codes, asked.script, asked.suffix)
     except Mistake as mistake:
         print(f"python -m hardware: {mistake}", file=sys.stderr)
         return 2
@@ -72,6 +80,9 @@ def show_ports() -> None:
         print("no serial port found; a USB scanner must be set to its serial (CDC, VCP) mode")
     for port in ports:
         print("  ".join(filter(None, (port.path, port.product, port.usb_id))))
+        known = recognise(port.usb_id) if port.usb_id is not None else None
+        if known is not None:
+            print(f"    {advice(known)}")
         for name in port.stable_names:
             print(f"    {name}")
 
@@ -89,52 +100,40 @@ def watch(port: str, baud: int) -> None:
         supervisor.stop()
 
 
-def simulate(link: Path, codes: Path | None) -> None:
-    """Be a scanner until the input ends or Ctrl-C."""
-    samples = _samples(codes) if codes is not None else []
+def classify(units: list[str]) -> None:
+    """Say what each line of the standard input is, until it ends."""
+    if not all(map(is_unit, units)):
+        raise Mistake("--units: expected identifiers of units, like H57.14, in capitals")
+    for answer in classified(sys.stdin.buffer, _today(), units):
+        print(answer, flush=True)
+
+
+def simulate(link: Path, codes: Path | None, script: Path | None, suffix: str) -> None:
+    """Be a scanner until the input ends, or the script, or Ctrl-C."""
+    samples = _lines(codes, "codes") if codes is not None else []
+    lines = _lines(script, "directions") if script is not None else iter(sys.stdin.buffer.readline, b"")
     try:
-        scanner = SimulatedScanner(link)
+        device = SimulatedScanner(link)
     except OSError as error:
         raise Mistake(f"the scanner cannot be put at {link}: {error.strerror}") from None
-    with scanner:
-        print(f"scanner at {link} ({scanner.terminal}); type a code, :unplug or :replug", flush=True)
-        upcoming = cycle(samples)
-        for line in iter(sys.stdin.buffer.readline, b""):
-            print(_obey(scanner, line.strip(), upcoming), flush=True)
+    with device:
+        print(f"scanner at {link} ({device.terminal}); type a code, or :help", flush=True)
+        stage = Stage(device, samples, SUFFIXES[suffix])
+        for line in lines:
+            answer = stage.obey(line)
+            if answer is not None:
+                print(answer, flush=True)
 
 
-def _obey(scanner: SimulatedScanner, line: bytes, upcoming: Iterator[bytes]) -> str:
-    """Do what a typed line asks for; return what to answer."""
-    try:
-        match line:
-            case b":unplug":
-                scanner.unplug()
-                return "unplugged"
-            case b":replug":
-                scanner.replug()
-                return f"plugged in at {scanner.link} ({scanner.terminal})"
-            case _ if line.startswith(b":"):
-                return "not understood; there are :unplug and :replug"
-        code = line or next(upcoming, b"")
-        if not code:
-            return "nothing to scan; type a code, or give a file with --codes"
-        scanner.send(code + b"\r")
-        return "scanned" if line else f"scanned {code.decode(errors='replace')}"
-    except Unplugged:
-        return "the scanner is unplugged; :replug plugs it in"
-    except OSError as error:
-        return f"the scanner cannot be put at {scanner.link}: {error.strerror}"
-
-
-def _samples(path: Path) -> list[bytes]:
+def _lines(path: Path, what: str) -> list[bytes]:
     try:
         lines = [line.strip() for line in path.read_bytes().splitlines()]
     except OSError as error:
         raise Mistake(f"{path} cannot be read: {error.strerror}") from None
-    samples = [line for line in lines if line and not line.startswith(b"#")]
-    if not samples:
-        raise Mistake(f"{path} holds no codes; expected one on each line")
-    return samples
+    found = [line for line in lines if line and not line.startswith(b"#")]
+    if not found:
+        raise Mistake(f"{path} holds no {what}; expected one on each line")
+    return found
 
 
 def _told(news: Scan | PortState) -> str:
@@ -143,10 +142,10 @@ def _told(news: Scan | PortState) -> str:
             return "up"
         case PortState(last_error=reason):
             return f"down: {reason}; trying again"
-        case Refused(reason):
-            return f"refused: {reason}"
         case CaseCode():
             return f"case: {news.masked}"
+        case _:
+            return kind_of(news)
 
 
 def _now() -> datetime:
@@ -160,7 +159,7 @@ def _today() -> date:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m hardware",
-        description="Try serial ports and scanners without the kiosk, and simulate a scanner without hardware.",
+        description="Try serial ports, scanners and codes without the kiosk, and simulate a scanner without hardware.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -190,12 +189,31 @@ def _parser() -> argparse.ArgumentParser:
         help=f"speed of the line: {', '.join(map(str, BAUD_RATES))} (default: %(default)s)",
     )
 
+    classifying = commands.add_parser(
+        "classify",
+        help="say what the kiosk would make of codes",
+        description="Read texts from standard input, one on each line, and say of each on one line what the kiosk "
+        "would make of it if it were scanned today: 'case CODE', with 'foreign' behind it if it is another office's; "
+        "'ticket CODE'; 'badge CODE'; 'enrolment SERVER PORT'; or 'refused' and why: identity-card, health-card, "
+        "payment, look-alike (the number of a procedure, a document, a unit, a product), ambiguous (more than one "
+        "case), unreadable, not-recognised. Codes are written in one way, however they were printed. Nothing of a "
+        "refused text is shown or kept.",
+    )
+    classifying.add_argument(
+        "--units",
+        nargs="+",
+        default=[],
+        metavar="UNIT",
+        help="identifiers of the office's own units, such as H57.14; those below them count too (default: every unit)",
+    )
+
     simulating = commands.add_parser(
         "simulate",
         help="be a scanner on a pseudo-terminal",
         description="Make a pseudo-terminal that behaves as a scanner, and a link that leads to it. Each line typed is "
-        "scanned; an empty line scans the next code of the file; :unplug takes the device away and :replug brings it "
-        "back. It ends with the input or with Ctrl-C.",
+        "scanned. It ends with the input, with the script, or with Ctrl-C.",
+        epilog=f"what can be typed, or stand in a script:\n\n{HELP}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     simulating.add_argument(
         "--link",
@@ -206,6 +224,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     simulating.add_argument(
         "--codes", type=Path, metavar="FILE", help="sample codes, one on each line; lines with # are remarks"
+    )
+    simulating.add_argument(
+        "--script", type=Path, metavar="FILE", help="carry out these lines, one after the other, instead of typed ones"
+    )
+    simulating.add_argument(
+        "--suffix",
+        choices=SUFFIXES,
+        default="cr",
+        help=f"what ends a code: {', '.join(SUFFIXES)} (default: %(default)s)",
     )
     return parser
 

@@ -5,29 +5,13 @@ some hosts), TAB and ETX (by set-up code), none at all (Zebra "standard RS-232")
 """
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
+
+from hardware.driver import Fault, Frame
 
 LONGEST_LINE = 512  # bytes; a chip-card QR is 100 to 200
 IDLE_SECONDS = 0.1  # no scanner pauses that long inside a code, no hand is faster between two
 
 _TERMINATORS = re.compile(rb"[\r\n\t\x03]")
-
-
-@dataclass(frozen=True, repr=False)
-class Frame:
-    """The bytes of one line, without its terminator. Its repr is masked: they may be anybody's."""
-
-    payload: bytes
-
-    def __repr__(self) -> str:
-        return f"Frame({len(self.payload)} bytes)"
-
-
-class Fault(StrEnum):
-    """What is wrong with bytes that make no frame."""
-
-    OVERFLOW = "overflow"
 
 
 class LineFramer:
@@ -38,8 +22,15 @@ class LineFramer:
 
     def __init__(self) -> None:
         self._pending = bytearray()
-        self._overlong = False
+        self._dropping = False
         self._last = 0.0
+
+    def opened(self, now: float) -> list[Frame | Fault]:
+        """Forget what came before; nothing has to be said to such a scanner."""
+        self._pending.clear()
+        self._dropping = False
+        self._last = now
+        return []
 
     def feed(self, chunk: bytes, now: float) -> list[Frame | Fault]:
         """Take what was read, and return the lines that it completes; an overlong line is one fault."""
@@ -55,17 +46,29 @@ class LineFramer:
 
     def tick(self, now: float) -> list[Frame | Fault]:
         """Return the line that ends because nothing has followed it for IDLE_SECONDS."""
+        return self.flush() if now - self._last >= IDLE_SECONDS else []
+
+    @property
+    def between(self) -> bool:
+        """Whether no line has been begun."""
+        return not self._pending and not self._dropping
+
+    def drop(self) -> None:
+        """Give up the line that is being read, to its end."""
+        self._pending.clear()
+        self._dropping = True
+
+    def flush(self) -> list[Frame | Fault]:
+        """End the line here, and return it if there is one."""
         done: list[Frame | Fault] = []
-        if now - self._last >= IDLE_SECONDS:
-            self._end(done)
+        self._end(done)
         return done
 
     def _take(self, piece: bytes, done: list[Frame | Fault]) -> None:
-        if self._overlong:
+        if self._dropping:
             return
         if len(self._pending) + len(piece) > LONGEST_LINE:
-            self._pending.clear()
-            self._overlong = True
+            self.drop()
             done.append(Fault.OVERFLOW)
         else:
             self._pending += piece
@@ -74,4 +77,4 @@ class LineFramer:
         if self._pending:
             done.append(Frame(bytes(self._pending)))
         self._pending.clear()
-        self._overlong = False
+        self._dropping = False

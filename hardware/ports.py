@@ -14,6 +14,7 @@ from serial.tools.list_ports import comports
 
 BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
 READ_SECONDS = 0.05  # half the idle gap that ends a line without a terminator
+WRITE_SECONDS = 0.5  # what is sent to a device is a few bytes
 MOST_READ = 4096  # the kernel's own buffer of a tty
 
 # Where udev makes names that stay the same: the first two by itself, the third by our rules.
@@ -51,7 +52,7 @@ class Transport:
     def __init__(self, path: str, baud: int) -> None:
         with _open_errors():
             # flock stops whoever also asks for it, even root; the kernel's claim stops everybody but root.
-            self._serial = serial.Serial(path, baud, timeout=READ_SECONDS, exclusive=True)
+            self._serial = serial.Serial(path, baud, timeout=READ_SECONDS, write_timeout=WRITE_SECONDS, exclusive=True)
         try:
             claim(self._serial.fileno())
         except OSError as error:
@@ -69,6 +70,13 @@ class Transport:
             # Measured: a device that goes away shows as any of these, depending on the moment.
             raise PortLost("the device went away, or another program reads from it") from None
         return first + rest
+
+    def write(self, data: bytes) -> None:
+        """Send bytes; PortLost when the device is gone or takes nothing for WRITE_SECONDS."""
+        try:
+            self._serial.write(data)
+        except (serial.SerialException, OSError, TypeError, ValueError):
+            raise PortLost("the device went away, or takes nothing") from None
 
     def close(self) -> None:
         """Give the port back; harmless when it is gone or closed already."""

@@ -11,6 +11,7 @@ from time import monotonic
 from types import TracebackType
 
 PATIENCE = 1.0  # seconds; what nobody has read by then is lost, as on a line
+MOST_HEARD = 4096
 _PAUSE = 0.001  # poll(2) always calls a pseudo-terminal writable
 
 
@@ -52,6 +53,14 @@ class SimulatedScanner:
                     termios.tcflush(self._slave, termios.TCIFLUSH)
                     return
                 Event().wait(_PAUSE)
+
+    def heard(self) -> bytes:
+        """Return what the program at the other end has sent since the last call; Unplugged."""
+        if self._terminal is None:
+            raise Unplugged
+        with suppress(BlockingIOError):
+            return os.read(self._master, MOST_HEARD)
+        return b""
 
     def unplug(self) -> None:
         """Take the device and its link away: whoever has it open sees it hang up. Harmless when unplugged."""

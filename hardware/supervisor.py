@@ -1,9 +1,9 @@
-"""The one story of a scanner's port: open it, pump it, lose it, open it again."""
+"""The one story of every port: open it, pump it, lose it, open it again."""
 
 import logging
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Event, Thread, current_thread
@@ -11,10 +11,10 @@ from time import monotonic
 from typing import TypeVar
 
 from hardware.decoder import Decoder
-from hardware.line import Fault, Frame, LineFramer
+from hardware.driver import Call, Driver, Fault, Frame, Output, Reply, Send, Silent
+from hardware.line import LineFramer
 from hardware.ports import READ_SECONDS, PortLost, PortUnavailable, Transport
-from hardware.scans import Scan
-from protocol.codes import Refused
+from hardware.scans import Scan, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ Result = TypeVar("Result")
 FIRST_WAIT = 0.05  # a plug that only wobbled is back at once
 LONGEST_WAIT = 1.0  # nobody waits longer for a scanner that was plugged in again
 JITTER = 0.25  # share of a wait
+FAULTS_SECONDS = 60.0  # between two lines in the log that count faults
 SETTLED_SECONDS = 5.0  # a port that stayed up so long is not a flapping one
 
 
@@ -30,7 +31,8 @@ SETTLED_SECONDS = 5.0  # a port that stayed up so long is not a flapping one
 class PortState:
     """How a port is doing. *since* is in monotonic seconds; the counts begin with the supervisor.
 
-    *last_error* says for an operator why the port is down, or was down last; None when it never was.
+    *last_error* says for an operator why the port is down, or was down last; None when it never was. *silent* says that
+    the port is open and its device answers nothing; empty when that is not so.
     """
 
     up: bool
@@ -40,6 +42,17 @@ class PortState:
     frames: int = 0
     faults: int = 0
     last_error: str | None = None
+    silent: str = ""
+
+    @property
+    def words(self) -> str:
+        """How it is, in a few words: `up`, or what is wrong."""
+        if self.up:
+            return self.silent or "up"
+        return self.last_error or "not open yet"
+
+
+Heard = Frame | Fault | Reply | Call  # what a driver makes of what it was fed
 
 
 class BackOff:
@@ -61,32 +74,40 @@ class BackOff:
             self._wait = FIRST_WAIT
 
 
-class ScannerSupervisor:
-    """Keeps a scanner's port open, and calls *on_scan* for every scan and *on_state* when it comes, goes or fails anew.
+class PortSupervisor:
+    """Keeps a port open, and calls *on_output* for what its driver understands.
 
-    Both are called from the supervisor's own thread and should return at once; what they raise is logged by
-    class name and changes nothing. `state` may be read from any thread. A supervisor is started once.
+    *on_state* is called when the port comes, goes or fails anew. Both are called from the supervisor's own thread and
+    should return at once; what they raise is logged by class name and changes nothing. What a driver wants sent is
+    sent. A silent device has its port opened anew, if *revive*: not where opening resets a board that just starts.
+    `state` may be read from any thread. Started once.
     """
 
     def __init__(
         self,
+        name: str,
         port: str,
         baud: int,
-        on_scan: Callable[[Scan], None],
+        driver: Driver,
+        on_output: Callable[[Heard], None],
         on_state: Callable[[PortState], None],
-        today: Callable[[], date],
+        *,
+        revive: bool = True,
     ) -> None:
         self.state = PortState(up=False, since=monotonic())
+        self._revive = revive
+        self._name = f"{name} {port}"
         self._port = port
         self._baud = baud
-        self._on_scan = on_scan
+        self._driver = driver
+        self._on_output = on_output
         self._on_state = on_state
-        self._today = today
-        self._decoder = Decoder(os.urandom(16))
         self._back_off = BackOff()
         self._troubled = False
+        self._faults_told = 0
+        self._tell_faults_at = 0.0
         self._stopping = Event()
-        self._thread = Thread(target=self._run, name=f"scanner {port}", daemon=True)
+        self._thread = Thread(target=self._run, name=self._name, daemon=True)
 
     def start(self) -> None:
         """Begin; a port that is not there is a state, not an error."""
@@ -121,55 +142,99 @@ class ScannerSupervisor:
             self._change(up=False, last_error=self.state.last_error)
 
     def _pump(self, transport: Transport) -> None:
-        framer = LineFramer()
-        # The framer's clock counts only the time in which the port was watched and silent: a busy machine that reads
+        # The driver's clock counts only the time in which the port was watched and silent: a busy machine that reads
         # the halves of a code late must not take its own delay for the end of a line.
         watched = 0.0
+        self._carry_out(transport, self._driver.opened(watched))
         while not self._stopping.is_set():
             began = monotonic()
             chunk = transport.read()
             watched += min(monotonic() - began, READ_SECONDS)
-            lines = framer.feed(chunk, watched)
-            self._count(chunk, lines)
-            for line in lines:
-                self._hand_over(line)
-            self._decoder.tick(monotonic())
+            self.state = replace(self.state, bytes=self.state.bytes + len(chunk))
+            self._carry_out(transport, self._driver.feed(chunk, watched) if chunk else self._driver.tick(watched))
+            self._looked()
 
-    def _count(self, chunk: bytes, lines: list[Frame | Fault]) -> None:
-        faults = sum(isinstance(line, Fault) for line in lines)
-        self.state = replace(
-            self.state,
-            bytes=self.state.bytes + len(chunk),
-            frames=self.state.frames + len(lines) - faults,
-            faults=self.state.faults + faults,
-        )
+    def _looked(self) -> None:
+        """Called after each look at the open port, for whoever has to forget in time."""
 
-    def _hand_over(self, line: Frame | Fault) -> None:
-        today = _call(self._today)
-        if today is None:
-            return
-        scan = self._decoder.decode(line, today, monotonic())
-        if scan is not None:
-            log.debug("scanned: %s", scan.reason if isinstance(scan, Refused) else "a case")
-            _call(self._on_scan, scan)
+    def _carry_out(self, transport: Transport, outputs: Sequence[Output]) -> None:
+        for output in outputs:
+            match output:
+                case Send(data):
+                    transport.write(data)
+                case Silent(reason):
+                    if self._revive:
+                        raise PortLost(reason)
+                    self._heard_again(reason)
+                case Fault():
+                    self.state = replace(self.state, faults=self.state.faults + 1)
+                    self._tell_of_faults()
+                    _call(self._on_output, output)
+                case _:
+                    self._heard_again("")
+                    self.state = replace(self.state, frames=self.state.frames + 1)
+                    _call(self._on_output, output)
+
+    def _heard_again(self, silent: str) -> None:
+        if silent != self.state.silent:
+            log.log(logging.WARNING if silent else logging.INFO, "%s: %s", self._name, silent or "answers again")
+            self.state = replace(self.state, silent=silent)
+            _call(self._on_state, self.state)
+
+    def _tell_of_faults(self) -> None:
+        """Say in the log that there are faults, but not a line each: noise on a cable is thousands a minute."""
+        if monotonic() >= self._tell_faults_at:
+            log.warning("%s: %d faults: bytes that make no frame", self._name, self.state.faults - self._faults_told)
+            self._faults_told = self.state.faults
+            self._tell_faults_at = monotonic() + FAULTS_SECONDS
 
     def _opened(self) -> None:
-        log.info("scanner %s: %s", self._port, "back" if self._troubled else "up")
+        log.info("%s: %s", self._name, "back" if self._troubled else "up")
         self._troubled = False
         self.state = replace(self.state, opens=self.state.opens + 1)
         self._change(up=True, last_error=self.state.last_error)
 
     def _failed(self, reason: str) -> None:
-        log.log(logging.DEBUG if self._troubled else logging.WARNING, "scanner %s: %s", self._port, reason)
+        log.log(logging.DEBUG if self._troubled else logging.WARNING, "%s: %s", self._name, reason)
         self._troubled = True
         self._change(up=False, last_error=reason)
 
     def _change(self, *, up: bool, last_error: str | None) -> None:
         before = self.state
         since = before.since if before.up == up else monotonic()
-        self.state = replace(before, up=up, since=since, last_error=last_error)
+        self.state = replace(before, up=up, since=since, last_error=last_error, silent="")
         if (before.up, before.last_error) != (up, last_error):
             _call(self._on_state, self.state)
+
+
+class ScannerSupervisor(PortSupervisor):
+    """A scanner's port: calls *on_scan* for every scan, from the supervisor's own thread."""
+
+    def __init__(
+        self,
+        port: str,
+        baud: int,
+        on_scan: Callable[[Scan], None],
+        on_state: Callable[[PortState], None],
+        today: Callable[[], date],
+        own_units: Collection[str] = (),
+        driver: Driver | None = None,
+    ) -> None:
+        super().__init__("scanner", port, baud, driver or LineFramer(), self._understand, on_state)
+        self._on_scan = on_scan
+        self._today = today
+        self._decoder = Decoder(os.urandom(16), own_units)
+
+    def _looked(self) -> None:
+        self._decoder.tick(monotonic())
+
+    def _understand(self, output: Heard) -> None:
+        if not isinstance(output, Frame | Fault):
+            return
+        scan = self._decoder.decode(output, self._today(), monotonic())
+        if scan is not None:
+            log.debug("scanned: %s", kind_of(scan))
+            self._on_scan(scan)
 
 
 def _call(function: Callable[..., Result], *arguments: object) -> Result | None:
@@ -177,6 +242,6 @@ def _call(function: Callable[..., Result], *arguments: object) -> Result | None:
     try:
         return function(*arguments)
     except Exception as error:
-        # A broken listener must not take the scanner away; the message of its error may hold what was scanned.
-        log.error("a listener of the scanner failed: %s", type(error).__name__)
+        # A broken listener must not take the port away; the message of its error may hold what was scanned.
+        log.error("a listener of a port failed: %s", type(error).__name__)
         return None

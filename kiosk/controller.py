@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
+from hardware.driver import Call, CallState
 from hardware.scans import Scan
 from kiosk.clock import Clock
 from kiosk.core.session import (
@@ -33,8 +34,11 @@ from kiosk.core.session import (
 )
 from kiosk.core.setups import Arrangement
 from kiosk.core.survey import Level, Survey
-from protocol.codes import Refused
+from protocol.badges import Badge
+from protocol.codes import CaseCode, Refused, RefusedReason
+from protocol.enrolment import Enrolment
 from protocol.messages import CaseToken
+from protocol.tickets import QueueTicket
 from protocol.tokens import case_token
 
 log = logging.getLogger(__name__)
@@ -42,6 +46,7 @@ log = logging.getLogger(__name__)
 Item = TypeVar("Item")
 
 MOST_WAITING_SCANS = 64
+NOT_A_CASE = "not-a-case"  # counts what citizens do not hold, and what nothing is done with here
 
 
 class StorageBroken(Exception):
@@ -88,6 +93,7 @@ class Controller:
         self._site_key = site_key
         self._clock = clock
         self._scans: SimpleQueue[Scan] = SimpleQueue()
+        self._calls: SimpleQueue[Call] = SimpleQueue()
         self._answers: SimpleQueue[Event] = SimpleQueue()
         self._changes: SimpleQueue[dict[str, Any]] = SimpleQueue()
         # Wait for the end of the visit:
@@ -101,6 +107,12 @@ class Controller:
         """Take a scan from a device thread; a flood beyond 64 waiting scans is dropped."""
         if self._scans.qsize() < MOST_WAITING_SCANS:
             self._scans.put(scan)
+            self.wake()
+
+    def called(self, call: Call) -> None:
+        """Take what the queue system says; a flood beyond 64 waiting calls is dropped."""
+        if self._calls.qsize() < MOST_WAITING_SCANS:
+            self._calls.put(call)
             self.wake()
 
     def answered(self, event: Event) -> None:
@@ -154,29 +166,54 @@ class Controller:
         for answer in _drain(self._answers):
             self._advance(answer)
         for scan in _drain(self._scans):
-            self._advance(self._understand(scan))
+            if (event := self._understand(scan)) is not None:
+                self._advance(event)
+        for call in _drain(self._calls):
+            self._heed(call)
         self._advance(Tick(self._clock.monotonic()))
         if is_between_visits(self.state):
             self._rearrange()
             self._do_what_waited()
+
+    def _heed(self, call: Call) -> None:
+        """The officer of this counter asks for a rating: the faces are shown, unless somebody is at the screen."""
+        if call.state is CallState.RATE and call.counter == self.arrangement.counter and isinstance(self.state, Idle):
+            self.touch_start()
 
     def seconds_left(self) -> float | None:
         """How long the present screen stays, in seconds; None when it stays until something happens."""
         until: float | None = getattr(self.state, "until", None)
         return None if until is None else max(0.0, until - self._clock.monotonic())
 
-    def _understand(self, scan: Scan) -> Event:
+    def _understand(self, scan: Scan) -> Event | None:
+        """What a scan means for the session; None when it is none of the citizen's business."""
+        match scan:
+            case CaseCode():
+                return self._case(scan)
+            case Refused(reason):
+                return self._refused(reason)
+            case QueueTicket():
+                return self._refused(RefusedReason.QUEUE_TICKET)
+            case Badge() | Enrolment():
+                self._count(NOT_A_CASE)
+                return None
+
+    def _case(self, code: CaseCode) -> Event:
         at = self._clock.monotonic()
-        if isinstance(scan, Refused):
-            self.refused_scans[scan.reason] = self.refused_scans.get(scan.reason, 0) + 1
-            return RefusedScanned(at, scan.reason)
-        token = case_token(self._site_key, scan)
+        token = case_token(self._site_key, code)
         try:
             already_rated = self._storage.is_spent(token)
         except StorageBroken as error:
             log.error("the outbox cannot be read: %s", error)
             return StorageFailed(at)
-        return CaseScanned(at, Case(token, scan.masked), already_rated)
+        return CaseScanned(at, Case(token, code.masked), already_rated)
+
+    def _refused(self, reason: RefusedReason) -> Event:
+        self._count(reason)
+        return RefusedScanned(self._clock.monotonic(), reason)
+
+    def _count(self, refused: str) -> None:
+        self.refused_scans[refused] = self.refused_scans.get(refused, 0) + 1
 
     def _advance(self, event: Event) -> None:
         if isinstance(event, CaseScanned) and not is_amid_a_rating(self.state):

@@ -28,6 +28,7 @@ class Health:
     refused_scans: Mapping[str, Count]
     setups: SetupStore
     commands: CommandsStore
+    queue: Callable[[], str] = lambda: ""  # "up", or what is wrong with it; empty: there is none
     tally: Tally = field(default_factory=Tally)
     delays: Delays = field(default_factory=Delays)
     thermometer: Path = THERMOMETER
@@ -48,6 +49,7 @@ class Health:
             version=VERSION,
             scanner=self.scanner()[:LONGEST_REPORT],
             storage=self.storage()[:LONGEST_REPORT],
+            queue=self.queue()[:LONGEST_REPORT],
             clock=clock,
             oldest_waiting=standing.oldest_waiting,
             disk_free=disk_free(self.state_folder),

@@ -7,7 +7,9 @@ import random
 from datetime import date, timedelta, timezone
 from pathlib import Path
 
-from hardware.supervisor import PortState, ScannerSupervisor
+from hardware.driver import Call
+from hardware.drivers import SCANNERS
+from hardware.supervisor import Heard, PortState, PortSupervisor, ScannerSupervisor
 from kiosk.clock import Clock
 from kiosk.commands_store import CommandsStore
 from kiosk.controller import Controller
@@ -17,7 +19,7 @@ from kiosk.core.setups import arrange, objection
 from kiosk.health import Health
 from kiosk.orders import Orders
 from kiosk.outbox import MEBIBYTE, Journal, Limits
-from kiosk.settings import Settings
+from kiosk.settings import Queue, Settings
 from kiosk.setup_store import SetupStore
 from kiosk.uplink import Uplink
 from kiosk.writer import Writer
@@ -70,8 +72,15 @@ class Kiosk:
             clock=clock,
             arrangement=usual if self._setups.current is None else arrange(usual, self._setups.current),
         )
+        self._queue = self._queue_of(settings.queue)
         self._scanner = ScannerSupervisor(
-            scanner_port, settings.scanner.baud, self.controller.scanned, self._scanner_changed, self.today
+            scanner_port,
+            settings.scanner.baud,
+            self.controller.scanned,
+            self._scanner_changed,
+            self.today,
+            own_units=settings.place.units,
+            driver=SCANNERS[settings.scanner.driver](),
         )
 
     def start(self) -> None:
@@ -79,10 +88,14 @@ class Kiosk:
         self._lock = hold(self._state)
         self._writer.start(self._storage_answered)
         self._scanner.start()
+        if self._queue is not None:
+            self._queue.start()
 
     def stop(self) -> None:
         """End every thread; votes that are queued for the disk are written first."""
         self._scanner.stop()
+        if self._queue is not None:
+            self._queue.stop()
         # The writer first: it may be opening the outbox just now, and that starts the uplink.
         self._writer.stop()
         if self._uplink is not None:
@@ -98,6 +111,20 @@ class Kiosk:
     def _scanner_changed(self, state: PortState) -> None:
         self.controller.scanner_is(state.up)
         self._report()
+
+    def _queue_of(self, queue: Queue | None) -> PortSupervisor | None:
+        if queue is None:
+            return None
+        return PortSupervisor(
+            *("queue system", queue.port, queue.baud, queue.made()),
+            self._queue_said,
+            lambda _state: self._report(),
+            revive=False,
+        )
+
+    def _queue_said(self, heard: Heard) -> None:
+        if isinstance(heard, Call):
+            self.controller.called(heard)
 
     def _storage_answered(self, event: Event) -> None:
         if isinstance(event, VoteStored):
@@ -120,7 +147,8 @@ class Kiosk:
         health = Health(
             boot=journal.count_boot(),
             state_folder=self._state,
-            scanner=self._scanner_report,
+            scanner=lambda: self._scanner.state.words,
+            queue=lambda: "" if self._queue is None else self._queue.state.words,
             storage=lambda: self._writer.trouble or "ok",
             refused_scans=self.controller.refused_scans,
             setups=self._setups,
@@ -146,10 +174,6 @@ class Kiosk:
             chance=random.Random(),
         )
         self._uplink.start()
-
-    def _scanner_report(self) -> str:
-        scanner = self._scanner.state
-        return "up" if scanner.up else scanner.last_error or "not open yet"
 
 
 def hold(folder: Path) -> int | None:

@@ -1,16 +1,37 @@
 """The kiosk's settings: a TOML file, read once at the start."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 
+from hardware.driver import Driver
+from hardware.drivers import QUEUES, SCANNERS, queue_driver
+from hardware.modbus import Registers
 from hardware.ports import BAUD_RATES
+from hardware.queue_line import BadPattern, Check, LineShape
 from kiosk.core.setups import Arrangement
 from protocol.tokens import KEY_BYTES
 from protocol.topics import Address
+from protocol.units import is_unit
 
+MOST_UNITS = 100
 _KEY = re.compile(r"[0-9a-f]{64}")
+
+
+USUAL_CALL = r"(?P<ticket>[A-Z]?\d{3,4})[,;: ](?P<counter>\d{1,2})(?:[,; ](?P<state>CALL|SERVE|DONE|RATE))?"
+HIGHEST_REGISTER = 0xFFFF - 3  # four of them are read
+
+
+def _check_name(field: str, name: str, names: Iterable[str]) -> None:
+    if name not in names:
+        raise ValueError(f"{field}: expected one of {', '.join(names)}")
+
+
+def _check_baud(baud: int) -> None:
+    if baud not in BAUD_RATES:
+        raise ValueError(f"baud: expected one of {', '.join(map(str, BAUD_RATES))}")
 
 
 class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,10 +100,43 @@ class Scanner(_Section, frozen=True):
 
     port: str = "/dev/kiosk/scanner"  #: the device; may come and go
     baud: int = 9600  #: speed of the line
+    driver: str = "line"  #: what it speaks: line, gm65 or ssi
 
     def __post_init__(self) -> None:
-        if self.baud not in BAUD_RATES:
-            raise ValueError(f"baud: expected one of {', '.join(map(str, BAUD_RATES))}")
+        _check_baud(self.baud)
+        _check_name("driver", self.driver, SCANNERS)
+
+
+class Queue(_Section, frozen=True):
+    """The queue system, which is only listened to (but for `poll`)."""
+
+    port: str  #: the device; may come and go
+    driver: str  #: what it speaks: line, ft12 or modbus
+    baud: int = 9600  #: speed of the line
+    pattern: str = USUAL_CALL  #: of `line`: regular expression with the groups ticket, counter and state
+    framed: bool = False  #: of `line`: between STX and ETX
+    check: str = "none"  #: of `line`: the last byte is the xor or the sum of the others
+    unit: int = 1  #: of `modbus`: the device's number
+    first_register: int = 0  #: of `modbus`: the first of counter, ticket, state and prefix
+    poll: bool = False  #: of `modbus`: ask for them, where no other master does
+
+    def __post_init__(self) -> None:
+        _check_name("driver", self.driver, QUEUES)
+        _check_baud(self.baud)
+        _check_name("check", self.check, [*Check])
+        if not 1 <= self.unit <= 247:
+            raise ValueError("unit: expected a number from 1 to 247")
+        if not 0 <= self.first_register <= HIGHEST_REGISTER:
+            raise ValueError(f"first_register: expected a number from 0 to {HIGHEST_REGISTER}")
+        try:
+            self.made()
+        except BadPattern as mistake:
+            raise ValueError(f"pattern: {mistake}") from None
+
+    def made(self) -> Driver:
+        """Return the driver that this asks for."""
+        shape = LineShape(self.pattern, self.framed, Check(self.check))
+        return queue_driver(self.driver, shape, Registers(self.unit, self.first_register, self.poll))
 
 
 class Place(_Section, frozen=True):
@@ -92,8 +146,11 @@ class Place(_Section, frozen=True):
     unit: str = "Bộ phận Tiếp nhận và Trả kết quả"  #: second line of the header
     counter: int | None = None  #: number of the counter that this kiosk stands at; none: it serves the whole room
     field: str = ""  #: what that counter deals with, as shown on the screen
+    units: tuple[str, ...] = ()  #: whose cases are this office's own; none: those of every unit
 
     def __post_init__(self) -> None:
+        if len(self.units) > MOST_UNITS or not all(map(is_unit, self.units)):
+            raise ValueError(f"units: expected up to {MOST_UNITS} identifiers of units, like H57.14, in capitals")
         if self.counter is not None and not 1 <= self.counter <= 999:
             raise ValueError("counter: expected a number from 1 to 999")
 
@@ -136,6 +193,7 @@ class Settings(_Section, frozen=True):
     identity: Identity
     server: Server
     scanner: Scanner = Scanner()
+    queue: Queue | None = None
     place: Place = Place()
     screen: Screen = Screen()
     storage: Storage = Storage()

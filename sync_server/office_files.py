@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from protocol.codes import CaseCode, RefusedReason, classify
 from protocol.codes import Refused as RefusedCode
-from protocol.codes import RefusedReason, classify
 from protocol.settings_file import SettingsMistake, read_settings
 from sync_server.core.office_data import Case, OfficeFile, Procedure, mistakes_in
 from sync_server.csv_files import RefusedRow, Row, UnreadableFile, read_rows
 
 CASE_COLUMNS = ("case_code", "procedure", "officer", "received")
 
-_NOT_A_CASE = {
+_NOT_A_CASE = "case_code: not a case code, or dated in the future"
+_REFUSED = {
     RefusedReason.IDENTITY_CARD: "case_code: this is an identity number; it was not kept",
-    RefusedReason.NOT_RECOGNISED: "case_code: not a case code, or dated in the future",
+    RefusedReason.HEALTH_CARD: "case_code: this is a health insurance number; it was not kept",
+    RefusedReason.AMBIGUOUS: "case_code: there is more than one case code",
 }
 
 
@@ -83,7 +85,9 @@ def read_cases(
 def _case(row: Row, today: date, procedures: frozenset[str], officers: frozenset[str]) -> Case | RefusedRow:
     code = classify(row.cells["case_code"], today)
     if isinstance(code, RefusedCode):
-        return RefusedRow(row.line, _NOT_A_CASE[code.reason])
+        return RefusedRow(row.line, _REFUSED.get(code.reason, _NOT_A_CASE))
+    if not isinstance(code, CaseCode):
+        return RefusedRow(row.line, _NOT_A_CASE)
     if row.cells["procedure"] not in procedures:
         return RefusedRow(row.line, "procedure: there is no such procedure")
     if row.cells["officer"] not in officers:

@@ -13,8 +13,11 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
+from kiosk.controller import NOT_A_CASE
 from kiosk.settings import Settings as KioskSettings
 from protocol.codec import CONTENT, decode
+from protocol.codes import RefusedReason
+from protocol.enrolment import LONGEST_ENROLMENT, MARK, Enrolment, read_enrolment
 from protocol.stick import RECEIPT_SUFFIX, VOTES_SUFFIX, ExportContent, Kind, StickReceipt
 from protocol.topics import ROOT as TOPIC_ROOT
 from protocol.topics import VERSION, Channel
@@ -170,3 +173,16 @@ def test_the_readme_names_the_two_commands_and_every_room_and_page() -> None:
         assert words in README
     for page in DOCS.glob("*.md"):
         assert f"docs/{page.name}" in README
+
+
+def test_the_enrolment_is_described_with_a_true_example() -> None:
+    section = re.search(r"^## In a QR: enrolment(.*?)(?=^## |\Z)", PROTOCOL, re.DOTALL | re.MULTILINE)
+    assert section is not None
+    assert f"at most {LONGEST_ENROLMENT}," in section[1]
+    *_, example = re.findall(rf"`({MARK}[^`]*)`", section[1])
+    assert isinstance(read_enrolment(example), Enrolment)
+
+
+def test_every_reason_to_refuse_a_scan_is_described() -> None:
+    for reason in (*RefusedReason, NOT_A_CASE):
+        assert f"`{reason}`" in PROTOCOL, reason

@@ -10,6 +10,7 @@ from statistics import median, quantiles
 
 from tests.bench import hostile, write_budget
 from tests.bench.delays import measure
+from tests.bench.framing import framing_table, throughputs
 from tests.bench.ingest import rate, storm
 from tests.bench.screen import screen
 from tests.bench.tables import rates_table, storm_table
@@ -76,12 +77,17 @@ def _hostile(_chosen: argparse.Namespace) -> None:
     hostile.main([])
 
 
+def _framing(chosen: argparse.Namespace) -> None:
+    print(framing_table([*throughputs(int(2_000_000 * chosen.share))]))
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "delays": _delays,
     "ingest": _rates,
     "storm": _storm,
     "hostile": _hostile,
     "write-budget": _write_budget,
+    "framing": _framing,
 }
 
 

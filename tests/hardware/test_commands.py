@@ -1,11 +1,15 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from hardware.scans import Scan
 from hardware.simulator import SimulatedScanner
+from protocol.codes import CaseCode
+from protocol.enrolment import Enrolment, write_enrolment
 from tests.hardware.listening import DEADLINE, Listener, case, supervised
 from tests.hardware.programs import ROOT, run, running
 
@@ -21,6 +25,8 @@ def test_watch_tells_scans_and_states_but_no_texts(scanner: SimulatedScanner) ->
         assert watch.said() == "refused: identity-card"
         scanner.scan("hello")
         assert watch.said() == "refused: not-recognised"
+        scanner.scan("A012")
+        assert watch.said() == "a queue ticket"
         scanner.unplug()
         assert watch.said().startswith("down: the device went away")
         assert watch.said() == "down: there is no such device; trying again"
@@ -56,6 +62,52 @@ def test_watch_ends_quietly_when_nobody_reads_it_any_more(scanner: SimulatedScan
         assert watch.wait(DEADLINE) == 0
 
 
+TEXTS = [
+    (OLD_CASE.encode(), "case 000.00.12.H57-20200331-0042"),
+    (b"H56.14.20200331.0042\r", "case H56.14-20200331-0042 foreign"),
+    (b"]Q1https://hcc.example.vn/tra-cuu?mahs=000.00.12.h57-200331-0042", "case 000.00.12.H57-20200331-0042"),
+    (b"b-045", "ticket B045"),
+    (b"nv-0012", "badge NV-0012"),
+    (
+        write_enrolment(Enrolment("kiosks.example", 8443, b"f" * 32, b"c" * 16)).encode(),
+        "enrolment kiosks.example 8443",
+    ),
+    ("001099000123|012345678|Nguyễn Văn Thử|01021999|Nam|Huế|03042021".encode(), "refused identity-card"),
+    (b"001099000123|012345678|" + b"x" * 10_000 + OLD_CASE.encode(), "refused identity-card"),
+    (b"x" * 4096, "refused not-recognised"),
+    (b"DN4010112345678", "refused health-card"),
+    (b"00020101021138570010A000000727", "refused payment"),
+    (b"1.001193", "refused look-alike"),
+    (OLD_CASE.encode() + b" H56.14.20200331.0042", "refused ambiguous"),
+    (b"\xff\xfe", "refused unreadable"),
+    (b"", "refused not-recognised"),
+    (b"no line end, and hello", "refused not-recognised"),
+]
+
+
+def test_classify_says_on_one_line_what_each_text_is() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hardware", "classify", "--units", "12.H57"],
+        cwd=ROOT,
+        input=b"\n".join(text for text, _ in TEXTS),
+        capture_output=True,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().splitlines() == [answer for _, answer in TEXTS]
+
+
+def test_classify_answers_each_text_as_it_comes() -> None:
+    with running("classify") as classify:
+        classify.type("A012")
+        assert classify.line() == "ticket A012"
+        classify.type("H56.14.20200331.0042")
+        assert classify.line() == "case H56.14-20200331-0042", "without --units no unit is foreign"
+        classify.end_input()
+        assert classify.ended() == (0, "")
+
+
 def test_simulate_scans_what_is_typed_and_comes_and_goes(link: Path) -> None:
     listener = Listener()
     with running("simulate", "--link", link) as simulate:
@@ -76,7 +128,7 @@ def test_simulate_scans_what_is_typed_and_comes_and_goes(link: Path) -> None:
             assert simulate.line().startswith(f"plugged in at {link} (/dev/pts/")
             listener.wait_until_up()
             simulate.type(":dance")
-            assert simulate.line() == "not understood; there are :unplug and :replug"
+            assert simulate.line() == "not understood; :help names what there is"
         simulate.end_input()
         assert simulate.ended() == (0, "")
     assert not link.is_symlink()
@@ -90,6 +142,47 @@ def test_simulate_scans_the_samples_of_a_file_in_turn(link: Path, tmp_path: Path
         for number in (1, 2, 1):
             simulate.type("")
             assert simulate.line() == f"scanned {case(number)}"
+
+
+def next_case(listener: Listener) -> str:
+    """The running number of the next case; what is refused before it is passed over."""
+    while not isinstance(scan := listener.next_scan(), CaseCode):
+        pass
+    return scan.running
+
+
+def test_a_line_is_broken_in_every_way_and_each_code_arrives_once(link: Path) -> None:
+    listener = Listener()
+    with running("simulate", "--link", link) as simulate, supervised(link, listener):
+        listener.wait_until_up()
+        for number, way in enumerate((":split ", ":twice ", ":bare ", "")):
+            simulate.type(f"{way}{case(number)}")
+            assert next_case(listener) == f"{number:04}"
+            simulate.type(":noise 600")
+            simulate.type(":raw 0D")
+        simulate.type(":unplug 0.1")
+        listener.wait_until_down()
+        listener.wait_until_up()
+        simulate.type(case(9))
+        assert next_case(listener) == "0009"
+    assert all(not isinstance(scan, CaseCode) for scan in iter_queue(listener))
+
+
+def iter_queue(listener: Listener) -> Iterator[Scan]:
+    while not listener.scans.empty():
+        yield listener.next_scan()
+
+
+def test_a_script_is_carried_out_line_by_line(link: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(f"# a bad day\n{case(1)}\n:unplug 0\n:wait 0\n:unplug\n{case(2)}\n", encoding="utf-8")
+    with running("simulate", "--link", link, "--script", script, "--suffix", "crlf") as simulate:
+        said = [simulate.line() for _ in range(6)]
+        assert simulate.ended() == (0, "")
+    assert said[0].startswith("scanner at")
+    assert said[1] == "scanned"
+    assert said[2].startswith("unplugged for 0 s; plugged in at")
+    assert said[3:] == ["waited 0 s", "unplugged", "the scanner is unplugged; :replug plugs it in"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -117,7 +210,7 @@ def test_ports_lists_or_says_that_there_are_none() -> None:
     assert result.stdout
 
 
-@pytest.mark.parametrize("command", [[], ["ports"], ["watch"], ["simulate"]])
+@pytest.mark.parametrize("command", [[], ["ports"], ["watch"], ["classify"], ["simulate"]])
 def test_each_command_explains_itself(command: list[str]) -> None:
     result = run(*command, "--help")
     assert (result.returncode, result.stderr) == (0, "")
@@ -133,8 +226,12 @@ def test_a_mistake_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
         (["watch"], "PORT"),
         (["watch", "/dev/x", "--baud", "1"], "9600, 19200"),
         (["watch", "/dev/x", "--baud", "fast"], "fast"),
+        (["classify", "--units", "H57.14", "h57"], "--units: expected identifiers of units, like H57.14"),
+        (["classify", "codes.txt"], "codes.txt"),
         (["simulate", "--codes", tmp_path / "missing"], "missing cannot be read: No such file or directory"),
         (["simulate", "--codes", tmp_path / "empty"], "empty holds no codes"),
+        (["simulate", "--script", tmp_path / "empty"], "empty holds no directions"),
+        (["simulate", "--suffix", "nul"], "nul"),
         (["simulate", "--link", tmp_path / "file"], "file: there is something else of this name"),
         (["simulate", "--link", tmp_path / "no" / "folder"], "folder: No such file or directory"),
     ]

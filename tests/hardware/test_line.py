@@ -5,7 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hardware.line import IDLE_SECONDS, LONGEST_LINE, Fault, Frame, LineFramer
+from hardware.driver import Fault, Frame
+from hardware.line import IDLE_SECONDS, LONGEST_LINE, LineFramer
 
 TERMINATORS = [b"\r", b"\n", b"\r\n", b"\t", b"\x03"]
 

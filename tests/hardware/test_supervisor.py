@@ -2,19 +2,24 @@ import logging
 import threading
 from datetime import date
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event
+from time import monotonic
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import hardware.supervisor
+from hardware.driver import Fault, Frame, Output, Send, Silent
 from hardware.line import IDLE_SECONDS
 from hardware.scans import Scan
 from hardware.simulator import SimulatedScanner
-from hardware.supervisor import FIRST_WAIT, JITTER, LONGEST_WAIT, SETTLED_SECONDS, BackOff, PortState
+from hardware.supervisor import FIRST_WAIT, JITTER, LONGEST_WAIT, SETTLED_SECONDS, BackOff, PortState, PortSupervisor
 from protocol.codes import CaseCode, Refused, RefusedReason
 from tests.hardware.listening import DEADLINE, TODAY, Listener, case, open_files, supervised
+
+CYCLES = 200
 
 
 def running(scan: Scan) -> str:
@@ -60,7 +65,7 @@ def test_what_is_no_port_is_a_state_too(link: Path) -> None:
         assert listener.next_state().last_error == "not a serial port"
 
 
-def test_twenty_times_unplugged_no_line_is_lost_or_doubled_and_nothing_leaks(
+def test_two_hundred_times_unplugged_no_line_is_lost_or_doubled_and_nothing_leaks(
     link: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hardware.supervisor, "SETTLED_SECONDS", 0.0)  # else the waits grow: it flaps
@@ -68,7 +73,7 @@ def test_twenty_times_unplugged_no_line_is_lost_or_doubled_and_nothing_leaks(
     files, threads = open_files(), threading.active_count()
     lines = 5
     with SimulatedScanner(link) as scanner, supervised(link, listener) as supervisor:
-        for cycle in range(20):
+        for cycle in range(CYCLES):
             listener.wait_until_up()
             for number in range(lines):
                 scanner.scan(case(cycle * lines + number))
@@ -77,8 +82,8 @@ def test_twenty_times_unplugged_no_line_is_lost_or_doubled_and_nothing_leaks(
             listener.wait_until_down()
             scanner.replug()
         state = listener.wait_until_up()
-        assert (state.opens, state.frames, state.faults) == (21, 20 * lines, 0)
-        assert state.bytes == 20 * lines * len(case(0) + "\r")
+        assert (state.opens, state.frames, state.faults) == (CYCLES + 1, CYCLES * lines, 0)
+        assert state.bytes == CYCLES * lines * len(case(0) + "\r")
     assert supervisor.state.up is False
     assert listener.nothing_more()
     assert open_files() == files
@@ -228,6 +233,88 @@ def test_the_port_is_free_after_the_end(scanner: SimulatedScanner) -> None:
             assert listener.next_state().up
         assert listener.next_state() == supervisor.state
         assert not supervisor.state.up
+
+
+class Asking:
+    """A driver that asks the device, takes each answer for a frame, and gives up when there is a question mark."""
+
+    def opened(self, now: float) -> list[Output]:
+        return [Send(b"who?")]
+
+    def feed(self, chunk: bytes, now: float) -> list[Output]:
+        if b"?" in chunk:
+            return [Silent("it only asks back")]
+        return [Fault.CHECKSUM if byte == ord("x") else Frame(bytes([byte])) for byte in chunk]
+
+    def tick(self, now: float) -> list[Output]:
+        return []
+
+
+def asked(scanner: SimulatedScanner) -> bytes:
+    heard = b""
+    until = monotonic() + DEADLINE
+    while not heard and monotonic() < until:
+        heard += scanner.heard()
+        Event().wait(0.001)
+    return heard
+
+
+def test_a_driver_sends_to_its_device_and_begins_anew_at_each_opening(scanner: SimulatedScanner) -> None:
+    heard: SimpleQueue[object] = SimpleQueue()
+    states: SimpleQueue[PortState] = SimpleQueue()
+    supervisor = PortSupervisor("queue", str(scanner.link), 9600, Asking(), heard.put, states.put)
+    supervisor.start()
+    try:
+        assert states.get(timeout=DEADLINE).up
+        assert asked(scanner) == b"who?"
+        scanner.send(b"a")
+        assert heard.get(timeout=DEADLINE) == Frame(b"a")
+        scanner.send(b"?")
+        silent = states.get(timeout=DEADLINE)
+        assert (silent.up, silent.last_error) == (False, "it only asks back")
+        assert states.get(timeout=DEADLINE).up
+        assert asked(scanner) == b"who?"
+    finally:
+        supervisor.stop()
+    assert (supervisor.state.opens, supervisor.state.frames, supervisor.state.bytes) == (2, 1, 2)
+
+
+def test_a_silent_device_whose_port_must_not_be_opened_anew_is_said_to_be_silent_until_it_speaks(
+    scanner: SimulatedScanner,
+) -> None:
+    states: SimpleQueue[PortState] = SimpleQueue()
+    supervisor = PortSupervisor(
+        "queue", str(scanner.link), 9600, Asking(), lambda _heard: None, states.put, revive=False
+    )
+    assert supervisor.state.words == "not open yet"
+    supervisor.start()
+    try:
+        assert states.get(timeout=DEADLINE).words == "up"
+        assert asked(scanner) == b"who?"
+        scanner.send(b"??")
+        assert states.get(timeout=DEADLINE).words == "it only asks back"
+        scanner.send(b"a")
+        assert states.get(timeout=DEADLINE).words == "up"
+    finally:
+        supervisor.stop()
+    assert supervisor.state.opens == 1
+
+
+def test_noise_is_counted_byte_by_byte_and_told_in_one_line(
+    scanner: SimulatedScanner, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: SimpleQueue[object] = SimpleQueue()
+    supervisor = PortSupervisor("queue", str(scanner.link), 9600, Asking(), heard.put, lambda _state: None)
+    supervisor.start()
+    try:
+        assert asked(scanner) == b"who?"
+        scanner.send(b"x" * 3000)
+        for _ in range(3000):
+            assert heard.get(timeout=DEADLINE) is Fault.CHECKSUM
+    finally:
+        supervisor.stop()
+    assert supervisor.state.faults == 3000
+    assert len([record for record in caplog.records if "make no frame" in record.getMessage()]) == 1
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(0, 100))), st.integers(0, 20))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hardware.driver import Call, CallState
+from hardware.scans import Scan
 from kiosk.controller import MOST_WAITING_SCANS, Controller, StorageBroken, Surroundings
 from kiosk.core.session import (
     IDENTIFY_SECONDS,
@@ -31,8 +33,11 @@ from kiosk.core.session import (
 from kiosk.core.setups import Arrangement
 from kiosk.core.survey import SURVEY, Level, Survey
 from kiosk.settings import Place
+from protocol.badges import Badge
 from protocol.codes import CaseCode, Refused, RefusedReason
+from protocol.enrolment import Enrolment
 from protocol.messages import CaseToken, Thresholds
+from protocol.tickets import QueueTicket
 from protocol.tokens import case_token
 from tests.fakes.clock import FakeClock
 from tests.fakes.small_disk import fill, small_disk
@@ -55,6 +60,29 @@ def vote(kiosk: WorkingKiosk, level: Level = 5) -> None:
 
 
 # --- with the real disk ----------------------------------------------------------------------------
+
+
+def test_only_the_officer_of_this_counter_can_ask_for_a_rating_and_interrupts_nobody(path: Path) -> None:
+    with working_kiosk(path, counter=2) as kiosk:
+        for call in (Call(3, None, CallState.RATE), Call(2, "A012", CallState.SERVING)):
+            kiosk.controller.called(call)
+        kiosk.controller.pump()
+        assert isinstance(kiosk.controller.state, Idle)
+        kiosk.controller.called(Call(2, None, CallState.RATE))
+        kiosk.controller.pump()
+        rating = kiosk.controller.state
+        assert isinstance(rating, Rating)
+        kiosk.clock.advance(1.0)
+        kiosk.controller.called(Call(2, None, CallState.RATE))
+        kiosk.controller.pump()
+        assert kiosk.controller.state == rating
+
+
+def test_a_flood_of_calls_is_bounded(path: Path) -> None:
+    with working_kiosk(path, counter=2) as kiosk:
+        for _ in range(MOST_WAITING_SCANS + 100):
+            kiosk.controller.called(Call(9, None, CallState.CALLED))
+        assert kiosk.controller._calls.qsize() == MOST_WAITING_SCANS
 
 
 def test_a_scanned_case_is_rated_thanked_for_and_on_the_disk(path: Path) -> None:
@@ -211,6 +239,37 @@ def test_a_refused_scan_is_counted_by_its_reason_alone(controller: Controller, c
     assert isinstance(state, ScanRefused)
     controller.touch_dismiss()
     assert isinstance(controller.state, Idle)
+
+
+def test_a_queue_ticket_is_answered_in_words(controller: Controller) -> None:
+    controller.scanned(QueueTicket("A", 12))
+    controller.pump()
+    state = controller.state
+    assert isinstance(state, ScanRefused)
+    assert state.reason is RefusedReason.QUEUE_TICKET
+    assert controller.refused_scans == {"queue-ticket": 1}
+
+
+@pytest.mark.parametrize("scan", [Badge("0012"), Enrolment("hailong.example", 8443, bytes(32), bytes(16))])
+@pytest.mark.parametrize("amid", [True, False])
+def test_what_citizens_do_not_hold_is_counted_and_disturbs_nobody(
+    controller: Controller, scan: Scan, amid: bool
+) -> None:
+    if amid:
+        controller.touch_start()
+    before = controller.state
+    controller.scanned(scan)
+    controller.pump()
+    assert controller.state == before
+    assert controller.refused_scans == {"not-a-case": 1}
+
+
+def test_a_case_of_another_unit_is_rated_like_any(controller: Controller) -> None:
+    controller.scanned(replace(CODE, foreign=True))
+    controller.pump()
+    state = controller.state
+    assert isinstance(state, Rating)
+    assert state.case == Case(case_token(KEY, CODE), CODE.masked)
 
 
 def test_a_flood_of_scans_is_cut_off(controller: Controller) -> None:

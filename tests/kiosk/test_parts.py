@@ -9,13 +9,17 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+import msgspec
 import pytest
 
+from hardware.scans import Scan
+from hardware.simulator import SimulatedScanner
 from kiosk.core.sending import STATUS_GAP
-from kiosk.core.session import Identifying, Idle, OutOfOrder, Thanking
+from kiosk.core.session import Identifying, Idle, OutOfOrder, Rating, Thanking
 from kiosk.outbox import Outbox
 from kiosk.parts import AlreadyRunning, Kiosk
-from kiosk.settings import Identity, Place, Server, Settings
+from kiosk.settings import Identity, Place, Queue, Server, Settings
+from protocol.codes import CaseCode
 from protocol.messages import Action, Command
 from protocol.topics import Channel
 from tests.fakes.clock import FakeClock
@@ -66,6 +70,25 @@ def test_without_scanner_and_server_votes_are_taken(state: Path) -> None:
     outbox = Outbox(state / "outbox.sqlite")
     assert outbox.standing().highest == 1
     outbox.close()
+
+
+def test_the_scanner_knows_the_units_of_the_office(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scans: SimpleQueue[Scan] = SimpleQueue()
+    monkeypatch.setattr("kiosk.controller.Controller.scanned", lambda _, scan: scans.put(scan))
+    state.mkdir()
+    with SimulatedScanner(state / "scanner") as scanner:
+        settings = msgspec.structs.replace(told(state), place=Place(units=("H57.14",)))
+        kiosk = Kiosk(settings, scanner_port=str(scanner.link), clock=FakeClock())
+        screen = Screen(kiosk.controller)
+        kiosk.start()
+        try:
+            screen.wait_until(lambda: kiosk.controller.surroundings.scanner_up)
+            for unit in ("H57.14", "H57.15"):
+                scanner.scan(f"{unit}-261008-0975")
+            seen = [scans.get(timeout=DEADLINE) for _ in range(2)]
+        finally:
+            kiosk.stop()
+    assert [isinstance(scan, CaseCode) and scan.foreign for scan in seen] == [False, True]
 
 
 def test_it_can_be_stopped_at_any_moment_of_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,6 +198,29 @@ def test_the_status_tells_what_is_wrong_in_words_and_when_it_changes(server: Scr
         assert status.storage == "database or disk is full"
     finally:
         kiosk.stop()
+
+
+def test_an_officer_asks_for_a_rating_and_a_dead_queue_system_keeps_nobody_from_voting(state: Path) -> None:
+    state.mkdir()
+    settings = msgspec.structs.replace(
+        told(state), place=Place(counter=3), queue=Queue(port=str(state / "queue"), driver="ft12")
+    )
+    with SimulatedScanner(state / "queue") as bus:
+        kiosk = Kiosk(settings, scanner_port=str(state / "no scanner"), clock=FakeClock())
+        kiosk.start()
+        try:
+            assert kiosk._queue is not None
+            assert eventually(lambda: kiosk._queue is not None and kiosk._queue.state.up)
+            screen = Screen(kiosk.controller)
+            screen.wait_for(Idle)
+            bus.send(bytes.fromhex("FF 68 03 03 68 03 01 0B 0F 16"))  # counter 3: ask for a rating
+            screen.wait_for(Rating)
+            bus.unplug()
+            assert eventually(lambda: kiosk._queue is not None and not kiosk._queue.state.up)
+            kiosk.controller.touch_level(5)
+            screen.wait_for(Thanking)
+        finally:
+            kiosk.stop()
 
 
 def test_a_vote_is_measured_from_its_touch_to_its_receipt(server: ScriptedServer, state: Path) -> None:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from hardware.ft12 import Ft12
+from hardware.modbus import Modbus
+from hardware.queue_line import QueueLine
 from kiosk.__main__ import load
 from kiosk.settings import Export, Place, Scanner, Screen, Server
 from protocol.settings_file import SettingsMistake
@@ -48,6 +51,21 @@ def test_the_keys_for_sticks_may_be_missing(tmp_path: Path) -> None:
     assert load(written(tmp_path, GOOD + EXPORT)).export == Export("1a" * 32, "2b" * 32, "3c" * 32)
 
 
+def test_the_units_of_the_office_may_be_named(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, GOOD + '[place]\nunits = ["H57.14", "000.00.12.H57"]'))
+    assert settings.place.units == ("H57.14", "000.00.12.H57")
+
+
+@pytest.mark.parametrize(
+    ("driver", "kind"), [("line", QueueLine), ("ft12", Ft12), ("modbus", Modbus)], ids=["line", "ft12", "modbus"]
+)
+def test_a_queue_system_may_be_there_and_has_a_driver(tmp_path: Path, driver: str, kind: type) -> None:
+    assert load(written(tmp_path, GOOD)).queue is None
+    queue = load(written(tmp_path, GOOD + f'[queue]\nport = "/dev/kiosk/queue"\ndriver = "{driver}"')).queue
+    assert queue is not None
+    assert isinstance(queue.made(), kind)
+
+
 def test_a_relative_state_folder_starts_at_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, GOOD.replace("[server]", 'state = "votes"\n[server]'))
     monkeypatch.chdir("/")
@@ -78,7 +96,26 @@ def test_a_relative_authority_starts_at_the_file_and_none_stays_none(tmp_path: P
         (GOOD + "port = 0", "server: port: expected a number from 1 to 65535"),
         (GOOD + 'port = "1883"', "server.port: Expected `int`, got `str`"),
         (GOOD + "[scanner]\nbaud = 9601", "scanner: baud: expected one of"),
+        (GOOD + '[scanner]\ndriver = "hid"', "scanner: driver: expected one of line, gm65, ssi"),
+        *(
+            (GOOD + '[queue]\nport = "/dev/kiosk/queue"\n' + lines, f"queue: {named}")
+            for lines, named in (
+                ("", "Object missing required field `driver`"),
+                ('driver = "qmatic"', "driver: expected one of line, ft12, modbus"),
+                ('driver = "ft12"\nbaud = 1', "baud: expected one of"),
+                ('driver = "line"\ncheck = "crc"', "check: expected one of none, xor, sum"),
+                ('driver = "line"\npattern = "("', "pattern: the pattern is no regular expression"),
+                ('driver = "line"\npattern = "[0-9]+"', "pattern: "),
+                ('driver = "modbus"\nunit = 0', "unit: expected a number from 1 to 247"),
+                ('driver = "modbus"\nfirst_register = 65533', "first_register: expected a number from 0 to 65532"),
+            )
+        ),
         (GOOD + "[place]\ncounter = 0", "place: counter: expected a number from 1 to 999"),
+        *(
+            (GOOD + f"[place]\nunits = {units}", "place: units: expected up to 100 identifiers of units, like H57.14")
+            for units in ('["h57.14"]', '["H57.14", ""]', '["H57.14-261008-0975"]', ["H57"] * 101)
+        ),
+        (GOOD + '[place]\nunits = "H57.14"', "place.units: Expected `array`, got `str`"),
         (GOOD + "[place]\nofice = 'x'", "place: Object contains unknown field `ofice`"),
         (GOOD + "[screen]\nwidth = 100", "screen: width, height: expected 320 to 7680 pixels"),
         (GOOD + '[screen]\nlanguage = "fr"', "screen: language: expected vi or en"),

@@ -11,9 +11,10 @@ from protocol.codes import RefusedReason
 
 load_rules(__file__)
 
-# The card is to be put away; the other is no more than a misunderstanding.
-SIGNS = {RefusedReason.IDENTITY_CARD: "identity_card", RefusedReason.NOT_RECOGNISED: "barcode"}
-INKS = {RefusedReason.IDENTITY_CARD: ALERT, RefusedReason.NOT_RECOGNISED: BRAND}
+# A card is to be put away; the others are no more than a misunderstanding.
+CARDS = (RefusedReason.IDENTITY_CARD, RefusedReason.HEALTH_CARD)
+SIGNS = {reason: "identity_card" if reason in CARDS else "barcode" for reason in RefusedReason}
+INKS = {reason: ALERT if reason in CARDS else BRAND for reason in RefusedReason}
 
 
 class RefusedScreen(NoticeScreen):

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from protocol.codes import Refused, RefusedReason
+
 if TYPE_CHECKING:
     from tests.kiosk.ui.driver import Driver
 
@@ -25,6 +27,23 @@ def test_an_unknown_code_is_answered_politely(kiosk: "Driver") -> None:
     kiosk.scan(NOT_A_CODE)
     assert kiosk.screen == "refused"
     assert "Máy chưa nhận ra mã này" in kiosk.texts
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("health-card", "Đây là thẻ bảo hiểm y tế"),
+        ("payment", "Đây là mã thanh toán"),
+        ("look-alike", "Đây không phải là mã hồ sơ"),
+        ("queue-ticket", "Đây là phiếu lấy số thứ tự"),
+        ("ambiguous", "Mã này có nhiều hồ sơ"),
+        ("unreadable", "Máy chưa đọc rõ mã này"),
+    ],
+)
+def test_each_other_paper_is_named_and_the_receipt_asked_for(kiosk: "Driver", reason: str, said: str) -> None:
+    kiosk.scan(Refused(RefusedReason(reason)))
+    assert kiosk.screen == "refused"
+    assert said in kiosk.texts
 
 
 def test_a_case_is_rated_once(kiosk: "Driver") -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tests.kiosk.ui.driver import A_CASE, AN_IDENTITY_CARD, NOT_A_CODE, Driver
+from protocol.codes import Refused, RefusedReason
+from tests.kiosk.ui.driver import A_CASE, Driver
 
 
 def tour(kiosk: Driver, language: str) -> Iterator[str]:
@@ -32,10 +33,9 @@ def tour(kiosk: Driver, language: str) -> Iterator[str]:
     speak()
     kiosk.scan(A_CASE)
     yield "already rated"
-    kiosk.scan(NOT_A_CODE)
-    yield "refused, not recognised"
-    kiosk.scan(AN_IDENTITY_CARD)
-    yield "refused, identity card"
+    for reason in RefusedReason:
+        kiosk.scan(Refused(reason))
+        yield f"refused, {reason}"
     kiosk.command("dismiss")
     speak()
     kiosk.controller.identify("mot-cua-quay-so-01-tang-tret-nha-b")  # as long as a name may be, and more

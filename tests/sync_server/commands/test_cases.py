@@ -76,6 +76,21 @@ def test_bad_rows_are_named_by_line_and_the_rest_goes_on(run: Run, seeded: Datab
         assert secret not in done.err + done.out
 
 
+def test_what_is_no_case_code_is_named_for_what_it_is_and_not_shown(run: Run, seeded: Database, file: Path) -> None:
+    texts = ("DN4010112345678", "A012", "H57.14-261002-0111 H57.14-261002-0112", "1.001193", "NV-0012")
+    file.write_text(HEADING + "".join(f"{text},1.001193,huong,2026-10-02\n" for text in texts))
+    done = run("cases", "import", file)
+    assert [line.partition("case_code: ")[2] for line in done.err.splitlines()] == [
+        "this is a health insurance number; it was not kept",
+        "not a case code, or dated in the future",
+        "there is more than one case code",
+        "not a case code, or dated in the future",
+        "not a case code, or dated in the future",
+    ]
+    for text in texts:
+        assert text not in done.err + done.out
+
+
 def test_spreadsheets_write_a_mark_further_columns_and_other_line_ends(run: Run, seeded: Database, file: Path) -> None:
     text = 'received, note ,case_code,procedure,officer\r\n2026-10-02,"a\r\nb",H57.14-261002-0111 ,1.001193,huong\r\n'
     file.write_bytes(text.encode("utf-8-sig"))
