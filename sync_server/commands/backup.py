@@ -9,7 +9,8 @@ from sync_server.commands.progress import Progress
 from sync_server.keys import all_keys, putting_keys
 from sync_server.settings import Settings
 from sync_server.store.backup import back_up, restore
-from sync_server.store.backup_file import BackupTrouble, Manifest, reading_backup
+from sync_server.store.backup_file import BackupTrouble, Manifest, draft_of, reading_backup
+from sync_server.store.database import sqlite_file
 from sync_server.store.revisions import newest
 
 
@@ -22,7 +23,9 @@ def add_to(commands: Commands) -> None:
         " put it in the place of an earlier one. The server may go on working. The file is the same for SQLite and"
         " PostgreSQL. Whoever has it has the keys: it is readable by its owner only, and should stay so.",
     )
-    making.add_argument("file", type=Path, metavar="FILE", help="where to; an earlier backup there is replaced")
+    making.add_argument(
+        "file", type=Path, metavar="FILE", help="where to; an earlier backup there is replaced, and nothing else"
+    )
     making.set_defaults(run=_back_up)
 
     filling = commands.add_parser(
@@ -44,6 +47,9 @@ def add_to(commands: Commands) -> None:
 
 def _back_up(arguments: argparse.Namespace, settings: Settings) -> int:
     path: Path = arguments.file
+    for place in (path, draft_of(path)):
+        if _is_needed(place, arguments.settings, settings):
+            raise CommandMistake(f"{place}: is the place of a file that the server needs: name another one")
     keys = all_keys(settings.folder)
     try:
         with opened(settings, migrate=False) as database:
@@ -52,6 +58,17 @@ def _back_up(arguments: argparse.Namespace, settings: Settings) -> int:
         raise CommandMistake(str(error)) from None
     print(f"{path}: {_in_words(manifest)}; read back and found whole")
     return 0
+
+
+def _is_needed(place: Path, settings_file: Path | None, settings: Settings) -> bool:
+    """Whether a file of the server belongs in this place, also while there is none."""
+    needed = [] if settings_file is None else [settings_file]
+    if (database := sqlite_file(settings.database_url)) is not None:
+        needed += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+    mqtt = settings.mqtt
+    needed += [Path(name) for name in (mqtt.certificate, mqtt.key, mqtt.password_file, mqtt.authority) if name]
+    found = place.resolve()
+    return found in {path.resolve() for path in needed} or (settings.folder / "keys").resolve() in found.parents
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:

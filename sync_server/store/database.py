@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -166,6 +167,16 @@ def _open(url: str) -> Engine:
     except (SQLAlchemyError, ImportError) as error:
         raise DatabaseTrouble(f"the database URL cannot be used: {error}") from None
     return engine
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file that a SQLite database is kept in; None for one in memory, another kind, or a URL that is none."""
+    try:
+        parsed = make_url(url)
+    except (ValueError, SQLAlchemyError):
+        return None
+    kept = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
+    return Path(parsed.database or "") if kept else None
 
 
 def set_up_sqlite(connection: sqlite3.Connection) -> None:
