@@ -25,7 +25,7 @@ from protocol.messages import (
     whole_hour,
 )
 from protocol.topics import TO_KIOSK, Address, Channel, topic
-from sync_server.core.acceptance import Held
+from sync_server.core.acceptance import STORED_ALREADY, Held
 from sync_server.core.quarter import local_day
 from sync_server.core.surveys import SURVEYS
 from sync_server.ingest import Incoming, Ingest, Outgoing
@@ -759,6 +759,24 @@ def test_what_was_refused_is_counted_once_it_can_be(server: Server, monkeypatch:
     assert server.numbers() == [1, 2]
     assert server.rows("SELECT officer FROM votes WHERE number = 2") == [("thang",)]
     assert server.set_apart() == [(STREAM, 3, "no such survey")]
+
+
+def test_a_vote_refused_under_two_streams_is_counted_once_and_keeps_nobody_out(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried, alone, stored = a_vote(1, survey=2), a_vote(2, survey=2), a_vote(1)
+    again = [a_vote(number, survey=2, vote_id=vote.vote_id) for number, vote in ((1, carried), (2, stored))]
+    server.take(votes(carried, alone), votes(*again, stream=OTHER_STREAM), votes(stored, stream="7" * 32, address=TWO))
+    monkeypatch.setitem(SURVEYS, 2, replace(SURVEYS[1], revision=2))
+    before = change_number(server.database)
+    with server.database.writing() as connection:
+        assert retry_refused(connection, NOW) == (2, 0)
+        assert retry_refused(connection, NOW) == (0, 0)
+    assert change_number(server.database) > before
+    assert sorted(server.rows("SELECT vote_id FROM votes")) == sorted(
+        (vote.vote_id,) for vote in (carried, alone, stored)
+    )
+    assert server.set_apart() == [(OTHER_STREAM, number, STORED_ALREADY) for number in (1, 2)]
 
 
 def test_an_unreadable_or_doubled_vote_stays_refused(server: Server) -> None:
