@@ -170,7 +170,7 @@ def _open(url: str) -> Engine:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """Return the file that a SQLite database is kept in; None for one in memory, another kind, or a URL that is none."""
+    """Return the file that a SQLite database is kept in; None when it is in none, or of another kind."""
     try:
         parsed = make_url(url)
     except (ValueError, SQLAlchemyError):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from protocol.codec import MalformedMessage, decode
 from protocol.messages import StreamId, Vote, whole_hour
@@ -44,8 +44,16 @@ def refused_votes(connection: Connection) -> Iterator[RefusedVote]:
 
 def count_refused(connection: Connection, stream: StreamId) -> int:
     """How many votes of a stream are refused."""
-    mine = (quarantine.c.stream == stream) & (quarantine.c.reason != STORED_ALREADY)
-    return int(connection.scalar(select(func.count()).select_from(quarantine).where(mine)) or 0)
+    return _count(connection, (quarantine.c.stream == stream) & (quarantine.c.reason != STORED_ALREADY))
+
+
+def count_stored_already(connection: Connection, stream: StreamId) -> int:
+    """How many votes of a stream are kept although they are counted under other numbers."""
+    return _count(connection, (quarantine.c.stream == stream) & (quarantine.c.reason == STORED_ALREADY))
+
+
+def _count(connection: Connection, these: ColumnElement[bool]) -> int:
+    return int(connection.scalar(select(func.count()).select_from(quarantine).where(these)) or 0)
 
 
 def retry_refused(connection: Connection, now: datetime) -> tuple[int, int]:
