@@ -39,7 +39,7 @@ from sync_server.store.clock import trust_clock
 from sync_server.store.counts import ingest_totals
 from sync_server.store.database import Connection, Database, DatabaseTrouble
 from sync_server.store.fleet import add_kiosk
-from sync_server.store.ledger import StreamRow, accept_gap, find_streams
+from sync_server.store.ledger import StreamRow, accept_gap, find_streams, lock_streams
 from sync_server.store.quarantine import refusal_counts
 from sync_server.store.refused_votes import refused_votes, retry_refused
 from sync_server.store.schema import cases, quarantine
@@ -572,38 +572,44 @@ def test_two_writers_who_fill_parts_of_one_gap_leave_on_record_what_neither_fill
         Taking(connection, NOW, 0, careful=False).take([read(votes(a_vote(3)))], 0)
         late.start()
         if kind == "postgresql":
-            with server.database.reading() as looking:
-                assert eventually(lambda: waits_for_a_lock(looking))
+            assert eventually(lambda: writers_waiting(server.database) == 1)
     late.join()
     other.database.close()
     assert server.numbers() == [3, 7]
     assert gaps(server) == [(1, 2), (4, 6), (8, 9)]
 
 
-def waits_for_a_lock(connection: Connection) -> bool:
-    connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+def writers_waiting(database: Database) -> int:
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    return bool(connection.scalar(text(waiting)))
+    with database.reading() as connection:
+        return int(connection.scalar(text(waiting)) or 0)
 
 
-def test_two_writers_who_meet_the_same_streams_in_other_orders_do_not_wait_for_each_other(
+def test_writers_who_meet_the_same_streams_in_other_orders_do_not_wait_for_each_other(
     kind: str, server: Server, database_url: str
 ) -> None:
     for stream in (STREAM, OTHER_STREAM):
         server.take(hello(stream, highest=9, kept_from=10, chain_before="cc" * 16))
-    other = Server(Database(database_url))
-    late = threading.Thread(
-        target=other.take, args=[votes(a_vote(7), stream=OTHER_STREAM), votes(a_vote(7), stream=STREAM)]
-    )
+    done: list[int] = []
+
+    def take(number: int, *order: str) -> None:
+        other = Server(Database(database_url))
+        done.append(len(other.take(*(votes(a_vote(number), stream=stream) for stream in order))))
+        other.database.close()
+
+    writers = [
+        threading.Thread(target=take, args=(3, STREAM, OTHER_STREAM)),
+        threading.Thread(target=take, args=(7, OTHER_STREAM, STREAM)),
+    ]
     with server.database.writing() as connection:
-        both = [read(votes(a_vote(3), stream=stream)) for stream in (STREAM, OTHER_STREAM)]
-        Taking(connection, NOW, 0, careful=False).take(both, 0)
-        late.start()
-        if kind == "postgresql":
-            with server.database.reading() as looking:
-                assert eventually(lambda: waits_for_a_lock(looking))
-    late.join()
-    other.database.close()
+        lock_streams(connection, [STREAM])
+        for waiting, writer in enumerate(writers, 1):
+            writer.start()
+            if kind == "postgresql":
+                assert eventually(lambda waiting=waiting: writers_waiting(server.database) == waiting)  # type: ignore[misc]
+    for writer in writers:
+        writer.join()
+    assert done == [2, 2]
     assert server.numbers() == server.numbers(OTHER_STREAM) == [3, 7]
 
 
