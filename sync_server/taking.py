@@ -267,8 +267,6 @@ class Taking:
         growing = 0
         for gap in gaps_among(self._connection, stream.name, entries[0].number, entries[-1].number):
             numbers = [entry.number for entry in entries if entry.number in gap]
-            if not numbers:
-                continue
             late.gaps.append((gap, numbers))
             growing += growth(gap, numbers)
         if growing > 0 and count_gaps(self._connection, stream.name) + growing > MOST_GAPS:

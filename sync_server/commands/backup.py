@@ -1,11 +1,14 @@
 """`python -m sync_server backup FILE` and `restore FILE`: everything the server knows, in one file."""
 
 import argparse
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.progress import Progress
+from sync_server.commands.sites import known_offices
+from sync_server.core.names import counted
 from sync_server.keys import all_keys, putting_keys
 from sync_server.settings import Settings
 from sync_server.store.backup import back_up, restore
@@ -53,6 +56,8 @@ def _back_up(arguments: argparse.Namespace, settings: Settings) -> int:
     keys = all_keys(settings.folder)
     try:
         with opened(settings, migrate=False) as database:
+            if database.revision() is not None:
+                known_offices(database)  # a backup of nothing would be taken for one of what is kept elsewhere
             manifest = back_up(database, keys, path, datetime.now(UTC), Progress())
     except BackupTrouble as error:
         raise CommandMistake(str(error)) from None
@@ -67,8 +72,12 @@ def _is_needed(place: Path, settings_file: Path | None, settings: Settings) -> b
         needed += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
     mqtt = settings.mqtt
     needed += [Path(name) for name in (mqtt.certificate, mqtt.key, mqtt.password_file, mqtt.authority) if name]
-    found = place.resolve()
-    return found in {path.resolve() for path in needed} or (settings.folder / "keys").resolve() in found.parents
+    found = _really(place)
+    return found in {_really(path) for path in needed} or _really(settings.folder / "keys") in found.parents
+
+
+def _really(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # unlike Path.resolve, whatever the links lead to
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -78,7 +87,7 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
         with (
             reading_backup(path) as backup,
             putting_keys(settings.folder, backup.keys(), replace=replace) as put_keys,
-            opened(settings, migrate=False) as database,
+            opened(settings, making=True, migrate=False) as database,
         ):
             manifest = backup.manifest
             kept = restore(database, backup, put_keys, Progress(), replace=replace)
@@ -99,7 +108,8 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _in_words(manifest: Manifest) -> str:
+    votes, kiosks, sites = (manifest.rows_of(table) for table in ("votes", "kiosks", "sites"))
     return (
-        f"{manifest.rows_of('votes'):,} votes of {manifest.rows_of('kiosks'):,} kiosks at"
-        f" {manifest.rows_of('sites'):,} sites, and {len(manifest.keys):,} keys"
+        f"{counted(votes, 'vote')} of {counted(kiosks, 'kiosk')} at {counted(sites, 'site')},"
+        f" and {counted(len(manifest.keys), 'key')}"
     )

@@ -27,7 +27,6 @@ from protocol.messages import (
     whole_hour,
 )
 from protocol.topics import TO_KIOSK, Address, Channel, topic
-from sync_server import taking
 from sync_server.core.acceptance import STORED_ALREADY, Held
 from sync_server.core.gaps import Gap
 from sync_server.core.quarter import local_day
@@ -39,7 +38,7 @@ from sync_server.store.clock import trust_clock
 from sync_server.store.counts import ingest_totals
 from sync_server.store.database import Connection, Database, DatabaseTrouble
 from sync_server.store.fleet import add_kiosk
-from sync_server.store.ledger import StreamRow, accept_gap, find_streams, lock_streams
+from sync_server.store.ledger import StreamRow, accept_gap, find_streams, gaps_among, lock_streams
 from sync_server.store.quarantine import refusal_counts
 from sync_server.store.refused_votes import refused_votes, retry_refused
 from sync_server.store.schema import cases, quarantine
@@ -615,13 +614,13 @@ def test_writers_who_meet_the_same_streams_in_other_orders_do_not_wait_for_each_
 
 def test_a_gap_another_writer_has_changed_is_looked_at_again(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     with_a_gap(server, 9)
-    read_gaps, asked = taking.gaps_among, []
+    asked = []
 
     def as_it_was(*arguments: Any) -> list[Gap]:
         asked.append(arguments)
-        return [Gap(1, 20)] if len(asked) == 1 else read_gaps(*arguments)
+        return [Gap(1, 20)] if len(asked) == 1 else gaps_among(*arguments)
 
-    monkeypatch.setattr(taking, "gaps_among", as_it_was)
+    monkeypatch.setattr("sync_server.taking.gaps_among", as_it_was)
     server.take(votes(a_vote(3)))
     assert server.numbers() == [3]
     assert gaps(server) == [(1, 2), (4, 9)]

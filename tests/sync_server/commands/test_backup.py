@@ -91,12 +91,12 @@ def file(tmp_path: Path) -> Path:
 def test_an_office_moves_to_another_server(make_server: MakeServer, old: Server, file: Path, other: str) -> None:
     done = old.run("backup", file)
     assert (done.code, done.err) == (0, "")
-    assert done.out == f"{file}: 3 votes of 1 kiosks at 1 sites, and 1 keys; read back and found whole\n"
+    assert done.out == f"{file}: 3 votes of 1 kiosk at 1 site, and 1 key; read back and found whole\n"
     new = make_server("new", other, filled=False)
     restored = new.run("restore", file)
     assert (restored.code, restored.err) == (0, "")
     assert re.match(
-        r"restored and verified: 3 votes of 1 kiosks at 1 sites, and 1 keys, as of \d{4}-\d\d-\d\d \d\d:\d\d UTC\n"
+        r"restored and verified: 3 votes of 1 kiosk at 1 site, and 1 key, as of \d{4}-\d\d-\d\d \d\d:\d\d UTC\n"
         r"Nothing more to do: kiosks notice what is missing",
         restored.out,
     )
@@ -185,7 +185,7 @@ def test_a_backup_of_an_earlier_version_says_that_it_was_brought_up_to_date(
 def test_what_cannot_be_done_is_one_sentence(make_server: MakeServer, old: Server, file: Path, kind: str) -> None:
     nothing_yet = make_server("empty", kind, filled=False)
     mistakes: tuple[tuple[Server, list[str | Path], str], ...] = (
-        (nothing_yet, ["backup", file], "nothing to back up"),
+        (nothing_yet, ["backup", file], "there is no database" if kind == "sqlite" else "nothing to back up"),
         (old, ["backup", file.parent / "nowhere" / "x"], f"there is no folder {file.parent / 'nowhere'}"),
         (old, ["restore", file], "cannot be read: No such file or directory"),
         (old, ["restore", old.settings], "damaged, or no backup"),
