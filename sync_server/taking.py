@@ -2,12 +2,12 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from protocol.codec import UnreadableVote, encode
-from protocol.messages import CaseToken, Nonce, Receipt, Refusal, StreamId, Vote, whole_hour
+from protocol.messages import CaseToken, Nonce, Number, Receipt, Refusal, StreamId, Vote, whole_hour
 from protocol.topics import Address, Channel, topic
 from sync_server.core.acceptance import (
     STORED_ALREADY,
@@ -21,6 +21,7 @@ from sync_server.core.acceptance import (
     until_hour,
 )
 from sync_server.core.attribution import attribute
+from sync_server.core.gaps import Gap, growth
 from sync_server.reading import Greeting, Incoming, Report, Said, Unusable, Votes
 from sync_server.store.changes import bump
 from sync_server.store.counts import count
@@ -30,18 +31,19 @@ from sync_server.store.ledger import (
     Move,
     StreamRow,
     begin_stream,
+    count_gaps,
     count_streams,
     fill_gap,
-    find_streams,
-    gaps_of,
+    gaps_among,
     ids_under,
+    lock_streams,
     move_streams,
     note_gap,
     note_replacement,
 )
 from sync_server.store.orders import note_answers, pending, put_again, setups_in_force
 from sync_server.store.quarantine import SetApart, set_apart
-from sync_server.store.refused_votes import count_refused
+from sync_server.store.refused_votes import count_refused, count_stored_already
 from sync_server.store.reports import save_status
 from sync_server.store.votes import NewVote, case_attributions, counter_attributions, insert_votes, known_ids
 
@@ -52,6 +54,9 @@ MOST_STREAMS = 100
 # Refused votes are kept for ever; a kiosk that sends more of them than it can ever have thanked for by mistake is
 # heard no more, and what it announces is missing in the ledger.
 MOST_REFUSED = 5000
+# Gaps are as rare as backups that are put back. Each number that comes within one may make two of it.
+MOST_GAPS = 100
+TOO_MANY_GAPS = "this stream has too many gaps"
 OTHER_VOTE = "another vote stands under this number"
 
 
@@ -89,6 +94,25 @@ class _Stream:
         return cls(name, row.address, row.held.stored_up_to, row.held, row.highest_announced)
 
 
+@dataclass
+class _Late:
+    """Votes that come under numbers which nobody seemed to keep any more."""
+
+    gaps: list[tuple[Gap, list[Number]]] = field(default_factory=list)  # and which of each have come
+    votes: list[Vote] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+def _stream_in(message: Said) -> StreamId:
+    match message:
+        case Votes():
+            return message.batch.stream
+        case Greeting():
+            return message.hello.stream
+        case _:
+            return message.status.stream
+
+
 class Taking:
     """Takes some messages in; `take` it once.
 
@@ -116,9 +140,8 @@ class Taking:
         self._counts["messages without room"] = dropped
         said = [message for message in messages if not isinstance(message, Unusable)]
         self._kiosks = standings(self._connection, {message.address for message in said})
-        self._find(message.batch.stream for message in said if isinstance(message, Votes))
-        self._find(message.hello.stream for message in said if isinstance(message, Greeting))
-        self._find(message.status.stream for message in said if isinstance(message, Report))
+        for name, row in lock_streams(self._connection, {_stream_in(message) for message in said}).items():
+            self._streams[name] = _Stream.of(name, row)
         for message in messages:
             try:
                 self._take_one(message)
@@ -126,12 +149,6 @@ class Taking:
                 self._set_apart(message.message, str(reason))
         self._write()
         return self._answers()
-
-    def _find(self, names: Iterable[StreamId]) -> None:
-        wanted = set(names) - self._streams.keys()
-        if wanted:
-            for name, row in find_streams(self._connection, wanted).items():
-                self._streams[name] = _Stream.of(name, row)
 
     def _take_one(self, message: Said | Unusable) -> None:
         if isinstance(message, Unusable):
@@ -154,6 +171,8 @@ class Taking:
         stream = self._stream_of(hello.stream, message.address)
         if hello.kept_from > stream.held.stored_up_to + 1:
             # What lies between, nobody has any more: the server lost it, and the kiosk has erased its own.
+            if count_gaps(self._connection, stream.name) >= MOST_GAPS:
+                raise _SetApart(TOO_MANY_GAPS)
             note_gap(self._connection, stream.name, stream.held.stored_up_to + 1, hello.kept_from - 1, self._now)
             log.warning("a kiosk no longer keeps votes that are missing here; see: completeness")
             stream.held = Held(hello.kept_from - 1, hello.chain_before)
@@ -187,18 +206,27 @@ class Taking:
     def _take_votes(self, message: Votes) -> None:
         stream = self._stream_of(message.batch.stream, message.address)
         accepted = accept(stream.held, message.batch, self._now)
-        if accepted.refused and count_refused(self._connection, stream.name) + len(accepted.refused) > MOST_REFUSED:
-            raise _SetApart("too many votes of this stream are refused")
+        not_counted, others = self._compare(stream, accepted.repeated)
+        late = self._late(stream, not_counted)
+        # From here on the message is taken, as a whole.
+        self._check_refusals(stream, len(accepted.refused) + len(late.refused))
         stream.told = True
         self._counts["votes stored"] += len(accepted.votes)
         self._counts["votes refused"] += len(accepted.refused)
         self._counts["votes repeated"] += len(accepted.repeated)
-        self._compare(stream, accepted.repeated, message.message)
+        for entry in others:
+            stream.conflicts += 1
+            self._apart.append(SetApart(message.message.topic, OTHER_VOTE, raw_of(entry), whole_hour(self._now)))
+        self._fill_gaps(stream, late, message.message.topic)
         if accepted.held == stream.held:
             if not accepted.repeated:
                 self._counts["batches beyond a gap"] += 1
             return
         self._keep(stream, accepted, message.message)
+
+    def _check_refusals(self, stream: _Stream, more: int) -> None:
+        if more and count_refused(self._connection, stream.name) + len(stream.refused) + more > MOST_REFUSED:
+            raise _SetApart("too many votes of this stream are refused")
 
     def _keep(self, stream: _Stream, accepted: Accepted, message: Incoming) -> None:
         for vote in accepted.votes:
@@ -210,47 +238,61 @@ class Taking:
             self._refuse(stream, entry, message.topic)
         self._changed = True
 
-    def _refuse(self, stream: _Stream, entry: Refused, topic_: str) -> None:
+    def _refuse(self, stream: _Stream, entry: Refused, topic_: str, *, keep: bool = True) -> None:
         stream.refused.append(entry)
+        if not keep:
+            return
         # Dated no finer than the hour of the vote itself.
         hour = whole_hour(self._now)
         self._apart.append(SetApart(topic_, entry.reason, entry.raw, hour, stream.name, entry.number))
 
-    def _compare(self, stream: _Stream, repeated: Sequence[Vote | UnreadableVote], message: Incoming) -> None:
-        """Keep a vote that comes under the number of another one: its kiosk's card is a copy."""
-        if not repeated:
-            return
-        stored = ids_under(self._connection, stream.name, repeated[0].number, repeated[-1].number) | stream.ids
-        not_counted = []
-        for entry in repeated:
-            found = stored.get(entry.number)
-            if found is None:
-                not_counted.append(entry)
-            elif found != entry.vote_id:
-                stream.conflicts += 1
-                self._apart.append(SetApart(message.topic, OTHER_VOTE, raw_of(entry), whole_hour(self._now)))
-        if not_counted:
-            self._fill_gaps(stream, not_counted, message.topic)
+    def _compare(
+        self, stream: _Stream, repeated: Sequence[Vote | UnreadableVote]
+    ) -> tuple[list[Vote | UnreadableVote], list[Vote | UnreadableVote]]:
+        """Return those under whose numbers no vote is stored, and those under whose numbers another one is.
 
-    def _fill_gaps(self, stream: _Stream, entries: Sequence[Vote | UnreadableVote], topic_: str) -> None:
-        """Take in what was thought lost: this server lost it, its kiosk has erased it, but a stick still has it."""
-        for gap in gaps_of(self._connection, stream.name):
-            late = [entry for entry in entries if entry.number in gap]
-            if not late:
-                continue
-            # Carried over into another stream, they may be counted there.
-            known = known_ids(self._connection, (entry.vote_id for entry in late))
-            for entry in late:
-                match judge(entry, self._now):
-                    case Refused() as refused:
-                        self._refuse(stream, refused, topic_)
-                        self._counts["votes refused"] += 1
-                    case vote if vote.vote_id not in known:
-                        stream.votes.append(vote)
-                        stream.ids[vote.number] = vote.vote_id
-                        self._counts["votes stored"] += 1
-                        self._counts["votes of a gap"] += 1
-            fill_gap(self._connection, stream.name, gap, [entry.number for entry in late])
+        The latter's kiosk has a card that is a copy.
+        """
+        if not repeated:
+            return [], []
+        stored = ids_under(self._connection, stream.name, repeated[0].number, repeated[-1].number) | stream.ids
+        not_counted = [entry for entry in repeated if entry.number not in stored]
+        return not_counted, [entry for entry in repeated if stored.get(entry.number, entry.vote_id) != entry.vote_id]
+
+    def _late(self, stream: _Stream, entries: Sequence[Vote | UnreadableVote]) -> _Late:
+        """Return what was thought lost: this server lost it, its kiosk has erased it, but a stick still has it."""
+        late = _Late()
+        if not entries:
+            return late
+        growing = 0
+        for gap in gaps_among(self._connection, stream.name, entries[0].number, entries[-1].number):
+            numbers = [entry.number for entry in entries if entry.number in gap]
+            late.gaps.append((gap, numbers))
+            growing += growth(gap, numbers)
+        if growing > 0 and count_gaps(self._connection, stream.name) + growing > MOST_GAPS:
+            raise _SetApart(TOO_MANY_GAPS)
+        filling = {number for _, numbers in late.gaps for number in numbers}
+        come = [entry for entry in entries if entry.number in filling]
+        # Carried over into another stream, they may be counted there.
+        known = known_ids(self._connection, (entry.vote_id for entry in come)) if come else set()
+        for entry in come:
+            match judge(entry, self._now):
+                case Refused() as refused:
+                    late.refused.append(refused)
+                case vote if vote.vote_id not in known:
+                    late.votes.append(vote)
+        return late
+
+    def _fill_gaps(self, stream: _Stream, late: _Late, topic_: str) -> None:
+        for refused in late.refused:
+            self._refuse(stream, refused, topic_)
+        stream.votes += late.votes
+        stream.ids |= {vote.number: vote.vote_id for vote in late.votes}
+        self._counts["votes refused"] += len(late.refused)
+        self._counts["votes stored"] += len(late.votes)
+        self._counts["votes of a gap"] += len(late.votes)
+        for gap, numbers in late.gaps:
+            fill_gap(self._connection, stream.name, gap, numbers)
             self._changed = True
 
     def _stream_of(self, name: StreamId, address: Address) -> _Stream:
@@ -292,10 +334,14 @@ class Taking:
 
     def _refuse_what_is_stored(self, stream: _Stream) -> None:
         seen = known_ids(self._connection, (vote.vote_id for vote in stream.votes))
+        room = MOST_REFUSED - count_stored_already(self._connection, stream.name) if stream.votes else 0
         fresh = []
         for vote in stream.votes:
             if vote.vote_id in seen:
-                self._refuse(stream, refuse(vote, STORED_ALREADY), topic(stream.address, Channel.VOTES))
+                # They are counted elsewhere: nothing is lost with the row of one.
+                stored = refuse(vote, STORED_ALREADY)
+                self._refuse(stream, stored, topic(stream.address, Channel.VOTES), keep=room > 0)
+                room -= 1
                 self._counts["votes stored"] -= 1
                 self._counts["votes stored already"] += 1
             else:

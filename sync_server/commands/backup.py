@@ -1,15 +1,19 @@
 """`python -m sync_server backup FILE` and `restore FILE`: everything the server knows, in one file."""
 
 import argparse
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.progress import Progress
+from sync_server.commands.sites import known_offices
+from sync_server.core.names import counted
 from sync_server.keys import all_keys, putting_keys
 from sync_server.settings import Settings
 from sync_server.store.backup import back_up, restore
-from sync_server.store.backup_file import BackupTrouble, Manifest, reading_backup
+from sync_server.store.backup_file import BackupTrouble, Manifest, draft_of, reading_backup
+from sync_server.store.database import sqlite_file
 from sync_server.store.revisions import newest
 
 
@@ -22,7 +26,9 @@ def add_to(commands: Commands) -> None:
         " put it in the place of an earlier one. The server may go on working. The file is the same for SQLite and"
         " PostgreSQL. Whoever has it has the keys: it is readable by its owner only, and should stay so.",
     )
-    making.add_argument("file", type=Path, metavar="FILE", help="where to; an earlier backup there is replaced")
+    making.add_argument(
+        "file", type=Path, metavar="FILE", help="where to; an earlier backup there is replaced, and nothing else"
+    )
     making.set_defaults(run=_back_up)
 
     filling = commands.add_parser(
@@ -44,14 +50,34 @@ def add_to(commands: Commands) -> None:
 
 def _back_up(arguments: argparse.Namespace, settings: Settings) -> int:
     path: Path = arguments.file
+    for place in (path, draft_of(path)):
+        if _is_needed(place, arguments.settings, settings):
+            raise CommandMistake(f"{place}: is the place of a file that the server needs: name another one")
     keys = all_keys(settings.folder)
     try:
         with opened(settings, migrate=False) as database:
+            if database.revision() is not None:
+                known_offices(database)  # a backup of nothing would be taken for one of what is kept elsewhere
             manifest = back_up(database, keys, path, datetime.now(UTC), Progress())
     except BackupTrouble as error:
         raise CommandMistake(str(error)) from None
     print(f"{path}: {_in_words(manifest)}; read back and found whole")
     return 0
+
+
+def _is_needed(place: Path, settings_file: Path | None, settings: Settings) -> bool:
+    """Whether a file of the server belongs in this place, also while there is none."""
+    needed = [] if settings_file is None else [settings_file]
+    if (database := sqlite_file(settings.database_url)) is not None:
+        needed += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+    mqtt = settings.mqtt
+    needed += [Path(name) for name in (mqtt.certificate, mqtt.key, mqtt.password_file, mqtt.authority) if name]
+    found = _really(place)
+    return found in {_really(path) for path in needed} or _really(settings.folder / "keys") in found.parents
+
+
+def _really(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # unlike Path.resolve, whatever the links lead to
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -61,7 +87,7 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
         with (
             reading_backup(path) as backup,
             putting_keys(settings.folder, backup.keys(), replace=replace) as put_keys,
-            opened(settings, migrate=False) as database,
+            opened(settings, making=True, migrate=False) as database,
         ):
             manifest = backup.manifest
             kept = restore(database, backup, put_keys, Progress(), replace=replace)
@@ -82,7 +108,8 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _in_words(manifest: Manifest) -> str:
+    votes, kiosks, sites = (manifest.rows_of(table) for table in ("votes", "kiosks", "sites"))
     return (
-        f"{manifest.rows_of('votes'):,} votes of {manifest.rows_of('kiosks'):,} kiosks at"
-        f" {manifest.rows_of('sites'):,} sites, and {len(manifest.keys):,} keys"
+        f"{counted(votes, 'vote')} of {counted(kiosks, 'kiosk')} at {counted(sites, 'site')},"
+        f" and {counted(len(manifest.keys), 'key')}"
     )

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 
 from protocol.messages import StreamId
 from sync_server.commands import CommandMistake, Commands, opened
-from sync_server.commands.sites import chosen_site
+from sync_server.commands.person import tidy_text
+from sync_server.commands.sites import known_offices
 from sync_server.core.completeness import KioskCompleteness, assess
 from sync_server.core.quarter import local_day
 from sync_server.settings import Settings
 from sync_server.store.database import Connection
-from sync_server.store.figures import offices
 from sync_server.store.ledger import accept_gap, close_stream, kiosk_ledgers, streams_named
 
 INCOMPLETE = 1
@@ -38,8 +38,14 @@ def add_to(commands: Commands) -> None:
     accept.set_defaults(run=_accept)
     for kind in (close, accept):
         kind.add_argument("stream", metavar="STREAM", help="the first characters of its id, as 'completeness' names it")
-        kind.add_argument("--by", required=True, metavar="NAME", help="who decides that")
-        kind.add_argument("--because", required=True, metavar="TEXT", help="why, in words that stand in the record")
+        kind.add_argument("--by", type=tidy_text, required=True, metavar="NAME", help="who decides that")
+        kind.add_argument(
+            "--because",
+            type=tidy_text,
+            required=True,
+            metavar="TEXT",
+            help="why, in words that stand in the record",
+        )
 
 
 def _completeness(arguments: Namespace, settings: Settings) -> int:
@@ -47,10 +53,7 @@ def _completeness(arguments: Namespace, settings: Settings) -> int:
     until: date = arguments.until or local_day(now)
     missing = False
     with opened(settings) as database:
-        asked = None if arguments.site is None else chosen_site(database, arguments.site)
-        for office in offices(database):
-            if asked is not None and office.site != asked:
-                continue
+        for office in known_offices(database, arguments.site):
             print(f"{office.site}: {office.name}, votes up to {until}")
             found = [assess(ledger, until, now) for ledger in kiosk_ledgers(database, office.site)]
             for kiosk in found:

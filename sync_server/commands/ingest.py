@@ -35,7 +35,11 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     if not 1 <= arguments.worker <= settings.mqtt.workers:
         raise CommandMistake(f"--worker: expected a number from 1 to {settings.mqtt.workers}, which mqtt.workers says")
     filters = _filters(arguments.filters)
-    with opened(settings) as database, until_stopped(), taking_in(database, settings, filters, arguments.worker):
+    with (
+        opened(settings, making=True) as database,
+        until_stopped(),
+        taking_in(database, settings, filters, arguments.worker),
+    ):
         threading.Event().wait()
     return 0
 

@@ -8,6 +8,7 @@ from protocol.sealing import new_secret, sealing_key, verify_key
 from protocol.topics import Address
 from protocol.whole_file import write_whole
 from sync_server.commands import CommandMistake, Commands, opened
+from sync_server.commands.sites import known_offices
 from sync_server.keys import site_key, stick_keys
 from sync_server.kiosk_settings import ExportSettings, KioskSettings, settings_text
 from sync_server.settings import Settings
@@ -102,10 +103,15 @@ def _export_settings(connection: Connection, address: Address, folder: Path) -> 
 
 
 def _list(_arguments: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings) as database, database.reading() as connection:
-        for kiosk in list_kiosks(connection):
-            ended = f", revoked {kiosk.revoked_at:%Y-%m-%d}" if kiosk.revoked_at else ""
-            print(f"{kiosk.address.site}  {kiosk.address.kiosk}  registered {kiosk.added_at:%Y-%m-%d}{ended}")
+    with opened(settings) as database:
+        known_offices(database)
+        with database.reading() as connection:
+            kiosks = list(list_kiosks(connection))
+    for kiosk in kiosks:
+        ended = f", revoked {kiosk.revoked_at:%Y-%m-%d}" if kiosk.revoked_at else ""
+        print(f"{kiosk.address.site}  {kiosk.address.kiosk}  registered {kiosk.added_at:%Y-%m-%d}{ended}")
+    if not kiosks:
+        print("no kiosk is registered")
     return 0
 
 

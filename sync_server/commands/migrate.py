@@ -21,7 +21,7 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Migrate, or say whether there is need to."""
-    with opened(settings, migrate=False) as database:
+    with opened(settings, making=not arguments.check, migrate=False) as database:
         before = database.revision() if arguments.check else database.migrate()
     if before == newest():
         print(f"the tables are up to date (revision {before})")

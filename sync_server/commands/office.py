@@ -35,7 +35,7 @@ def _import(arguments: Namespace, settings: Settings) -> int:
     except OfficeMistakes as error:
         raise CommandMistake("\n".join(["nothing was imported:", *error.mistakes])) from None
     office = told.office
-    with opened(settings) as database:
+    with opened(settings, making=True) as database:
         try:
             key = site_key(settings.folder, office.site)
         except KeyTrouble as error:

@@ -11,7 +11,11 @@ def add_by(parser: argparse.ArgumentParser) -> None:
     """Add `--by`; without it, the user that the system knows."""
     user = system_user()
     parser.add_argument(
-        "--by", type=_name, default=user, metavar="NAME", help="who decides that, for the record (default: %(default)s)"
+        "--by",
+        type=tidy_text,
+        default=user,
+        metavar="NAME",
+        help="who decides that, for the record (default: %(default)s)",
     )
 
 
@@ -23,7 +27,8 @@ def system_user() -> str:
         return f"uid {os.getuid()}"
 
 
-def _name(text: str) -> str:
+def tidy_text(text: str) -> str:
+    """Return a name or a reason as it stands in the record; ArgumentTypeError for one that says nothing."""
     try:
         return tidy_name(text)
     except ValueError as error:

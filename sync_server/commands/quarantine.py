@@ -4,6 +4,7 @@ from argparse import Namespace
 from datetime import UTC, datetime
 
 from sync_server.commands import Commands, opened
+from sync_server.commands.sites import known_offices
 from sync_server.core.quarter import VIETNAM
 from sync_server.settings import Settings
 from sync_server.store.refused_votes import refused_votes, retry_refused
@@ -24,18 +25,22 @@ def add_to(commands: Commands) -> None:
 
 
 def _list(_arguments: Namespace, settings: Settings) -> int:
-    with opened(settings) as database, database.reading() as connection:
-        found = 0
-        for vote in refused_votes(connection):
-            found += 1
-            whose = f"{vote.address.site} {vote.address.kiosk}  {vote.stream[:8]} {vote.number}"
-            print(f"{whose}  {vote.received_at.astimezone(VIETNAM):%Y-%m-%d}  {vote.reason}")
+    found = 0
+    with opened(settings) as database:
+        known_offices(database)
+        with database.reading() as connection:
+            for vote in refused_votes(connection):
+                found += 1
+                whose = f"{vote.address.site} {vote.address.kiosk}  {vote.stream[:8]} {vote.number}"
+                print(f"{whose}  {vote.received_at.astimezone(VIETNAM):%Y-%m-%d}  {vote.reason}")
     print("no vote is refused" if not found else f"{found} refused")
     return 0
 
 
 def _retry(_arguments: Namespace, settings: Settings) -> int:
-    with opened(settings) as database, database.writing() as connection:
-        counted, left = retry_refused(connection, datetime.now(UTC))
+    with opened(settings) as database:
+        known_offices(database)
+        with database.writing() as connection:
+            counted, left = retry_refused(connection, datetime.now(UTC))
     print(f"{counted} counted by now, {left} still refused")
     return 0

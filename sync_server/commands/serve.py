@@ -16,7 +16,7 @@ def add_to(commands: Commands) -> None:
 def run(_arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until SIGINT or SIGTERM."""
     with (
-        opened(settings) as database,
+        opened(settings, making=True) as database,
         page_socket(settings) as listener,
         until_stopped(),
         taking_in(database, settings),

@@ -3,11 +3,10 @@
 from argparse import Namespace
 
 from sync_server.commands import Commands, opened
-from sync_server.commands.sites import chosen_site
+from sync_server.commands.sites import known_offices
 from sync_server.core.quarter import VIETNAM
 from sync_server.core.setup_standing import KioskSetup, standing_words
 from sync_server.settings import Settings
-from sync_server.store.figures import offices
 from sync_server.store.orders import kiosk_setups, setups_in_force
 
 
@@ -25,8 +24,7 @@ def add_to(commands: Commands) -> None:
 
 def _run(arguments: Namespace, settings: Settings) -> int:
     with opened(settings) as database:
-        asked = None if arguments.site is None else chosen_site(database, arguments.site)
-        sites = [office.site for office in offices(database) if asked is None or office.site == asked]
+        sites = [office.site for office in known_offices(database, arguments.site)]
         with database.reading() as connection:
             in_force = setups_in_force(connection, sites)
             for site in sites:

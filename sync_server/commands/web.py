@@ -18,6 +18,6 @@ def add_to(commands: Commands) -> None:
 
 
 def _run(_arguments: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings) as database, page_socket(settings) as listener, until_stopped():
+    with opened(settings, making=True) as database, page_socket(settings) as listener, until_stopped():
         show_pages(database, settings, listener)
     return 0

@@ -29,3 +29,8 @@ def without(gap: Gap, numbers: Collection[Number]) -> Sequence[Gap]:
     if first <= gap.last:
         left.append(replace(gap, first=first))
     return left
+
+
+def growth(gap: Gap, numbers: Collection[Number]) -> int:
+    """Return by how many gaps there are more, or fewer, once these numbers have come."""
+    return len(without(gap, numbers)) - 1

@@ -1,4 +1,4 @@
-"""What may stand as a person's or thing's name, and how other people's text is shown."""
+"""What may stand as a person's or thing's name, how other people's text is shown, and how things are counted."""
 
 import unicodedata
 
@@ -21,3 +21,8 @@ def tidy_name(text: str) -> str:
 def printable(text: str) -> str:
     """Return a stranger's text as a terminal or a page may show it: a question mark for each invisible character."""
     return "".join("?" if unicodedata.category(sign) in _INVISIBLE else sign for sign in text)
+
+
+def counted(number: int, thing: str) -> str:
+    """Return how many there are of a thing whose plural ends in s."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -26,15 +26,16 @@ class Account:
 
         Somebody else may have moved it too.
         """
-        refused = Counter(
-            refusal.reason for refusal in refusals if max(before + 1, first) <= refusal.number <= min(after, last)
-        )
-        stored_elsewhere = refused.pop(STORED_ALREADY, 0)
+        told = [refusal for refusal in refusals if first <= refusal.number <= min(after, last)]
+        refused = Counter(refusal.reason for refusal in told if refusal.reason != STORED_ALREADY)
+        # Under numbers that are held already, only what fills a gap is judged at all.
+        of_gaps = sum(refusal.number <= before and refusal.reason != STORED_ALREADY for refusal in told)
+        elsewhere = sum(refusal.number > before and refusal.reason == STORED_ALREADY for refusal in told)
         new = max(0, min(after, last) - max(before, first - 1))
         return replace(
             self,
-            stored=self.stored + new - stored_elsewhere - refused.total(),
-            had=self.had + max(0, min(before, last) - first + 1) + stored_elsewhere,
+            stored=self.stored + new - elsewhere - (refused.total() - of_gaps),
+            had=self.had + max(0, min(before, last) - first + 1) + elsewhere - of_gaps,
             refused=Counter(self.refused) + refused,
         )
 

@@ -24,6 +24,7 @@ from sync_server.store.backup_file import (
     Manifest,
     Row,
     TableEntry,
+    check_place,
     draft_of,
     put_in_place,
     reading_backup,
@@ -43,9 +44,10 @@ Progress = Callable[[str, int, int], None]
 def back_up(database: Database, keys: Mapping[str, bytes], path: Path, now: datetime, progress: Progress) -> Manifest:
     """Write everything there is, as of one moment, to a file that only its owner may read; return what it holds.
 
-    *keys* are the secret keys by their names. An earlier file of this name is replaced at the very end, by one that
-    was read back and found whole. Raises BackupTrouble and DatabaseTrouble.
+    *keys* are the secret keys by their names. An earlier backup of this name is replaced at the very end, by one that
+    was read back and found whole. Raises BackupTrouble, also for a file there that is none, and DatabaseTrouble.
     """
+    check_place(path)
     with writing_backup(path) as backup:
         manifest = _write(database, keys, now, backup, progress)
     try:

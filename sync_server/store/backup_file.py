@@ -29,6 +29,7 @@ LONGEST_MANIFEST = 1 << 20
 LONGEST_KEY = 200
 BLOCK = 1 << 20
 LONGEST_LINE = 1 << 22  # the longest rows are setups, of 128 KiB before they are written in base64
+_BEGINNING = b"PK\x03\x04"  # of a ZIP archive
 FASTEST = 1  # most of a vote is random and does not get shorter
 
 Row = Sequence[Any]
@@ -197,6 +198,17 @@ class BackupReader:
             return msgspec.json.decode(written, type=Manifest)
 
 
+def check_place(path: Path) -> None:
+    """Raise BackupTrouble unless a backup may be written there: nothing is in that place, or another backup."""
+    if not os.path.isdir(path.parent):  # noqa: PTH112 - False also where nobody may look
+        raise BackupTrouble(f"{path}: cannot be written: there is no folder {path.parent}")
+    if os.path.lexists(path) and not _is_backup(path):
+        raise BackupTrouble(f"{path}: is there already and is no backup: name another file, or move this one away")
+    draft = draft_of(path)
+    if os.path.lexists(draft) and not _is_begun(draft):
+        raise BackupTrouble(f"{draft}: is in the way and is no backup that was begun: move it away")
+
+
 @contextmanager
 def writing_backup(path: Path) -> Iterator[BackupWriter]:
     """Write a backup under another name beside *path*; at the end it is on the disk, but not yet in its place.
@@ -250,6 +262,27 @@ def reading_backup(path: Path) -> Iterator[BackupReader]:
             archive = zipfile.ZipFile(file)
         with archive:
             yield BackupReader(path, archive)
+
+
+def _is_backup(path: Path) -> bool:
+    try:
+        if not path.is_file():  # whatever else it may be could keep its reader waiting
+            return False
+        with reading_backup(path):
+            return True
+    except (BackupTrouble, OSError):
+        return False
+
+
+def _is_begun(draft: Path) -> bool:
+    """Whether this may be what is left of a backup that was killed."""
+    try:
+        if not draft.is_file():
+            return False
+        with draft.open("rb") as file:
+            return file.read(len(_BEGINNING)) in (b"", _BEGINNING)
+    except OSError:
+        return False
 
 
 class _Form(msgspec.Struct):

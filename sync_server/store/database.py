@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -29,6 +30,14 @@ REBUILD_MILLISECONDS = 3_600_000
 CACHE_KIBIBYTES = 64 * 1024
 LOG_PAGES = 16_000  # 64 MB
 
+# What SQLite says about a file that it cannot use, and what to do about it.
+_CURES = {
+    "unable to open database file": "its folder has to be there, and this user has to be let in (--settings names it)",
+    "file is not a database": "name the right file in the settings, or move this one away and restore a backup",
+    "database disk image is malformed": "stop the server, move this file away and restore a backup",
+    "attempt to write a readonly database": "this user has to be let write the file and its folder",
+}
+
 _REFUSED = (IntegrityError, DataError, psycopg.IntegrityError, psycopg.DataError)
 _DRIVERS = (sqlite3.Error, psycopg.Error)
 
@@ -47,6 +56,27 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _open(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._file = sqlite_file(url)
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: its file, or its URL without the password."""
+        if self._file is not None:
+            return str(self._file)
+        return self.engine.url.set(query={}).render_as_string()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether opening it would make it: SQLite makes a file that is not there."""
+        if self._file is None:
+            return False
+        try:
+            self._file.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:  # whoever opens it is told better what is wrong
+            return False
+        return False
 
     def close(self) -> None:
         """Give the connections back."""
@@ -64,7 +94,7 @@ class Database:
                 with connection.begin():
                     yield connection
         except (SQLAlchemyError, *_DRIVERS) as error:
-            raise DatabaseTrouble(_in_short(error)) from None
+            raise DatabaseTrouble(self._in_short(error)) from None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -73,7 +103,7 @@ class Database:
         Raises CannotBeStored for content that the database refuses, DatabaseTrouble for any other trouble with it.
         After trouble in the very commit nobody knows whether it was done: whoever tries again must not mind.
         """
-        with _named_troubles(), self.engine.connect() as connection:
+        with self._named_troubles(), self.engine.connect() as connection:
             connection.execution_options(sqlite_begin="WRITE")
             with connection.begin():
                 yield connection
@@ -81,7 +111,7 @@ class Database:
     @contextmanager
     def rebuilding(self) -> Iterator[Connection]:
         """A transaction that may make and remake tables; one at a time, and it may last. Raises as `writing` does."""
-        with _named_troubles(), self.engine.connect() as connection:
+        with self._named_troubles(), self.engine.connect() as connection:
             connection.execution_options(sqlite_begin="REBUILD")
             with connection.begin():
                 if not self.is_sqlite:
@@ -116,6 +146,25 @@ class Database:
                 before = revisions.revision_of(connection)  # who waited here may find it done
                 revisions.upgrade(connection, revisions.newest())
         return before
+
+    @contextmanager
+    def _named_troubles(self) -> Iterator[None]:
+        try:
+            yield
+        except _REFUSED as error:
+            name = "IntegrityError" if isinstance(error, (IntegrityError, psycopg.IntegrityError)) else "DataError"
+            raise CannotBeStored(f"the database refuses it: {name}") from None
+        except (DBAPIError, PoolTimeout, *_DRIVERS) as error:
+            raise DatabaseTrouble(self._in_short(error)) from None
+        except (StatementError, OverflowError, UnicodeEncodeError) as error:  # a value that cannot even be bound
+            raise CannotBeStored(f"the database refuses it: {type(error).__name__}") from None
+
+    def _in_short(self, error: Exception) -> str:
+        said = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
+        if self._file is None:
+            return said
+        cure = _CURES.get(said)
+        return f"{self._file}: {said}" if cure is None else f"{self._file}: {said}: {cure}"
 
     def _check_encoding(self, connection: Connection) -> None:
         if (found := postgres.encoding(connection)) != "UTF8":
@@ -168,6 +217,16 @@ def _open(url: str) -> Engine:
     return engine
 
 
+def sqlite_file(url: str) -> Path | None:
+    """Return the file that a SQLite database is kept in; None when it is in none, or of another kind."""
+    try:
+        parsed = make_url(url)
+    except (ValueError, SQLAlchemyError):
+        return None
+    kept = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
+    return Path(parsed.database or "") if kept else None
+
+
 def set_up_sqlite(connection: sqlite3.Connection) -> None:
     """Make a connection durable and patient."""
     connection.isolation_level = None  # the driver would begin transactions by itself, and too late
@@ -191,20 +250,3 @@ def _begin_sqlite(connection: Connection) -> None:
     driver.execute(f"PRAGMA busy_timeout={REBUILD_MILLISECONDS if kind == 'REBUILD' else BUSY_MILLISECONDS}")
     # A reader that turns writer in mid-transaction can fail at once; writers say so at the start and wait.
     driver.execute("BEGIN IMMEDIATE" if kind in ("WRITE", "REBUILD") else "BEGIN DEFERRED")
-
-
-@contextmanager
-def _named_troubles() -> Iterator[None]:
-    try:
-        yield
-    except _REFUSED as error:
-        name = "IntegrityError" if isinstance(error, (IntegrityError, psycopg.IntegrityError)) else "DataError"
-        raise CannotBeStored(f"the database refuses it: {name}") from None
-    except (DBAPIError, PoolTimeout, *_DRIVERS) as error:
-        raise DatabaseTrouble(_in_short(error)) from None
-    except (StatementError, OverflowError, UnicodeEncodeError) as error:  # a value that cannot even be bound
-        raise CannotBeStored(f"the database refuses it: {type(error).__name__}") from None
-
-
-def _in_short(error: Exception) -> str:
-    return (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]

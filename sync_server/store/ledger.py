@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, select, update
 
 from protocol.messages import Number, Replaced, StreamId
 from protocol.topics import Address
@@ -45,19 +46,34 @@ class Move:
 
 def find_streams(connection: Connection, wanted: Iterable[StreamId]) -> dict[StreamId, StreamRow]:
     """Return those of the streams that were ever heard of."""
-    rows = connection.execute(
-        select(
-            streams.c.stream,
-            streams.c.site,
-            streams.c.kiosk,
-            streams.c.stored_up_to,
-            streams.c.chain,
-            streams.c.highest_announced,
-        ).where(among(connection, streams.c.stream, wanted))
-    )
+    return _stream_rows(connection, _these(connection, wanted))
+
+
+def lock_streams(connection: Connection, wanted: Iterable[StreamId]) -> dict[StreamId, StreamRow]:
+    """Return the same, to be written about: nobody else changes them, or their gaps, until the transaction ends.
+
+    To be called once in a transaction, for all of them. On SQLite, where only one writes at a time, it locks nothing.
+    """
+    # Always in the same order, as in `move_streams`; and not against the votes of others, which refer to these rows.
+    locked = _these(connection, wanted).order_by(streams.c.stream).with_for_update(key_share=True)
+    return _stream_rows(connection, locked)
+
+
+def _these(connection: Connection, wanted: Iterable[StreamId]) -> Select[Any]:
+    return select(
+        streams.c.stream,
+        streams.c.site,
+        streams.c.kiosk,
+        streams.c.stored_up_to,
+        streams.c.chain,
+        streams.c.highest_announced,
+    ).where(among(connection, streams.c.stream, wanted))
+
+
+def _stream_rows(connection: Connection, asked: Select[Any]) -> dict[StreamId, StreamRow]:
     return {
         row.stream: StreamRow(Address(row.site, row.kiosk), Held(row.stored_up_to, row.chain), row.highest_announced)
-        for row in rows
+        for row in connection.execute(asked)
     }
 
 
@@ -136,28 +152,50 @@ def note_gap(connection: Connection, stream: StreamId, first: Number, last: Numb
     insert_or_update(connection, stream_gaps, [row], ["stream", "first"])
 
 
-def gaps_of(connection: Connection, stream: StreamId) -> list[Gap]:
-    """Return the numbers of a stream that nobody seemed to keep any more, ascending."""
-    rows = connection.execute(select(stream_gaps).where(stream_gaps.c.stream == stream).order_by(stream_gaps.c.first))
+def count_gaps(connection: Connection, stream: StreamId) -> int:
+    """How many gaps a stream has on record."""
+    mine = select(func.count()).select_from(stream_gaps).where(stream_gaps.c.stream == stream)
+    return int(connection.scalar(mine) or 0)
+
+
+def gaps_among(connection: Connection, stream: StreamId, first: Number, last: Number) -> list[Gap]:
+    """Return the gaps of a stream that hold any of these numbers, ascending."""
+    rows = connection.execute(
+        select(stream_gaps)
+        .where(stream_gaps.c.stream == stream, stream_gaps.c.first <= last, stream_gaps.c.last >= first)
+        .order_by(stream_gaps.c.first)
+    )
     return [Gap(row.first, row.last, row.accepted_by, row.accepted_because) for row in rows]
 
 
 def fill_gap(connection: Connection, stream: StreamId, gap: Gap, numbers: Collection[Number]) -> None:
-    """Put it on record that some of a gap's numbers have come after all."""
-    this = (stream_gaps.c.stream == stream) & (stream_gaps.c.first == gap.first)
-    noted_at = connection.execute(select(stream_gaps.c.noted_at).where(this)).scalar_one()
-    connection.execute(delete(stream_gaps).where(this))
+    """Put it on record that some of a gap's numbers have come after all; StreamMoved when it is not there any more.
+
+    To be called with the stream locked (`lock_streams`) since the gap was read.
+    """
+    this = (stream_gaps.c.stream == stream) & (stream_gaps.c.first == gap.first) & (stream_gaps.c.last == gap.last)
+    found = connection.execute(delete(stream_gaps).where(this).returning(stream_gaps.c.noted_at)).first()
+    if found is None:
+        raise StreamMoved
     for left in without(gap, numbers):
-        connection.execute(insert(stream_gaps).values(stream=stream, noted_at=noted_at, **asdict(left)))
+        connection.execute(insert(stream_gaps).values(stream=stream, noted_at=found.noted_at, **asdict(left)))
 
 
 def note_replacement(
     connection: Connection, stream: StreamId, address: Address, replaced: Replaced, now: datetime
 ) -> None:
-    """Put it on record that a kiosk continues an earlier stream of its own in this one, and close that one."""
+    """Put it on record that a kiosk continues an earlier stream of its own in this one, and close that one.
+
+    Both come from its own message: a stream of another kiosk is left alone.
+    """
     connection.execute(
         update(streams)
-        .where(streams.c.stream == stream, streams.c.replaces.is_(None))
+        .where(
+            streams.c.stream == stream,
+            streams.c.site == address.site,
+            streams.c.kiosk == address.kiosk,
+            streams.c.replaces.is_(None),
+        )
         .values(replaces=replaced.stream, replaced_because=replaced.because, carried=replaced.carried)
     )
     connection.execute(
@@ -190,6 +228,7 @@ def close_stream(connection: Connection, stream: StreamId, by: str, because: str
 
 def accept_gap(connection: Connection, stream: StreamId, first: Number, by: str, because: str) -> bool:
     """Put it on record that a person lets the figures stand without these numbers; False when there is no such gap."""
+    lock_streams(connection, [stream])
     accepted = connection.execute(
         update(stream_gaps)
         .where(stream_gaps.c.stream == stream, stream_gaps.c.first == first)

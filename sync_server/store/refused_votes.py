@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from protocol.codec import MalformedMessage, decode
 from protocol.messages import StreamId, Vote, whole_hour
@@ -44,16 +44,35 @@ def refused_votes(connection: Connection) -> Iterator[RefusedVote]:
 
 def count_refused(connection: Connection, stream: StreamId) -> int:
     """How many votes of a stream are refused."""
-    mine = (quarantine.c.stream == stream) & (quarantine.c.reason != STORED_ALREADY)
-    return int(connection.scalar(select(func.count()).select_from(quarantine).where(mine)) or 0)
+    return _count(connection, (quarantine.c.stream == stream) & (quarantine.c.reason != STORED_ALREADY))
+
+
+def count_stored_already(connection: Connection, stream: StreamId) -> int:
+    """How many votes of a stream are kept although they are counted under other numbers."""
+    return _count(connection, (quarantine.c.stream == stream) & (quarantine.c.reason == STORED_ALREADY))
+
+
+def _count(connection: Connection, these: ColumnElement[bool]) -> int:
+    return int(connection.scalar(select(func.count()).select_from(quarantine).where(these)) or 0)
 
 
 def retry_refused(connection: Connection, now: datetime) -> tuple[int, int]:
-    """Count what can be counted by now; return how many that were, and how many are still refused."""
+    """Count what can be counted by now; return how many that were, and how many are still refused.
+
+    A vote that is refused under several numbers, because its kiosk carried it over, is counted under one of them.
+    """
     refused = list(refused_votes(connection))
-    good = [(entry, vote) for entry in refused if (vote := _countable(entry, now)) is not None]
-    seen = known_ids(connection, (vote.vote_id for _, vote in good))
-    good = [(entry, vote) for entry, vote in good if vote.vote_id not in seen]
+    countable = [(entry, vote) for entry in refused if (vote := _countable(entry, now)) is not None]
+    seen = known_ids(connection, (vote.vote_id for _, vote in countable))
+    good, elsewhere = [], []
+    for entry, vote in countable:
+        if vote.vote_id in seen:
+            elsewhere.append(entry.id)
+        else:
+            seen.add(vote.vote_id)
+            good.append((entry, vote))
+    for row in elsewhere:
+        connection.execute(update(quarantine).where(quarantine.c.id == row).values(reason=STORED_ALREADY))
     tokens: dict[str, set[str]] = {}
     for entry, vote in good:
         if vote.case_token is not None:
@@ -65,9 +84,9 @@ def retry_refused(connection: Connection, now: datetime) -> tuple[int, int]:
         latest = until_hour(vote, whole_hour(entry.received_at))
         insert_votes(connection, [NewVote(entry.stream, entry.address, vote, about, latest)], entry.received_at)
         connection.execute(delete(quarantine).where(quarantine.c.id == entry.id))
-    if good:
+    if countable:
         bump(connection)
-    return len(good), len(refused) - len(good)
+    return len(good), len(refused) - len(countable)
 
 
 def _countable(entry: RefusedVote, now: datetime) -> Vote | None:

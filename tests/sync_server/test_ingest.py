@@ -3,10 +3,12 @@
 import json
 import logging
 import sqlite3
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -25,19 +27,23 @@ from protocol.messages import (
     whole_hour,
 )
 from protocol.topics import TO_KIOSK, Address, Channel, topic
-from sync_server.core.acceptance import Held
+from sync_server.core.acceptance import STORED_ALREADY, Held
+from sync_server.core.gaps import Gap
 from sync_server.core.quarter import local_day
 from sync_server.core.surveys import SURVEYS
 from sync_server.ingest import Incoming, Ingest, Outgoing
+from sync_server.reading import read
 from sync_server.store.changes import change_number
 from sync_server.store.clock import trust_clock
 from sync_server.store.counts import ingest_totals
 from sync_server.store.database import Connection, Database, DatabaseTrouble
 from sync_server.store.fleet import add_kiosk
-from sync_server.store.ledger import StreamRow, accept_gap, find_streams
+from sync_server.store.ledger import StreamRow, accept_gap, find_streams, gaps_among, lock_streams
 from sync_server.store.quarantine import refusal_counts
 from sync_server.store.refused_votes import refused_votes, retry_refused
 from sync_server.store.schema import cases, quarantine
+from sync_server.taking import Taking
+from tests.fakes.patience import eventually
 from tests.fakes.small_disk import fill, small_disk
 from tests.fakes.small_office import NOW, SITE, migrated, seed_office
 from tests.fakes.votes import a_vote, batch, some_votes
@@ -480,10 +486,10 @@ def test_two_writers_of_one_stream_do_not_both_store(server: Server, monkeypatch
         asked.append(wanted)
         return {STREAM: StreamRow(ONE, Held())} if len(asked) < 3 else find_streams(connection, wanted)
 
-    monkeypatch.setattr("sync_server.taking.find_streams", as_it_was)
+    monkeypatch.setattr("sync_server.taking.lock_streams", as_it_was)
     assert up_to(server.take(votes(*all_votes))) == [3]
     assert server.numbers() == [1, 2, 3]
-    monkeypatch.setattr("sync_server.taking.find_streams", lambda *_: {STREAM: StreamRow(ONE, Held())})
+    monkeypatch.setattr("sync_server.taking.lock_streams", lambda *_: {STREAM: StreamRow(ONE, Held())})
     with pytest.raises(DatabaseTrouble, match="another process"):
         server.take(votes(*all_votes))
     assert server.numbers() == [1, 2, 3]
@@ -545,6 +551,134 @@ def test_votes_of_a_gap_that_come_after_all_are_stored_once_and_the_gap_shrinks(
     stored = server.rows("SELECT vote_id FROM votes")
     assert sorted(stored) == sorted((vote.vote_id,) for vote in sent if vote.number != 4)
     assert ledger(server, "conflicts") == [(0,), (0,)]
+
+
+def with_a_gap(server: Server, last: int) -> None:
+    server.take(hello(highest=last, kept_from=last + 1, chain_before="cc" * 16))
+
+
+def gaps(server: Server) -> list[tuple[object, ...]]:
+    return server.rows("SELECT first, last FROM stream_gaps ORDER BY first")
+
+
+def test_two_writers_who_fill_parts_of_one_gap_leave_on_record_what_neither_filled(
+    kind: str, server: Server, database_url: str
+) -> None:
+    with_a_gap(server, 9)
+    other = Server(Database(database_url))
+    late = threading.Thread(target=other.take, args=[votes(a_vote(7))])
+    with server.database.writing() as connection:
+        Taking(connection, NOW, 0, careful=False).take([read(votes(a_vote(3)))], 0)
+        late.start()
+        if kind == "postgresql":
+            assert eventually(lambda: writers_waiting(server.database) == 1)
+    late.join()
+    other.database.close()
+    assert server.numbers() == [3, 7]
+    assert gaps(server) == [(1, 2), (4, 6), (8, 9)]
+
+
+def writers_waiting(database: Database) -> int:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with database.reading() as connection:
+        return int(connection.scalar(text(waiting)) or 0)
+
+
+def test_writers_who_meet_the_same_streams_in_other_orders_do_not_wait_for_each_other(
+    kind: str, server: Server, database_url: str
+) -> None:
+    for stream in (STREAM, OTHER_STREAM):
+        server.take(hello(stream, highest=9, kept_from=10, chain_before="cc" * 16))
+    done: list[int] = []
+
+    def take(number: int, *order: str) -> None:
+        other = Server(Database(database_url))
+        done.append(len(other.take(*(votes(a_vote(number), stream=stream) for stream in order))))
+        other.database.close()
+
+    writers = [
+        threading.Thread(target=take, args=(3, STREAM, OTHER_STREAM)),
+        threading.Thread(target=take, args=(7, OTHER_STREAM, STREAM)),
+    ]
+    with server.database.writing() as connection:
+        lock_streams(connection, [STREAM])
+        for waiting, writer in enumerate(writers, 1):
+            writer.start()
+            if kind == "postgresql":
+                assert eventually(lambda waiting=waiting: writers_waiting(server.database) == waiting)  # type: ignore[misc]
+    for writer in writers:
+        writer.join()
+    assert done == [2, 2]
+    assert server.numbers() == server.numbers(OTHER_STREAM) == [3, 7]
+
+
+def test_a_gap_another_writer_has_changed_is_looked_at_again(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_a_gap(server, 9)
+    asked = []
+
+    def as_it_was(*arguments: Any) -> list[Gap]:
+        asked.append(arguments)
+        return [Gap(1, 20)] if len(asked) == 1 else gaps_among(*arguments)
+
+    monkeypatch.setattr("sync_server.taking.gaps_among", as_it_was)
+    server.take(votes(a_vote(3)))
+    assert server.numbers() == [3]
+    assert gaps(server) == [(1, 2), (4, 9)]
+
+
+def test_refused_votes_of_gaps_count_against_what_a_stream_may_have(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync_server.taking.MOST_REFUSED", 3)
+    with_a_gap(server, 9)
+    bad = [a_vote(number, survey=9) for number in range(1, 10)]
+    server.take(votes(*bad[:2]), votes(*bad[2:4]), votes(bad[4]), votes(bad[5]))
+    assert server.counts() == {"no such survey": 3, "too many votes of this stream are refused": 2}
+    assert server.take(votes(*bad[5:8])) == []
+    assert gaps(server) == [(3, 4), (6, 9)]
+    assert up_to(server.take(votes(*some_votes(3, 4)))) == [9]
+    assert gaps(server) == [(6, 9)]
+
+
+def test_a_stream_has_no_more_gaps_than_a_few_and_goes_on(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync_server.taking.MOST_GAPS", 3)
+    with_a_gap(server, 20)
+    for number in (5, 10):
+        assert up_to(server.take(votes(a_vote(number)))) == [20]
+    assert server.take(votes(a_vote(15))) == []
+    assert server.take(hello(highest=40, kept_from=31, chain_before="dd" * 16)) == []
+    assert server.counts() == {"this stream has too many gaps": 2}
+    assert gaps(server) == [(1, 4), (6, 9), (11, 20)]
+    # What makes none more is taken: at an end of one, the whole of another, and what continues the stream.
+    assert up_to(server.take(votes(a_vote(11)), votes(*some_votes(6, 9)), votes(a_vote(21)))) == [21]
+    assert gaps(server) == [(1, 4), (12, 20)]
+    assert up_to(server.take(votes(a_vote(15)))) == [21]
+    assert server.numbers() == [5, 6, 7, 8, 9, 10, 11, 15, 21]
+
+
+def test_a_gap_of_any_width_costs_no_more_than_another(server: Server) -> None:
+    far = 2**40
+    [receipt] = server.take(hello(highest=far, kept_from=far + 1, chain_before="cc" * 16))
+    assert receipt.stored_up_to == far
+    assert up_to(server.take(votes(*some_votes(3, 5)), votes(*some_votes(far - 1, far + 1)))) == [far + 1]
+    assert server.numbers() == [3, 4, 5, far - 1, far, far + 1]
+    assert gaps(server) == [(1, 2), (6, far - 2)]
+
+
+def test_votes_that_are_stored_already_are_kept_within_bounds_and_take_their_numbers(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync_server.taking.MOST_REFUSED", 3)
+    mine = some_votes(1, 8)
+    server.take(votes(*mine))
+    again = [a_vote(vote.number, vote_id=vote.vote_id) for vote in mine]
+    assert up_to(server.take(votes(*again[:2], stream=OTHER_STREAM))) == [2]
+    [receipt] = server.take(votes(*again[2:], a_vote(9), stream=OTHER_STREAM))
+    assert receipt.stored_up_to == 9
+    assert [refusal.number for refusal in receipt.refused] == [3, 4, 5, 6, 7, 8]
+    assert server.set_apart() == [(OTHER_STREAM, number, STORED_ALREADY) for number in (1, 2, 3)]
+    assert server.numbers(OTHER_STREAM) == [9]
+    assert server.rows("SELECT count FROM ingest_counts WHERE name = 'votes stored already'") == [(8,)]
 
 
 def test_the_ledger_knows_the_highest_number_that_was_announced(server: Server) -> None:
@@ -759,6 +893,24 @@ def test_what_was_refused_is_counted_once_it_can_be(server: Server, monkeypatch:
     assert server.numbers() == [1, 2]
     assert server.rows("SELECT officer FROM votes WHERE number = 2") == [("thang",)]
     assert server.set_apart() == [(STREAM, 3, "no such survey")]
+
+
+def test_a_vote_refused_under_two_streams_is_counted_once_and_keeps_nobody_out(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried, alone, stored = a_vote(1, survey=2), a_vote(2, survey=2), a_vote(1)
+    again = [a_vote(number, survey=2, vote_id=vote.vote_id) for number, vote in ((1, carried), (2, stored))]
+    server.take(votes(carried, alone), votes(*again, stream=OTHER_STREAM), votes(stored, stream="7" * 32, address=TWO))
+    monkeypatch.setitem(SURVEYS, 2, replace(SURVEYS[1], revision=2))
+    before = change_number(server.database)
+    with server.database.writing() as connection:
+        assert retry_refused(connection, NOW) == (2, 0)
+        assert retry_refused(connection, NOW) == (0, 0)
+    assert change_number(server.database) > before
+    assert sorted(server.rows("SELECT vote_id FROM votes")) == sorted(
+        (vote.vote_id,) for vote in (carried, alone, stored)
+    )
+    assert server.set_apart() == [(OTHER_STREAM, number, STORED_ALREADY) for number in (1, 2)]
 
 
 def test_an_unreadable_or_doubled_vote_stays_refused(server: Server) -> None:

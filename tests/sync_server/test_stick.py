@@ -246,6 +246,18 @@ def test_an_old_stick_that_turns_up_fills_the_gap(clerk: Clerk, stick: Path) -> 
         assert connection.execute(text("SELECT first, last FROM stream_gaps")).all() == []
 
 
+def test_a_refused_vote_of_a_gap_is_named_and_needs_a_person(clerk: Clerk, stick: Path) -> None:
+    votes = [*some_votes(1, 4), a_vote(5, survey=99), *some_votes(6, 30)]
+    new = ONE.file(stick, votes[10:], kept_from=11, chain_before=extend(EMPTY, [vote.vote_id for vote in votes[:10]]))
+    clerk.imports([new], give_up_missing=True)
+    (outcome,) = clerk.imports([ONE.file(stick, votes[2:12])])
+    assert isinstance(outcome, Taken)
+    account = outcome.account
+    assert (account.stored, account.had, account.refused) == (7, 2, {"no such survey": 1})
+    assert account.needs_a_person
+    assert [refusal.number for receipt in clerk.receipts().values() for refusal in receipt.refused] == [5]
+
+
 def test_refused_votes_are_counted_by_reason_and_named_in_the_receipt(clerk: Clerk, stick: Path) -> None:
     votes = [*some_votes(1, 3), a_vote(4, survey=99), a_vote(5, criterion="nose"), a_vote(6, survey=98)]
     (outcome,) = clerk.imports([ONE.file(stick, votes)])

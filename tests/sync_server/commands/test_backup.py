@@ -1,9 +1,11 @@
 """`backup` and `restore`: all of an office in one file, and back, in another folder and another database."""
 
+import os
 import re
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -89,12 +91,12 @@ def file(tmp_path: Path) -> Path:
 def test_an_office_moves_to_another_server(make_server: MakeServer, old: Server, file: Path, other: str) -> None:
     done = old.run("backup", file)
     assert (done.code, done.err) == (0, "")
-    assert done.out == f"{file}: 3 votes of 1 kiosks at 1 sites, and 1 keys; read back and found whole\n"
+    assert done.out == f"{file}: 3 votes of 1 kiosk at 1 site, and 1 key; read back and found whole\n"
     new = make_server("new", other, filled=False)
     restored = new.run("restore", file)
     assert (restored.code, restored.err) == (0, "")
     assert re.match(
-        r"restored and verified: 3 votes of 1 kiosks at 1 sites, and 1 keys, as of \d{4}-\d\d-\d\d \d\d:\d\d UTC\n"
+        r"restored and verified: 3 votes of 1 kiosk at 1 site, and 1 key, as of \d{4}-\d\d-\d\d \d\d:\d\d UTC\n"
         r"Nothing more to do: kiosks notice what is missing",
         restored.out,
     )
@@ -183,8 +185,8 @@ def test_a_backup_of_an_earlier_version_says_that_it_was_brought_up_to_date(
 def test_what_cannot_be_done_is_one_sentence(make_server: MakeServer, old: Server, file: Path, kind: str) -> None:
     nothing_yet = make_server("empty", kind, filled=False)
     mistakes: tuple[tuple[Server, list[str | Path], str], ...] = (
-        (nothing_yet, ["backup", file], "nothing to back up"),
-        (old, ["backup", file.parent / "nowhere" / "x"], "cannot be written: No such file or directory"),
+        (nothing_yet, ["backup", file], "there is no database" if kind == "sqlite" else "nothing to back up"),
+        (old, ["backup", file.parent / "nowhere" / "x"], f"there is no folder {file.parent / 'nowhere'}"),
         (old, ["restore", file], "cannot be read: No such file or directory"),
         (old, ["restore", old.settings], "damaged, or no backup"),
     )
@@ -192,6 +194,60 @@ def test_what_cannot_be_done_is_one_sentence(make_server: MakeServer, old: Serve
         done = server.run(*arguments)
         assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
         assert reason in done.err
+
+
+def test_a_backup_replaces_an_earlier_backup_and_never_another_file(old: Server, file: Path, tmp_path: Path) -> None:
+    assert old.run("backup", file).code == old.run("backup", file).code == 0
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "nowhere")
+    letter = tmp_path / "letter"
+    letter.write_text("Kính gửi")
+    archive = tmp_path / "archive.zip"
+    with zipfile.ZipFile(archive, "w") as written:
+        written.writestr("manifest.json", "{}")
+    for place in (folder, pipe, link, letter, archive):
+        before = place.lstat()
+        done = old.run("backup", place)
+        assert (done.code, done.out) == (2, "")
+        assert done.err == (
+            f"sync_server: {place}: is there already and is no backup: name another file, or move this one away\n"
+        )
+        assert (place.lstat().st_ino, place.lstat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+        assert not draft_of(place).exists()
+
+
+def test_a_backup_never_takes_the_place_of_what_the_server_needs(old: Server) -> None:
+    key = old.folder / "keys" / "sia.key"
+    database = old.folder / "server.sqlite"
+    kept_in_a_file = [database.with_name(f"server.sqlite{ending}") for ending in ("", "-wal", "-shm", "-journal")]
+    if not old.url.startswith("sqlite"):
+        kept_in_a_file = []
+    keys = key.read_bytes()
+    for place in (old.settings, key, key.with_name("phu.key"), *kept_in_a_file):
+        before = place.read_bytes() if place.exists() else None
+        done = old.run("backup", place)
+        assert (done.code, done.out) == (2, "")
+        assert done.err == f"sync_server: {place}: is the place of a file that the server needs: name another one\n"
+        assert (place.read_bytes() if place.exists() else None) == before
+    assert key.read_bytes() == keys
+
+
+def test_what_a_backup_is_written_as_first_does_not_cost_another_file_either(old: Server, file: Path) -> None:
+    for begun in (b"", b"PK\x03\x04 and then it was killed"):
+        draft_of(file).write_bytes(begun)
+        assert old.run("backup", file).code == 0
+    draft_of(file).write_text("Kính gửi")
+    done = old.run("backup", file)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"sync_server: {file}.part: is in the way and is no backup that was begun: move it away\n"
+    assert draft_of(file).read_text() == "Kính gửi"
+    draft_of(file).unlink()
+    draft_of(file).mkdir()
+    assert old.run("backup", file).code == 2
 
 
 @pytest.mark.journey

@@ -80,9 +80,17 @@ def test_a_site_that_there_is_not_or_a_day_that_is_none_is_named(
     assert "expected a day like 2026-12-31" in capsys.readouterr().err
 
 
-def test_an_empty_server_has_nothing_to_say(run: Run) -> None:
-    done = run("completeness")
-    assert (done.code, done.out) == (0, "")
+@pytest.mark.parametrize("command", ["close", "accept"])
+@pytest.mark.parametrize(("by", "because"), [("", "cháy"), ("Lê Ví Dụ", " "), ("a\nb", "cháy")])
+def test_nothing_goes_on_record_without_a_name_and_a_reason(
+    run: Run, capsys: pytest.CaptureFixture[str], command: str, by: str, because: str
+) -> None:
+    more = ["--from", "1"] if command == "accept" else []
+    with pytest.raises(SystemExit) as ended:  # before any database is looked at
+        run("stream", command, "5", "--by", by, "--because", because, *more)
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert "found nothing" in told or "holds a line break" in told
 
 
 def test_a_closed_stream_is_on_record_and_no_longer_open(run: Run, seeded: Database, now: datetime) -> None:

@@ -61,6 +61,7 @@ def test_of_several_sites_one_must_be_named(run: Run, seeded: Database) -> None:
 
 
 def test_without_an_office_it_says_what_to_do(run: Run) -> None:
+    assert run("migrate").code == 0
     done = run("figures", "2026-Q4")
     assert done.code == 2
     assert "office import FOLDER" in done.err

@@ -24,10 +24,15 @@ def settings(tmp_path: Path, run: Run, empty_url: str) -> Path:
 @pytest.mark.usefixtures("settings")
 def test_from_nothing_to_the_newest(run: Run, empty_url: str) -> None:
     checked = run("migrate", "--check")
-    assert (checked.code, checked.out) == (
-        1,
-        f"there are no tables yet, this version works with revision {NEWEST}: run python -m sync_server migrate\n",
-    )
+    if empty_url.startswith("sqlite"):
+        assert (checked.code, checked.out) == (2, "")
+        assert "server.sqlite: there is no database here" in checked.err
+        assert not Path(empty_url.removeprefix("sqlite:///")).exists()
+    else:
+        assert (checked.code, checked.out) == (
+            1,
+            f"there are no tables yet, this version works with revision {NEWEST}: run python -m sync_server migrate\n",
+        )
     assert run("migrate").out == f"made the tables of revision {NEWEST}\n"
     for arguments in (["migrate"], ["migrate", "--check"]):
         again = run(*arguments)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.core.names import LONGEST_NAME, printable, tidy_name
+from sync_server.core.names import LONGEST_NAME, counted, printable, tidy_name
 
 
 def test_a_name_is_kept_in_one_spelling() -> None:
@@ -34,3 +34,7 @@ def test_a_tidy_name_stays_as_it_is(text: str) -> None:
 
 def test_other_people_s_text_is_shown_without_what_is_invisible() -> None:
     assert printable("Máy quét\x1b[2J\u202e ổn\n") == "Máy quét?[2J? ổn?"
+
+
+def test_things_are_counted_in_the_singular_and_the_plural() -> None:
+    assert [counted(number, "vote") for number in (0, 1, 2, 1234)] == ["0 votes", "1 vote", "2 votes", "1,234 votes"]

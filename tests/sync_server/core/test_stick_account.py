@@ -49,6 +49,12 @@ def test_what_was_here_already_needs_nobody() -> None:
     assert in_words(account) == "votes 1 to 10: 0 stored, 10 were here already"
 
 
+def test_a_refused_vote_of_a_gap_is_refused_and_not_called_here_already() -> None:
+    account = Account(1, 5).taken(1, 5, 4, 5, [Refusal(2, "no such survey"), Refusal(3, STORED_ALREADY)])
+    assert (account.stored, account.had, account.refused) == (1, 3, {"no such survey": 1})
+    assert account.needs_a_person
+
+
 def test_what_a_person_has_to_look_at_is_said_with_what_to_do() -> None:
     refused = Account(1, 3).taken(1, 3, 0, 3, [Refusal(2, "no such survey")])
     assert in_words(refused) == "votes 1 to 3: 2 stored, 1 refused (no such survey)"

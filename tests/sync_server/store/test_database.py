@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import insert, select, text
 
-from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble, insert_or_add, insert_or_update
+from sync_server.store.database import (
+    CannotBeStored,
+    Database,
+    DatabaseTrouble,
+    insert_or_add,
+    insert_or_update,
+    sqlite_file,
+)
 from sync_server.store.schema import fields, ingest_counts, kiosks, sites, streams
 
 
@@ -151,3 +158,15 @@ def test_moments_come_back_in_utc_and_naive_ones_are_refused(a_site: Database) -
     naive = datetime(2026, 10, 1, 0, 30)  # noqa: DTZ001
     with pytest.raises(CannotBeStored), a_site.writing() as connection:
         connection.execute(insert(kiosks).values(site="sia", kiosk="l", password_digest="0" * 64, added_at=naive))
+
+
+def test_a_database_says_where_it_is_without_the_password(database: Database, database_url: str) -> None:
+    assert not database.is_missing
+    if database.is_sqlite:
+        assert f"sqlite:///{database.place}" == database_url
+    else:
+        assert database.place.startswith("postgresql+psycopg://")
+    elsewhere = Database("postgresql+psycopg://hailong:geheim@db.example/office?sslpassword=geheim")
+    assert elsewhere.place == "postgresql+psycopg://hailong:***@db.example/office"
+    assert sqlite_file("sqlite://") is None
+    assert sqlite_file("nonsense") is None

@@ -21,8 +21,11 @@ from sync_server.store.ledger import (
     begin_stream,
     close_stream,
     count_conflicts,
+    count_gaps,
     count_streams,
+    fill_gap,
     find_streams,
+    gaps_among,
     ids_under,
     kiosk_ledgers,
     move_streams,
@@ -157,6 +160,27 @@ def test_a_replacement_closes_only_an_open_stream_of_the_same_kiosk(office: Data
     assert closing(office, A) == (LATER, "the kiosk", "damaged")
     assert closing(office, B) == (None, None, None)
     assert [(stream.replaces, stream.carried) for stream in ledger_of(office).streams if stream.stream == C] == [(A, 1)]
+
+
+def test_a_kiosk_cannot_write_into_the_stream_of_another_by_what_it_replaces(office: Database) -> None:
+    with office.writing() as connection:
+        begin_stream(connection, B, TWO, NOW)
+        note_replacement(connection, A, TWO, Replaced(B, ReplacedBecause.COPIED, 4), LATER)
+    [kept] = ledger_of(office).streams
+    assert (kept.replaces, kept.carried, closing(office, A)) == (None, None, (None, None, None))
+    assert closing(office, B) == (LATER, "the kiosk", "copied")  # that one is its own
+
+
+def test_a_gap_that_is_not_as_it_was_read_is_not_written_about(office: Database) -> None:
+    with office.writing() as connection:
+        note_gap(connection, A, 3, 9, NOW)
+        [gap] = gaps_among(connection, A, 9, 12)
+        assert gaps_among(connection, A, 1, 2) == gaps_among(connection, A, 10, 12) == []
+        fill_gap(connection, A, gap, [5])
+        assert count_gaps(connection, A) == 2
+    with pytest.raises(StreamMoved), office.writing() as connection:
+        fill_gap(connection, A, gap, [6])
+    assert ledger_of(office).streams[0].gaps == (Gap(3, 4), Gap(6, 9))
 
 
 # --- the whole -------------------------------------------------------------------------------------
