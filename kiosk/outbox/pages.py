@@ -59,7 +59,8 @@ def rows_of_page(page: bytes, *, first: bool = False) -> Iterator[Row]:
 def _listed(page: bytes, begin: int) -> list[Row]:
     """Return the rows of the page's own list; _Malformed unless they fill the room that the page says is taken.
 
-    A flipped bit in the kind of the page or in the length of its list would otherwise hide rows without a sign.
+    A flipped bit in the kind of the page or in the length of its list would otherwise hide rows without a sign; one in
+    the place of a row may lead to another row of the same length, which then is there twice.
     """
     kind, free, count, content, fragments = struct.unpack_from(">BHHHB", page, begin)
     if kind not in (_TABLE_LEAF, _INDEX_LEAF, _INDEX_INTERIOR):
@@ -67,25 +68,33 @@ def _listed(page: bytes, begin: int) -> list[Row]:
     interior = kind == _INDEX_INTERIOR
     read = _table_row if kind == _TABLE_LEAF else _index_row
     child = CHILD_BYTES if interior else 0
-    rows, taken = [], fragments + _free_bytes(page, free)
+    rows, taken = [], list(_free_blocks(page, free))
     for place in struct.unpack_from(f">{count}H", page, begin + (12 if interior else 8)):
         row, end = read(page, place + child)
         rows.append(row)
-        taken += max(end - place, SMALLEST_CELL)
-    if content + taken != len(page):
+        taken.append((place, max(end, place + SMALLEST_CELL)))
+    if not _fill(taken, content, len(page) - fragments):
         raise _Malformed
     return rows
 
 
-def _free_bytes(page: bytes, block: int) -> int:
-    total = 0
+def _fill(taken: list[tuple[int, int]], begin: int, end: int) -> bool:
+    """Whether these places lie apart, none before *begin*, and are together as long as from there to *end*."""
+    at = begin
+    for first, last in sorted(taken):
+        if first < at:
+            return False
+        at = last
+    return sum(last - first for first, last in taken) == end - begin
+
+
+def _free_blocks(page: bytes, block: int) -> Iterator[tuple[int, int]]:
     while block:
         following, size = struct.unpack_from(">HH", page, block)
-        total += size
+        yield block, block + size
         if 0 < following <= block:  # they stand in order, so this is no list
             raise _Malformed
         block = following
-    return total
 
 
 def _found(page: bytes) -> Iterator[Row]:
