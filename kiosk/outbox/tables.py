@@ -229,6 +229,16 @@ def transaction(database: Database) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def snapshot(database: Database) -> Iterator[None]:
+    """See the file as it is at the first question, whatever is written meanwhile."""
+    database.execute("BEGIN")
+    try:
+        yield
+    finally:
+        database.rollback()
+
+
 def damage(error: sqlite3.Error) -> bool:
     """Whether the file's content is at fault, and not the disk, a lock or the programmer."""
     code = getattr(error, "sqlite_errorcode", None)
