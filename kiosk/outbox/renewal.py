@@ -33,7 +33,8 @@ from protocol.chain import EMPTY, link
 from protocol.messages import Count, Replaced, ReplacedBecause, StreamId
 
 MOST_SET_ASIDE = 4  # files that were replaced; beyond, the oldest go
-LOG_ENDINGS = ("-wal", "-shm", "-journal")
+KEPT_LOG = "-log-kept"  # of a log with a broken page: what it was before SQLite forgot what stood behind that
+LOG_ENDINGS = ("-wal", "-shm", "-journal", KEPT_LOG)
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,14 @@ def finish(path: Path) -> None:
         _sync(path.parent)
         _keep_only(path, names)
         new.rename(path)
+        _sync(path.parent)
+
+
+def remove_kept_log(path: Path) -> None:
+    """Remove the log that was kept, if there is one, and be sure of it: it must not be read again much later."""
+    kept = beside(path, KEPT_LOG)
+    if kept.exists():
+        kept.unlink()
         _sync(path.parent)
 
 
