@@ -49,6 +49,7 @@ PURE = (
     "hardware/line.py",
     "hardware/decoder.py",
     "kiosk/core/",
+    "kiosk/outbox/missing.py",
     "kiosk/outbox/pages.py",
     "sync_server/core/",
     "sync_server/reading.py",

@@ -13,7 +13,7 @@ import msgspec
 from kiosk.outbox.pages import pages_believed
 from kiosk.outbox.records import Draft, Salvaged, VoteRow, checksum
 from kiosk.outbox.remains import Readable
-from kiosk.outbox.renewal import KEPT_LOG, beside, build, finish, remove_kept_log
+from kiosk.outbox.renewal import KEPT_LOG, beside, build, finish, names_set_aside, remove_kept_log
 from kiosk.outbox.tables import (
     ANCHOR_COLUMNS,
     BOOT_COLUMNS,
@@ -58,6 +58,7 @@ def repair(path: Path) -> Salvaged | None:
     remains.take_file(path)
     remains.take_log(kept)
     remains.take_log(logged)
+    remains.take_missing([_set_aside(path.with_name(name)) for name in names_set_aside(path)])
     built = build(path, lambda copies: remains.to_carry(path, copies=copies), ReplacedBecause.DAMAGED)
     finish(path)
     salvaged = Salvaged(built.votes, built.cases, remains.unreadable, built.aside)
@@ -156,6 +157,14 @@ def _append_lost(database: Database, readable: Readable) -> int:
         if token is not None:
             database.execute("INSERT OR IGNORE INTO rated_cases (case_token) VALUES (?)", [token])
     return len(lost)
+
+
+def _set_aside(path: Path) -> Readable:
+    readable = Readable()
+    readable.take_file(path)
+    for ending in (KEPT_LOG, "-wal"):
+        readable.take_log(_read(path, ending))
+    return readable
 
 
 def _read(path: Path, ending: str) -> bytes:

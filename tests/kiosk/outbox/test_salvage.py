@@ -208,7 +208,7 @@ def test_damage_twice_in_a_row_names_every_stream_that_the_server_may_know(sound
         path.write_bytes(content.replace(sound.votes[30].vote_id.encode(), b"!" * 32))
         with an_outbox(path) as again:
             first = Replaced(sound.stream, DAMAGED, VOTES - 1)
-            assert again.replaced == (first, Replaced(between, DAMAGED, VOTES - 2))
+            assert again.replaced == (first, Replaced(between, DAMAGED, VOTES - 1)), "the 30th is in the first file"
             again.close()
             content = path.read_bytes()
             path.write_bytes(content.replace(sound.votes[40].vote_id.encode(), b"!" * 32))
@@ -382,6 +382,67 @@ def test_a_log_without_a_file_that_it_belongs_to_is_read_all_the_same(sound: Sou
         check(outbox, sound, {vote.vote_id for vote in sound.votes})
     with opened(b"something else" * 1000, b"and more" * 1000) as (outbox, _):
         check(outbox, sound, set())
+
+
+# --- the files set aside -------------------------------------------------------------------------------
+
+
+def unreadable(content: bytes, vote_ids: list[str]) -> bytes:
+    for vote_id in vote_ids:
+        assert vote_id.encode() in content
+        content = content.replace(vote_id.encode(), b"?" * 32)
+    return content
+
+
+@pytest.mark.parametrize("lost", [[0], [7], [3, 4, 8], [9], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]], ids=str)
+@pytest.mark.parametrize("told", [False, True])
+def test_a_vote_that_cannot_be_read_is_taken_from_the_file_set_aside(
+    tmp_path: Path, lost: list[int], told: bool
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with an_outbox(path) as outbox:
+        vote_ids = [cast(outbox, case_token=token(number)) for number in range(8)]
+        outbox.settle(1, 4, a_reading())
+        outbox.renew(ReplacedBecause.COPIED)
+        vote_ids += [cast(outbox) for _ in range(2)]  # in no other file
+        hours = {vote.vote_id: vote.hour for vote in settled(outbox)}
+        if told and len(lost) < 10:
+            outbox.replaced_is_known()
+    path.write_bytes(unreadable(path.read_bytes(), [vote_ids[at] for at in lost]))
+    readable = [vote_id for at, vote_id in enumerate(vote_ids) if at < 8 or at not in lost]
+    with an_outbox(path) as outbox:
+        assert outbox.salvaged is not None
+        assert ids(outbox) == readable
+        assert {vote.vote_id: vote.hour for vote in settled(outbox)} == {each: hours[each] for each in readable}
+        assert all(outbox.is_rated(token(number)) for number in range(8))
+        assert outbox.salvaged.unreadable == sum(at == 8 for at in lost if len(lost) < 10)
+
+
+def test_what_the_server_has_confirmed_does_not_come_back_from_a_file_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with an_outbox(path) as outbox:
+        vote_ids = [cast(outbox) for _ in range(6)]
+        outbox.renew(ReplacedBecause.COPIED)
+        settled(outbox)
+        outbox.confirm(2, A_MORNING)
+        outbox.forget(A_MORNING + timedelta(days=36))
+        outbox.confirm(4, A_MORNING + timedelta(days=36))
+        assert list(tmp_path.glob("*copied*")), "looked at for the first time only now"
+    path.write_bytes(unreadable(path.read_bytes(), [vote_ids[3], vote_ids[4]]))
+    with an_outbox(path) as outbox:
+        assert ids(outbox) == [vote_ids[2], vote_ids[4], vote_ids[5]]
+
+
+def test_a_file_that_tells_nothing_any_more_takes_all_that_was_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with an_outbox(path) as outbox:
+        vote_ids = [cast(outbox) for _ in range(3)]
+        for _ in range(2):
+            outbox.renew(ReplacedBecause.COPIED)
+            vote_ids.append(cast(outbox))
+    path.write_bytes(b"something else" * 1000)
+    with an_outbox(path) as outbox:
+        assert ids(outbox) == vote_ids[:-1]
 
 
 # --- the disk, and not the content ---------------------------------------------------------------------
