@@ -49,19 +49,17 @@ class Readable:
     def take_missing(self, set_aside: Sequence["Readable"]) -> None:
         """Add the votes that waited here and cannot be read, from the files that were set aside when it was begun.
 
-        A file that does not even say which stream it is, and shares no vote with an older one, takes all votes of that:
-        the server never stores one twice, and no file is kept aside for longer than votes are.
+        Where no vote is left to tell their numbers, they are taken for carried from the first on. At worst a vote goes
+        on that the server has: it never stores one twice, and no file is kept aside for longer than votes are.
         """
         found: dict[str, VoteRow] = {}
         for older in set_aside:
             votes = older.kept()
             match self._stream.get("replaced"), self._stream.get("carried"):
-                case _ if not self._stream:
-                    first: int | None = 1
                 case str(stream), int(carried) if stream == older._stream.get("stream"):
                     first = carried - len(votes) + 1  # the last ones, if there was no room for all
                 case _:
-                    first = None
+                    first = 1
             for vote in missing(self.votes, votes, self._number("stored_up_to"), first):
                 if vote.vote_id not in found or vote.hour is not None:  # a settled hour is not settled anew
                     found[vote.vote_id] = vote

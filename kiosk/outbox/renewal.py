@@ -128,11 +128,9 @@ def finish(path: Path) -> None:
 
 
 def remove_kept_log(path: Path) -> None:
-    """Remove the log that was kept, if there is one, and be sure of it: it must not be read again much later."""
-    kept = beside(path, KEPT_LOG)
-    if kept.exists():
-        kept.unlink()
-        _sync(path.parent)
+    """Remove the log that was kept, and be sure of it: it must not be read again when votes have been erased since."""
+    beside(path, KEPT_LOG).unlink()
+    _sync(path.parent)
 
 
 def remove_set_aside(path: Path, name: str) -> None:
