@@ -102,12 +102,12 @@ class Conversation:
     def speak(self) -> None:
         """Say what is due. Lost when the server has been silent for too long."""
         desk, now = self._desk, self._now()
-        self._follow_the_stream()
+        standing = desk.journal.standing()
+        self._follow(standing.stream)
         if not desk.sender.waits_for_an_answer:
             self._heard_at = now
         elif now - self._heard_at > SILENCE_SECONDS:
             raise Lost(Obstacle.SILENCE, "the server does not answer")
-        standing = desk.journal.standing()
         for message in desk.sender.due(standing.highest, now):
             match message:
                 case SendStatus():
@@ -116,24 +116,22 @@ class Conversation:
                 case SendHello():
                     self._say(Channel.HELLO, self._hello(standing))
                 case _:
-                    if not self._send_votes(message.first, message.last):
+                    if not self._send_votes(standing.stream, message.first, message.last):
                         break
 
     # --- what is said ---
 
     def _status(self, standing: Standing, *, gone: bool = False) -> KioskStatus:
-        journal = self._desk.journal
-        clock = journal.clock(self._desk.clock.reading())
-        return self._desk.health.status(journal.stream, standing, clock, self._connection, gone=gone)
+        clock = self._desk.journal.clock(self._desk.clock.reading())
+        return self._desk.health.status(standing.stream, standing, clock, self._connection, gone=gone)
 
     def _hello(self, standing: Standing) -> Hello:
-        replaced = self._desk.journal.replaced
         nonce = secrets.token_hex(8)
         while len(self._asked) >= MOST_NONCES:
             del self._asked[next(iter(self._asked))]
         self._asked[nonce] = self._desk.clock.reading()
         return Hello(
-            stream=self._desk.journal.stream,
+            stream=standing.stream,
             highest=standing.highest,
             kept_from=standing.kept_from,
             chain_before=standing.chain_before,
@@ -141,20 +139,22 @@ class Conversation:
             nonce=nonce,
             version=VERSION,
             setup=self._desk.orders.setups.revision,
-            replaces=replaced[-1] if replaced else None,
-            replaced_before=replaced[:-1],
+            replaces=standing.replaced[-1] if standing.replaced else None,
+            replaced_before=standing.replaced[:-1],
         )
 
-    def _send_votes(self, first: Number, last: Number) -> bool:
-        """Send them; False when they are kept no longer."""
+    def _send_votes(self, stream: StreamId, first: Number, last: Number) -> bool:
+        """Send them; False when they are kept no longer, or the stream has become another one."""
         desk = self._desk
         desk.journal.settle(first, last, desk.clock.reading())
         votes = desk.journal.votes(first, last)
+        if desk.journal.stream != stream:  # the file was salvaged meanwhile: they may be another stream's votes
+            return False
         if not votes or votes[0].number != first:
             log.warning("the server asks for votes that are no longer kept")
             desk.sender.not_understood(self._now())
             return False
-        self._say(Channel.VOTES, VoteBatch(desk.journal.stream, votes))
+        self._say(Channel.VOTES, VoteBatch(stream, votes))
         desk.health.delays.sent(votes)
         again = sum(vote.number <= desk.sent_up_to for vote in votes)
         desk.sent_up_to = max(desk.sent_up_to, votes[-1].number)
@@ -172,11 +172,12 @@ class Conversation:
             log.warning("a receipt cannot be read: %s", error)
             return
         journal = self._desk.journal
-        if receipt.stream != journal.stream:
+        proof = journal.proof(receipt.stored_up_to, receipt.chain)
+        if receipt.stream != journal.stream:  # asked after the proof: a salvage in between would make it the other's
             self._tally.add(Counted.RECEIPTS_OF_OTHERS)
             return
         answer = self._take_time(receipt)
-        match journal.proof(receipt.stored_up_to, receipt.chain):
+        match proof:
             case Proof.MATCHES:
                 self._believe(receipt, answer)
             case Proof.OTHER_VOTES:
@@ -234,15 +235,15 @@ class Conversation:
             " %d votes go on in a new stream",
             replaced.carried,
         )
-        self._follow_the_stream()
+        self._follow(desk.journal.stream)
 
-    def _follow_the_stream(self) -> None:
+    def _follow(self, stream: StreamId) -> None:
         """Begin anew where the journal has a new stream: because it was renewed, or salvaged from a damaged file."""
         desk = self._desk
-        if desk.journal.stream != desk.stream:
+        if stream != desk.stream:
             if desk.stream:
                 desk.sender.renewed(self._now())
-            desk.stream, desk.sent_up_to = desk.journal.stream, 0
+            desk.stream, desk.sent_up_to = stream, 0
             desk.health.delays.renumbered()
             self._asked.clear()
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o600, *, draft: str = ".new", read_back: bool = False) -> None:
-    """Replace a file by *data*, on the disk when this returns; OSError when that fails, the old file then stays.
+    """Replace a file by *data*, on the disk when this returns; OSError when that fails.
 
+    The old file then stays, unless it is only the folder that could not be brought to the disk: then the new one is
+    there already, and either of the two after a power cut, whole.
     Built beside it, under its name with *draft* at the end: a power cut may leave that. *read_back*: compare what has
     reached the disk, for one that may be worn out. The mode is what it says whatever the umask, if rights are known.
     """

@@ -67,6 +67,7 @@ PURE = (
     "hardware/decoder.py",
     "hardware/scans.py",
     "kiosk/core/",
+    "kiosk/outbox/missing.py",
     "kiosk/outbox/pages.py",
     "sync_server/core/",
     "sync_server/reading.py",

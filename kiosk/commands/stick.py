@@ -137,17 +137,16 @@ def _keys(settings: Settings) -> Keys:
 
 def _hello(outbox: Outbox) -> Hello:
     standing = outbox.standing()
-    replaced = outbox.replaced
     return Hello(
-        stream=outbox.stream,
+        stream=standing.stream,
         highest=standing.highest,
         kept_from=standing.kept_from,
         chain_before=standing.chain_before,
         boot=outbox.starts(),
         nonce=secrets.token_hex(8),
         version=VERSION,
-        replaces=replaced[-1] if replaced else None,
-        replaced_before=replaced[:-1],
+        replaces=standing.replaced[-1] if standing.replaced else None,
+        replaced_before=standing.replaced[:-1],
     )
 
 

@@ -47,6 +47,7 @@ from kiosk.outbox.tables import (
     insert_vote,
     open_file,
     open_reader,
+    snapshot,
     transaction,
     trouble_named,
     update_stream,
@@ -171,17 +172,18 @@ class Outbox:
             database.table("probe").insert({"id": 1, "filler": secrets.token_hex(PROBE_BYTES // 2)}, replace=True)
 
     def standing(self) -> Standing:
-        """Where the stream is."""
-        with self._reading() as reader:
-            stored_up_to, kept_from, chain_before = reader.execute(
-                "SELECT stored_up_to, kept_from, chain_before FROM stream"
+        """Where the stream is, and which it is."""
+        with self._reading() as reader, snapshot(reader):
+            stream, stored_up_to, kept_from, chain_before = reader.execute(
+                "SELECT stream, stored_up_to, kept_from, chain_before FROM stream"
             ).fetchone()
             highest, _ = head(reader)
             oldest = reader.execute(
                 f"SELECT {COLUMNS} FROM votes WHERE number > ? ORDER BY number LIMIT 1", [stored_up_to]
             ).fetchone()
             hour = None if oldest is None else times.earliest_hour(reader, VoteRow(*oldest))
-        return Standing(highest, stored_up_to, kept_from, chain_before, hour)
+            replaced = tables.replaced(reader)
+        return Standing(highest, stored_up_to, kept_from, chain_before, hour, stream, replaced)
 
     def settle(self, first: Number, last: Number, reading: Reading) -> None:
         """Decide, by all that is known at *reading*, in which hours these votes were cast; once decided, it stays.

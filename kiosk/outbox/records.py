@@ -11,7 +11,7 @@ import msgspec
 from kiosk.controller import StorageBroken
 from kiosk.core.time_truth import Reading
 from protocol.chain import EMPTY
-from protocol.messages import CaseToken, Chain, Count, CriterionKey, Level, Number, StreamId, Vote, VoteId
+from protocol.messages import CaseToken, Chain, Count, CriterionKey, Level, Number, Replaced, StreamId, Vote, VoteId
 
 MEBIBYTE = 1024 * 1024
 UNKNOWN_STREAM: StreamId = "0" * 32  # of a damaged file that does not even say which stream it was
@@ -50,13 +50,18 @@ class AlreadyRated:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where the stream is: its newest number, what the server has confirmed, and from where on votes are kept."""
+    """Where the stream is: its newest number, what the server has confirmed, and from where on votes are kept.
+
+    All of it as of one moment: a salvage or a renewal in between would mix the numbers of two streams.
+    """
 
     highest: Count
     stored_up_to: Count
     kept_from: Number = 1  # or the number that would be given next
     chain_before: Chain = "0" * 32  # at kept_from - 1
     oldest_waiting: datetime | None = None  # the earliest hour of the oldest vote that waits
+    stream: StreamId = UNKNOWN_STREAM
+    replaced: tuple[Replaced, ...] = ()  # the streams that it continues, oldest first, until the server knows
 
     @property
     def waiting(self) -> int:

@@ -1,6 +1,7 @@
 """What can be read of a file page by page, when SQLite can no longer read it as a whole."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.core.time_truth import EARLIEST, Anchor, Boot
+from kiosk.outbox.missing import missing
 from kiosk.outbox.pages import PAGE_BYTES, Row, pages_of_log, rows_of_page
 from kiosk.outbox.records import UNKNOWN_STREAM, Draft, VoteRow, checksum, settled_row
 from kiosk.outbox.renewal import Remains, names_set_aside
@@ -43,6 +45,25 @@ class Readable:
         """Look at every page in a log, after so many; newer than the file's."""
         for page in pages_of_log(log, after):
             self._take_page(page, first=False)
+
+    def take_missing(self, set_aside: Sequence["Readable"]) -> None:
+        """Add the votes that waited here and cannot be read, from the files that were set aside when it was begun.
+
+        Where no vote is left to tell their numbers, they are taken for carried from the first on. At worst a vote goes
+        on that the server has: it never stores one twice, and no file is kept aside for longer than votes are.
+        """
+        found: dict[str, VoteRow] = {}
+        for older in set_aside:
+            votes = older.kept()
+            match self._stream.get("replaced"), self._stream.get("carried"):
+                case str(stream), int(carried) if stream == older._stream.get("stream"):
+                    first = carried - len(votes) + 1  # the last ones, if there was no room for all
+                case _:
+                    first = 1
+            for vote in missing(self.votes, votes, self._number("stored_up_to"), first):
+                if vote.vote_id not in found or vote.hour is not None:  # a settled hour is not settled anew
+                    found[vote.vote_id] = vote
+        self.votes.update(found)
 
     def waiting(self) -> list[VoteRow]:
         """The votes that the server has not confirmed, by their numbers."""

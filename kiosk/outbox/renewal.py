@@ -33,7 +33,8 @@ from protocol.chain import EMPTY, link
 from protocol.messages import Count, Replaced, ReplacedBecause, StreamId
 
 MOST_SET_ASIDE = 4  # files that were replaced; beyond, the oldest go
-LOG_ENDINGS = ("-wal", "-shm", "-journal")
+KEPT_LOG = "-log-kept"  # of a log with a broken page: what it was before SQLite forgot what stood behind that
+LOG_ENDINGS = ("-wal", "-shm", "-journal", KEPT_LOG)
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,12 @@ def finish(path: Path) -> None:
         _keep_only(path, names)
         new.rename(path)
         _sync(path.parent)
+
+
+def remove_kept_log(path: Path) -> None:
+    """Remove the log that was kept, and be sure of it: it must not be read again when votes have been erased since."""
+    beside(path, KEPT_LOG).unlink()
+    _sync(path.parent)
 
 
 def remove_set_aside(path: Path, name: str) -> None:

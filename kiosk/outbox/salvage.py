@@ -10,9 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.outbox.pages import pages_believed
 from kiosk.outbox.records import Draft, Salvaged, VoteRow, checksum
 from kiosk.outbox.remains import Readable
-from kiosk.outbox.renewal import beside, build, finish
+from kiosk.outbox.renewal import KEPT_LOG, beside, build, finish, names_set_aside, remove_kept_log
 from kiosk.outbox.tables import (
     ANCHOR_COLUMNS,
     BOOT_COLUMNS,
@@ -30,6 +31,7 @@ from kiosk.outbox.tables import (
 )
 from protocol.chain import link
 from protocol.messages import ReplacedBecause
+from protocol.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -39,17 +41,24 @@ def repair(path: Path) -> Salvaged | None:
 
     None when it is sound, or was not there. Raises sqlite3.Error and OSError when the disk is at fault.
     """
-    # Before SQLite opens the file: it believes a log only up to the first broken page, and forgets the rest.
-    logged = _log(path)
-    seen = _pages_seen(path) if logged and not _is_empty(path) else 0
-    fault = "it is empty, but its log is not" if logged and _is_empty(path) else find_fault(path)
+    logged = _read(path, "-wal")
+    if logged and _is_empty(path):
+        fault = "it is empty, but its log is not"  # SQLite is not to open it: it would remove the log
+    else:
+        _keep_what_sqlite_forgets(path, logged)
+        fault = find_fault(path)
+    kept = _read(path, KEPT_LOG)
     if not fault:
-        _take_what_was_behind_a_broken_page(path, logged, seen)
+        if kept:
+            _take_what_was_behind_a_broken_page(path, kept)
+            remove_kept_log(path)
         return None
     log.error("the outbox is damaged: %s", fault)
     remains = Readable()
     remains.take_file(path)
+    remains.take_log(kept)
     remains.take_log(logged)
+    remains.take_missing([_set_aside(path.with_name(name)) for name in names_set_aside(path)])
     built = build(path, lambda copies: remains.to_carry(path, copies=copies), ReplacedBecause.DAMAGED)
     finish(path)
     salvaged = Salvaged(built.votes, built.cases, remains.unreadable, built.aside)
@@ -107,12 +116,25 @@ def _fault_in_rows(database: Database) -> str:
     return ""
 
 
-def _take_what_was_behind_a_broken_page(path: Path, logged: bytes, seen: int) -> None:
+def _keep_what_sqlite_forgets(path: Path, logged: bytes) -> None:
+    """Copy a log of which SQLite believes only a part, before it opens the file: it forgets the rest for good.
+
+    What is in the copy is read at every start until it is taken over; a kill in between costs nothing. A sound log, as
+    an ordinary kill leaves it, is not copied, for a card wears with each writing.
+    """
+    # One that is there already has all that this one may have: no vote was cast since.
+    if beside(path, KEPT_LOG).exists():
+        return
+    readable = Readable()
+    readable.take_log(logged, after=pages_believed(logged))
+    if readable.votes:
+        write_whole(beside(path, KEPT_LOG), logged, draft=".building")
+
+
+def _take_what_was_behind_a_broken_page(path: Path, kept: bytes) -> None:
     """Append the votes of the log that SQLite no longer sees: their numbers are free again, and go on without a gap."""
     readable = Readable()
-    readable.take_log(logged, after=seen)
-    if not readable.votes:
-        return
+    readable.take_log(kept, after=pages_believed(kept))
     database = open_file(path)
     try:
         with transaction(database):
@@ -125,7 +147,9 @@ def _take_what_was_behind_a_broken_page(path: Path, logged: bytes, seen: int) ->
 
 def _append_lost(database: Database, readable: Readable) -> int:
     highest, chain = head(database)
-    lost = [vote for vote in readable.waiting() if vote.number > highest]
+    # By their ids too: a start that was killed after this has appended them already, under other numbers.
+    known = {row[0] for row in database.execute("SELECT vote_id FROM votes").fetchall()}
+    lost = [vote for vote in readable.waiting() if vote.number > highest and vote.vote_id not in known]
     for number, vote in enumerate(lost, start=highest + 1):
         chain = link(chain, vote.vote_id)
         insert_vote(database, vote._replace(number=number, chain=chain))
@@ -135,22 +159,17 @@ def _append_lost(database: Database, readable: Readable) -> int:
     return len(lost)
 
 
-def _pages_seen(path: Path) -> int:
-    """How many pages of the log SQLite believes; 0 when it does not even get so far."""
-    try:
-        database = open_file(path)
-        try:
-            _, pages, _ = database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            return max(0, int(pages))
-        finally:
-            database.conn.close()
-    except sqlite3.DatabaseError:
-        return 0
+def _set_aside(path: Path) -> Readable:
+    readable = Readable()
+    readable.take_file(path)
+    for ending in (KEPT_LOG, "-wal"):
+        readable.take_log(_read(path, ending))
+    return readable
 
 
-def _log(path: Path) -> bytes:
+def _read(path: Path, ending: str) -> bytes:
     try:
-        return beside(path, "-wal").read_bytes()
+        return beside(path, ending).read_bytes()
     except FileNotFoundError:
         return b""
 

@@ -176,7 +176,9 @@ def set_replaced(database: Database, streams: Sequence[Replaced]) -> None:
         update_stream(database, replaced=None, because=None, carried=None)
         return
     *before, last = streams
-    for each in before[:MOST_REPLACED]:  # beyond, the latest, for those the server never heard of
+    # When they are too many for a hello, the newest of these go: the server knew the oldest, while of the newer ones,
+    # begun since it was last heard, it has probably never seen a vote.
+    for each in before[:MOST_REPLACED]:
         insert(database, "replaced_before", REPLACED_COLUMNS, (each.stream, str(each.because), each.carried))
     update_stream(database, replaced=last.stream, because=str(last.because), carried=last.carried)
 
@@ -225,6 +227,16 @@ def transaction(database: Database) -> Iterator[None]:
     except BaseException:
         database.rollback()  # does nothing if the error has already done so
         raise
+
+
+@contextmanager
+def snapshot(database: Database) -> Iterator[None]:
+    """See the file as it is at the first question, whatever is written meanwhile."""
+    database.execute("BEGIN")
+    try:
+        yield
+    finally:
+        database.rollback()
 
 
 def damage(error: sqlite3.Error) -> bool:

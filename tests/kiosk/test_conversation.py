@@ -366,3 +366,71 @@ def test_votes_that_are_asked_for_again_are_sent_again(talk: Talk) -> None:
     talk.command(1, Action.RESEND, resend_from=2)
     talk.conversation.speak()
     assert talk.numbers() == [[2, 3]]
+
+
+def test_a_hello_names_every_stream_given_up_since_the_server_was_last_heard(talk: Talk) -> None:
+    talk.cast(2)
+    first = talk.outbox.renew(ReplacedBecause.DAMAGED)
+    second = talk.outbox.renew(ReplacedBecause.COPIED)
+    third = talk.outbox.renew(ReplacedBecause.DAMAGED)
+    talk.conversation.begin()
+    hello = talk.hellos()[-1]
+    assert (hello.stream, hello.replaced_before, hello.replaces) == (talk.outbox.stream, (first, second), third)
+    talk.welcome()
+    talk.conversation = talk.connection(2)
+    talk.conversation.begin()
+    assert (talk.hellos()[-1].replaced_before, talk.hellos()[-1].replaces) == ((), None)
+
+
+def salvaged_after(talk: Talk, monkeypatch: pytest.MonkeyPatch, question: str) -> None:
+    """Have the writer's thread begin a new stream, as a salvage does, just when this was asked of the journal."""
+    really = getattr(talk.outbox, question)
+
+    def answer(*arguments: object) -> object:
+        monkeypatch.setattr(talk.outbox, question, really)
+        answered = really(*arguments)
+        talk.outbox.renew(ReplacedBecause.DAMAGED)
+        return answered
+
+    monkeypatch.setattr(talk.outbox, question, answer)
+
+
+@pytest.mark.parametrize("question", ["standing", "clock"])
+def test_a_salvage_in_between_makes_no_hello_of_two_streams(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    talk.cast(2)
+    old = talk.outbox.stream
+    salvaged_after(talk, monkeypatch, question)
+    talk.conversation.begin()
+    [status], [hello] = talk.statuses(), talk.hellos()
+    assert (status.stream, hello.stream, hello.highest, hello.replaces) == (old, old, 2, None)
+    talk.conversation.speak()
+    hello = talk.hellos()[-1]
+    assert hello.replaces is not None
+    assert (hello.stream, hello.replaces.stream) == (talk.outbox.stream, old)
+
+
+@pytest.mark.parametrize("question", ["settle", "votes"])
+def test_a_salvage_in_between_sends_no_votes_under_another_streams_name(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    ids = talk.cast(2)
+    talk.conversation.begin()
+    salvaged_after(talk, monkeypatch, question)
+    talk.welcome()
+    assert talk.numbers() == []
+    talk.conversation.speak()
+    talk.welcome()
+    assert talk.said[-1] == VoteBatch(talk.outbox.stream, talk.outbox.votes(1, 2))
+    assert [vote.vote_id for vote in talk.outbox.votes(1, 2)] == ids
+
+
+def test_a_receipt_is_not_held_against_the_stream_of_a_salvage_in_between(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk.cast(1)
+    talk.begin()
+    salvaged_after(talk, monkeypatch, "proof")
+    talk.answer(Held("f" * 32))
+    assert (talk.counted(Counted.RECEIPTS_OF_OTHERS), talk.counted(Counted.STREAMS_RENEWED)) == (1, 0)

@@ -14,7 +14,8 @@ from kiosk.__main__ import main
 from kiosk.outbox import Outbox
 from kiosk.parts import hold
 from protocol.chain import EMPTY, extend
-from protocol.messages import Receipt, Refusal
+from protocol.codec import decode
+from protocol.messages import Hello, Receipt, Refusal, ReplacedBecause
 from protocol.sealing import Opened, open_export, sealing_key, sign_receipt, verify_key
 from protocol.stick import decode_export, encode_receipt, receipt_name
 from protocol.topics import Address
@@ -117,6 +118,22 @@ def test_waiting_votes_are_written_and_it_is_said_what_comes_next(run: Run, stat
     assert isinstance(sealed, Opened) and sealed.signer == verify_key(SIGNING)
     export = decode_export(sealed.content)
     assert (export.address, export.first, export.last) == (KIOSK, 1, 3)
+
+
+def test_the_export_names_every_stream_given_up_since_the_server_was_last_heard(
+    run: Run, state: Path, stick: Path
+) -> None:
+    cast(state, 1)
+    outbox = Outbox(state / "outbox.sqlite", owner="sia.quay-1")
+    given_up = [outbox.renew(because) for because in (ReplacedBecause.DAMAGED, ReplacedBecause.COPIED)]
+    stream = outbox.stream
+    outbox.close()
+    run("export", stick)
+    (path,) = stick.iterdir()
+    sealed = open_export(path.read_bytes(), SERVER)
+    assert isinstance(sealed, Opened)
+    hello = decode(decode_export(sealed.content).hello, Hello)
+    assert (hello.stream, [*hello.replaced_before, hello.replaces]) == (stream, given_up)
 
 
 def test_the_way_there_and_back(run: Run, state: Path, stick: Path) -> None:

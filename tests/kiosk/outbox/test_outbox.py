@@ -47,7 +47,7 @@ def outbox(path: Path) -> Iterator[Outbox]:
 
 def test_a_new_outbox_is_empty_and_has_a_name_of_its_own(tmp_path: Path) -> None:
     one, other = Outbox(tmp_path / "one"), Outbox(tmp_path / "other")
-    assert one.standing() == Standing(highest=0, stored_up_to=0)
+    assert one.standing() == Standing(highest=0, stored_up_to=0, stream=one.stream)
     assert settled(one) == ()
     assert one.stream != other.stream
     assert len(one.stream) == 32

@@ -15,6 +15,7 @@ from kiosk.outbox.pages import (
     LONGEST_PAYLOAD,
     PAGE_BYTES,
     Row,
+    pages_believed,
     pages_of_log,
     rows_of_page,
 )
@@ -147,3 +148,40 @@ def test_a_flipped_bit_in_the_head_of_a_page_hides_none_of_its_rows(path: Path) 
         damaged = bytearray(page)
         damaged[bit // 8] ^= 1 << bit % 8
         assert {row[1:] for row in rows_of_page(bytes(damaged))}.issuperset(expected)
+
+
+def test_a_flipped_bit_in_the_place_of_a_row_hides_none(path: Path) -> None:
+    rows = [(f"a{number:02}", "x" * 56) for number in range(50)]  # 64 bytes each, so that a bit leads to another
+    page = write(path, "CREATE TABLE things (a, b)", rows=rows, into="things")[PAGE_BYTES:]
+    assert len(list(rows_of_page(page))) == len(rows)
+    for bit in range(8 * 8, 8 * (8 + 2 * len(rows))):
+        damaged = bytearray(page)
+        damaged[bit // 8] ^= 1 << bit % 8
+        assert {row[1:] for row in rows_of_page(bytes(damaged))}.issuperset(rows)
+
+
+def test_of_a_log_is_believed_what_sqlite_believes(path: Path) -> None:
+    frame = FRAME_HEADER_BYTES + PAGE_BYTES
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE t (a TEXT)")
+        for number in range(4):
+            connection.execute("INSERT INTO t VALUES (?)", ["x" * 3000 + str(number)])
+        main, log = path.read_bytes(), path.with_name(path.name + "-wal").read_bytes()
+    other = path.with_name("other.sqlite")
+    for bit in (*range(8 * LOG_HEADER_BYTES), *range(8 * LOG_HEADER_BYTES, 8 * len(log), 8 * 997 + 3)):
+        damaged = bytearray(log)
+        damaged[bit // 8] ^= 1 << bit % 8
+        assert pages_believed(bytes(damaged)) == believed_by_sqlite(other, main, bytes(damaged)), bit
+    for size in (*range(0, len(log), 1000), *range(LOG_HEADER_BYTES, len(log) + 1, frame)):
+        assert pages_believed(log[:size]) == believed_by_sqlite(other, main, log[:size]), size
+    assert pages_believed(log) == (len(log) - LOG_HEADER_BYTES) // frame
+    of_the_other_order = b"\x37\x7f\x06\x83" + log[4:]
+    assert pages_believed(of_the_other_order) == 0
+
+
+def believed_by_sqlite(path: Path, main: bytes, log: bytes) -> int:
+    path.write_bytes(main)
+    path.with_name(path.name + "-wal").write_bytes(log)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        return max(0, int(connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]))

@@ -1,8 +1,7 @@
 """A new stream in place of an old one: nothing that waits is lost, and a kill at any moment leaves one of the two."""
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -13,10 +12,10 @@ from kiosk.controller import StorageBroken
 from kiosk.core.time_truth import server_anchor
 from kiosk.outbox import Outbox, Proof
 from kiosk.outbox.renewal import MOST_SET_ASIDE
-from kiosk.outbox.tables import Database, open_unlogged
 from protocol.chain import EMPTY, extend
 from protocol.messages import MOST_REPLACED, ClockSource, Replaced, ReplacedBecause
 from tests.fakes.clock import A_MORNING, FakeClock
+from tests.fakes.moments import moments_of
 from tests.fakes.outboxes import an_outbox, cast, ids, numbers, raw, settled
 from tests.fakes.small_disk import fill, small_disk
 
@@ -283,43 +282,6 @@ def test_a_renewal_that_fails_after_the_decision_is_finished_when_the_outbox_is_
     with an_outbox(path) as again:
         assert again.replaced == (Replaced(stream, COPIED, 2),)
         assert ids(again) == before
-
-
-def moments_of(path: Path, monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> list[Path]:
-    """Do some work; return copies of the folder as it was before every step, as a kill there would have left it."""
-    moments: list[Path] = []
-
-    def keep(*_: object) -> None:
-        moments.append(path.parent.with_name(f"{path.parent.name}, moment {len(moments)}"))
-        shutil.copytree(path.parent, moments[-1])
-
-    def watched_open(file: Path) -> Database:
-        database = really_open(file)
-        database.conn.set_trace_callback(keep)
-        return database
-
-    really_open = open_unlogged
-    really_rename, really_unlink, really_sync = Path.rename, Path.unlink, os.fsync
-
-    def rename(self: Path, target: Path) -> Path:
-        keep()
-        return really_rename(self, target)
-
-    def unlink(self: Path, missing_ok: bool = False) -> None:
-        keep()
-        really_unlink(self, missing_ok)
-
-    def fsync(descriptor: int) -> None:
-        keep()
-        really_sync(descriptor)
-
-    with monkeypatch.context() as patched:
-        patched.setattr("kiosk.outbox.renewal.open_unlogged", watched_open)
-        patched.setattr(Path, "rename", rename)
-        patched.setattr(Path, "unlink", unlink)
-        patched.setattr(os, "fsync", fsync)
-        work()
-    return moments
 
 
 def test_a_kill_at_any_moment_of_a_renewal_leaves_the_old_stream_or_the_new_one(

@@ -5,6 +5,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,12 +19,14 @@ from kiosk.outbox import Outbox, StorageDamaged
 from kiosk.outbox.pages import FRAME_HEADER_BYTES, LOG_HEADER_BYTES, PAGE_BYTES
 from kiosk.outbox.records import UNKNOWN_STREAM, checksum
 from kiosk.outbox.remains import Readable
+from kiosk.outbox.renewal import KEPT_LOG, beside
 from kiosk.outbox.salvage import find_fault
 from kiosk.outbox.tables import migrations, open_file, update_stream
 from protocol.messages import Replaced, ReplacedBecause, Vote
 from tests.fakes.clock import A_MORNING
 from tests.fakes.drafts import a_draft, a_reading
 from tests.fakes.memory import MEMORY
+from tests.fakes.moments import moments_of
 from tests.fakes.outboxes import ALL, an_outbox, cast, ids, numbers, raw, settled
 from tests.fakes.small_disk import fill, small_disk
 
@@ -205,7 +208,7 @@ def test_damage_twice_in_a_row_names_every_stream_that_the_server_may_know(sound
         path.write_bytes(content.replace(sound.votes[30].vote_id.encode(), b"!" * 32))
         with an_outbox(path) as again:
             first = Replaced(sound.stream, DAMAGED, VOTES - 1)
-            assert again.replaced == (first, Replaced(between, DAMAGED, VOTES - 2))
+            assert again.replaced == (first, Replaced(between, DAMAGED, VOTES - 1)), "the 30th is in the first file"
             again.close()
             content = path.read_bytes()
             path.write_bytes(content.replace(sound.votes[40].vote_id.encode(), b"!" * 32))
@@ -258,10 +261,11 @@ def in_the_log(sound: Sound, first: int, last: int) -> set[str]:
     return {vote.vote_id for vote in sound.votes if any(vote.vote_id.encode() in frame for frame in whole)}
 
 
-@given(place=st.integers(LOG_HEADER_BYTES, 10**7))
+@given(place=st.integers(0, 10**7))
+@example(place=17)  # in the head of the log
 @settings(max_examples=25, deadline=None)
 def test_a_flipped_bit_in_the_log_costs_nothing_that_stands_elsewhere_in_it(sound: Sound, place: int) -> None:
-    place = LOG_HEADER_BYTES + place % (len(sound.log) - LOG_HEADER_BYTES)
+    place %= len(sound.log)
     damaged = bytearray(sound.log)
     damaged[place] ^= 4
     with opened(sound.main, bytes(damaged)) as (outbox, _):
@@ -278,6 +282,92 @@ def test_a_log_cut_short_keeps_every_vote_before_the_cut(sound: Sound) -> None:
             cast(outbox)
 
 
+def a_kiosk_killed(path: Path, *, votes: int = 20) -> list[str]:
+    """Leave an outbox as a kill does, all of its votes in the log; return their ids."""
+    alive = path.parent / "alive" / path.name
+    with an_outbox(alive) as outbox:
+        cast_ids = [cast(outbox, case_token=token(number)) for number in range(votes)]
+        shutil.copy(alive, path)
+        shutil.copy(beside(alive, "-wal"), beside(path, "-wal"))
+    shutil.rmtree(alive.parent)
+    return cast_ids
+
+
+def break_a_page_of_the_log(path: Path, vote_id: str) -> None:
+    """Flip a bit where the vote was first written; its pages behind are whole."""
+    log = bytearray(beside(path, "-wal").read_bytes())
+    log[log.find(vote_id.encode())] ^= 1
+    beside(path, "-wal").write_bytes(log)
+
+
+@pytest.fixture
+def in_memory() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("main_is_damaged_too", [False, True])
+def test_a_start_that_is_killed_at_any_moment_loses_nothing_behind_a_broken_page_of_the_log(
+    in_memory: Path, monkeypatch: pytest.MonkeyPatch, main_is_damaged_too: bool
+) -> None:
+    path = in_memory / "state" / "outbox.sqlite"
+    path.parent.mkdir()
+    vote_ids = a_kiosk_killed(path)
+    break_a_page_of_the_log(path, vote_ids[9])
+    if main_is_damaged_too:
+        path.write_bytes(path.read_bytes().replace(b"chains_and_boots", b"chains_and_b00ts"))
+    moments = moments_of(path, monkeypatch, lambda: Outbox(path).close())
+    kept = [moment for moment in moments if beside(moment / path.name, KEPT_LOG).exists()]
+    assert kept
+    twice = shutil.copytree(kept[-1], in_memory / "killed twice" / "state") / path.name
+    moments += moments_of(twice, monkeypatch, lambda: Outbox(twice).close())
+    for moment in moments:
+        again = moment / path.name
+        with an_outbox(again) as outbox:
+            assert sorted(ids(outbox)) == sorted(vote_ids)
+            assert all(outbox.is_rated(token(number)) for number in range(20))
+            assert numbers(outbox) == list(range(1, 21))
+            assert not beside(again, KEPT_LOG).exists()
+
+
+def test_the_kept_log_is_nobody_elses_to_read_and_goes_with_the_damaged_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state" / "outbox.sqlite"
+    path.parent.mkdir()
+    vote_ids = a_kiosk_killed(path)
+    break_a_page_of_the_log(path, vote_ids[9])
+    broken = beside(path, "-wal").read_bytes()
+    moments = moments_of(path, monkeypatch, lambda: Outbox(path).close())
+    kept = next(
+        beside(moment / path.name, KEPT_LOG) for moment in moments if (moment / f"{path.name}{KEPT_LOG}").exists()
+    )
+    assert kept.read_bytes() == broken
+    assert kept.stat().st_mode & 0o777 == 0o600
+    main = kept.with_name(path.name)
+    main.write_bytes(b"something else" * 1000)
+    with an_outbox(main) as outbox:
+        assert outbox.salvaged is not None
+        assert sorted(ids(outbox)) == sorted(vote_ids)
+        assert main.with_name(outbox.salvaged.file + KEPT_LOG).read_bytes() == broken
+        assert not kept.exists()
+        outbox.confirm(20, A_MORNING)
+        outbox.forget(A_MORNING)
+        outbox.forget(A_MORNING + timedelta(days=36))
+    assert [file.name for file in main.parent.iterdir()] == [path.name]
+
+
+def test_a_start_after_an_ordinary_kill_copies_no_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "state" / "outbox.sqlite"
+    path.parent.mkdir()
+    vote_ids = a_kiosk_killed(path)
+    moments = moments_of(path, monkeypatch, lambda: Outbox(path).close())
+    assert moments
+    assert not any(beside(moment / path.name, KEPT_LOG).exists() for moment in moments)
+    with an_outbox(path) as outbox:
+        assert ids(outbox) == vote_ids
+
+
 def test_an_empty_file_with_its_log_is_not_taken_for_a_new_one(sound: Sound) -> None:
     for main in (b"", None):
         with opened(main, sound.log) as (outbox, path):
@@ -292,6 +382,67 @@ def test_a_log_without_a_file_that_it_belongs_to_is_read_all_the_same(sound: Sou
         check(outbox, sound, {vote.vote_id for vote in sound.votes})
     with opened(b"something else" * 1000, b"and more" * 1000) as (outbox, _):
         check(outbox, sound, set())
+
+
+# --- the files set aside -------------------------------------------------------------------------------
+
+
+def unreadable(content: bytes, vote_ids: list[str]) -> bytes:
+    for vote_id in vote_ids:
+        assert vote_id.encode() in content
+        content = content.replace(vote_id.encode(), b"?" * 32)
+    return content
+
+
+@pytest.mark.parametrize("lost", [[0], [7], [3, 4, 8], [9], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]], ids=str)
+@pytest.mark.parametrize("told", [False, True])
+def test_a_vote_that_cannot_be_read_is_taken_from_the_file_set_aside(
+    tmp_path: Path, lost: list[int], told: bool
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with an_outbox(path) as outbox:
+        vote_ids = [cast(outbox, case_token=token(number)) for number in range(8)]
+        outbox.settle(1, 4, a_reading())
+        outbox.renew(ReplacedBecause.COPIED)
+        vote_ids += [cast(outbox) for _ in range(2)]  # in no other file
+        hours = {vote.vote_id: vote.hour for vote in settled(outbox)}
+        if told:
+            outbox.replaced_is_known()
+    path.write_bytes(unreadable(path.read_bytes(), [vote_ids[at] for at in lost]))
+    readable = [vote_id for at, vote_id in enumerate(vote_ids) if at < 8 or at not in lost]
+    with an_outbox(path) as outbox:
+        assert outbox.salvaged is not None
+        assert ids(outbox) == readable
+        assert {vote.vote_id: vote.hour for vote in settled(outbox)} == {each: hours[each] for each in readable}
+        assert all(outbox.is_rated(token(number)) for number in range(8))
+        assert outbox.salvaged.unreadable == sum(at == 8 for at in lost if len(lost) < 10)
+
+
+def test_what_the_server_has_confirmed_does_not_come_back_from_a_file_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with an_outbox(path) as outbox:
+        vote_ids = [cast(outbox) for _ in range(6)]
+        outbox.renew(ReplacedBecause.COPIED)
+        settled(outbox)
+        outbox.confirm(2, A_MORNING)
+        outbox.forget(A_MORNING + timedelta(days=36))
+        outbox.confirm(4, A_MORNING + timedelta(days=36))
+        assert list(tmp_path.glob("*copied*")), "looked at for the first time only now"
+    path.write_bytes(unreadable(path.read_bytes(), [vote_ids[3], vote_ids[4]]))
+    with an_outbox(path) as outbox:
+        assert ids(outbox) == [vote_ids[2], vote_ids[4], vote_ids[5]]
+
+
+def test_a_file_that_tells_nothing_any_more_takes_all_that_was_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with an_outbox(path) as outbox:
+        vote_ids = [cast(outbox) for _ in range(3)]
+        for _ in range(2):
+            outbox.renew(ReplacedBecause.COPIED)
+            vote_ids.append(cast(outbox))
+    path.write_bytes(b"something else" * 1000)
+    with an_outbox(path) as outbox:
+        assert ids(outbox) == vote_ids[:-1]
 
 
 # --- the disk, and not the content ---------------------------------------------------------------------
