@@ -202,7 +202,7 @@ class Conversation:
         self._heard_at = now
         self._tally.add(Counted.RECEIPTS)
         if receipt.stored_up_to != desk.journal.standing().stored_up_to:
-            desk.journal.confirm(receipt.stored_up_to, receipt.time)
+            desk.journal.confirm(receipt.stored_up_to, receipt.time, receipt.stream)
         desk.health.delays.confirmed(receipt.stored_up_to, now)
         desk.sender.received(receipt.stored_up_to, now, pace=receipt.pace, answer=answer)
         if receipt.refused:

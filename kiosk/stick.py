@@ -169,10 +169,10 @@ class Stick:
             self._note(receipt)
         match verdict:
             case Advance(number):
-                self._outbox.confirm(number, receipt.time)
+                self._outbox.confirm(number, receipt.time, receipt.stream)
                 return Confirmed(number - standing.stored_up_to, len(receipt.refused), self._tidy(number))
             case GoBack(number):
-                self._outbox.confirm(number, receipt.time)
+                self._outbox.confirm(number, receipt.time, receipt.stream)
                 return AskedAgain(standing.stored_up_to - number)
             case NothingNew():
                 self._tidy(standing.stored_up_to)

@@ -367,8 +367,8 @@ class _QueuedJournal:
     def settle(self, first: Number, last: Number, reading: Reading) -> None:
         self._writer.do(lambda outbox: outbox.settle(first, last, reading))
 
-    def confirm(self, stored_up_to: Count, server_time: datetime) -> None:
-        self._writer.do(lambda outbox: outbox.confirming(stored_up_to, server_time))
+    def confirm(self, stored_up_to: Count, server_time: datetime, of: StreamId | None = None) -> None:
+        self._writer.do(lambda outbox: outbox.confirming(stored_up_to, server_time, of))
 
     def renew(self, because: ReplacedBecause) -> Replaced:
         return self._writer.do(lambda outbox: outbox.renew(because))

@@ -232,17 +232,20 @@ class Outbox:
             row = reader.execute("SELECT confirmed_at FROM votes WHERE number = ?", [number]).fetchone()
         return None if row is None or row[0] is None else datetime.fromisoformat(row[0])
 
-    def confirm(self, stored_up_to: Count, server_time: datetime) -> None:
+    def confirm(self, stored_up_to: Count, server_time: datetime, of: StreamId | None = None) -> None:
         """Note how far the server has the stream, and blank the exact times up to there; the votes stay.
 
-        The number may fall: a server restored from a backup asks for what it lost.
+        The number may fall: a server restored from a backup asks for what it lost. Nothing is noted where *of* names
+        another stream than this: it was replaced since the receipt was judged.
         """
-        for _ in self.confirming(stored_up_to, server_time):
+        for _ in self.confirming(stored_up_to, server_time, of):
             pass
 
-    def confirming(self, stored_up_to: Count, server_time: datetime) -> Iterator[None]:
+    def confirming(self, stored_up_to: Count, server_time: datetime, of: StreamId | None = None) -> Iterator[None]:
         """Confirm in steps of one short transaction each, so that a cast can come between."""
         with self._writing() as database:
+            if of not in (None, database.execute("SELECT stream FROM stream").fetchone()[0]):
+                return
             retention.note_confirmed(database, stored_up_to, server_time)
             more = retention.blank_some(database, server_time)
             retention.remove_carried(database, self._path)

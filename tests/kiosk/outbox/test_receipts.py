@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.outbox import Limits, Outbox, Proof
 from protocol.chain import EMPTY
+from protocol.messages import ReplacedBecause
 from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.drafts import a_reading
 from tests.fakes.outboxes import an_outbox, cast, chain_at, numbers, raw, settled
@@ -74,6 +75,17 @@ def test_confirmed_votes_are_kept_and_their_exact_times_blanked(outbox: Outbox, 
     assert (standing.highest, standing.stored_up_to, standing.waiting) == (3, 2, 1)
     assert settled(outbox) == before
     assert raw(path, f"SELECT number, {EXACT} FROM votes ORDER BY number") == [(1, 0), (2, 0), (3, 1)]
+
+
+def test_a_receipt_of_a_stream_that_was_replaced_since_confirms_nothing(outbox: Outbox, path: Path) -> None:
+    cast_many(outbox, 3)
+    before = outbox.stream
+    outbox.renew(ReplacedBecause.DAMAGED)
+    outbox.confirm(3, A_MORNING, before)
+    assert outbox.standing().waiting == 3
+    assert len(raw(path, f"SELECT 1 FROM votes WHERE {EXACT}")) == 3
+    outbox.confirm(3, A_MORNING, outbox.stream)
+    assert outbox.standing().waiting == 0
 
 
 def test_of_each_vote_the_outbox_can_say_when_the_server_confirmed_it(outbox: Outbox) -> None:
