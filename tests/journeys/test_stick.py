@@ -178,7 +178,8 @@ def test_an_export_that_is_killed_leaves_nothing_half_and_is_repeated(
     if list(stick.glob("*.hailong")):
         assert "1500 votes stored" in office.server("stick", "import", str(stick))
     assert "On the stick: 1500 votes" in at_kiosk(office, "export", stick) or office.waiting(KIOSK) == 0
-    office.server("stick", "import", str(stick))
+    if list(stick.glob("*.hailong")):  # else all was imported above, and its receipt taken
+        office.server("stick", "import", str(stick))
     assert stored_ids(office) == cast_ids(office)
     assert list(stick.glob("*.part")) == []
 
