@@ -165,17 +165,17 @@ class PortSupervisor:
                 case Silent(reason):
                     if self._revive:
                         raise PortLost(reason)
-                    self._heard_again(reason)
+                    self._note_silence(reason)
                 case Fault():
                     self.state = replace(self.state, faults=self.state.faults + 1)
                     self._tell_of_faults()
                     _call(self._on_output, output)
                 case _:
-                    self._heard_again("")
+                    self._note_silence("")
                     self.state = replace(self.state, frames=self.state.frames + 1)
                     _call(self._on_output, output)
 
-    def _heard_again(self, silent: str) -> None:
+    def _note_silence(self, silent: str) -> None:
         if silent != self.state.silent:
             log.log(logging.WARNING if silent else logging.INFO, "%s: %s", self._name, silent or "answers again")
             self.state = replace(self.state, silent=silent)

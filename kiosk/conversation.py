@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from kiosk import VERSION
 from kiosk.clock import Clock
 from kiosk.core.sending import Sender, SendHello, SendStatus
 from kiosk.core.tally import Counted, Lost, Obstacle
@@ -130,18 +129,7 @@ class Conversation:
         while len(self._asked) >= MOST_NONCES:
             del self._asked[next(iter(self._asked))]
         self._asked[nonce] = self._desk.clock.reading()
-        return Hello(
-            stream=standing.stream,
-            highest=standing.highest,
-            kept_from=standing.kept_from,
-            chain_before=standing.chain_before,
-            boot=self._desk.health.boot,
-            nonce=nonce,
-            version=VERSION,
-            setup=self._desk.orders.setups.revision,
-            replaces=standing.replaced[-1] if standing.replaced else None,
-            replaced_before=standing.replaced[:-1],
-        )
+        return standing.hello(self._desk.health.boot, nonce, self._desk.orders.setups.revision)
 
     def _send_votes(self, stream: StreamId, first: Number, last: Number) -> bool:
         """Send them; False when they are kept no longer, or the stream has become another one."""

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiosk import VERSION
 from kiosk.clock import SystemClock
 from kiosk.commands import CommandMistake, Commands
 from kiosk.controller import StorageBroken
@@ -136,18 +135,7 @@ def _keys(settings: Settings) -> Keys:
 
 
 def _hello(outbox: Outbox) -> Hello:
-    standing = outbox.standing()
-    return Hello(
-        stream=standing.stream,
-        highest=standing.highest,
-        kept_from=standing.kept_from,
-        chain_before=standing.chain_before,
-        boot=outbox.starts(),
-        nonce=secrets.token_hex(8),
-        version=VERSION,
-        replaces=standing.replaced[-1] if standing.replaced else None,
-        replaced_before=standing.replaced[:-1],
-    )
+    return outbox.standing().hello(outbox.starts(), secrets.token_hex(8))
 
 
 def _take_receipts(stick: Stick) -> bool:

@@ -8,10 +8,24 @@ from typing import NamedTuple
 
 import msgspec
 
+from kiosk import VERSION
 from kiosk.controller import StorageBroken
 from kiosk.core.time_truth import Reading
 from protocol.chain import EMPTY
-from protocol.messages import CaseToken, Chain, Count, CriterionKey, Level, Number, Replaced, StreamId, Vote, VoteId
+from protocol.messages import (
+    CaseToken,
+    Chain,
+    Count,
+    CriterionKey,
+    Hello,
+    Level,
+    Nonce,
+    Number,
+    Replaced,
+    StreamId,
+    Vote,
+    VoteId,
+)
 
 MEBIBYTE = 1024 * 1024
 UNKNOWN_STREAM: StreamId = "0" * 32  # of a damaged file that does not even say which stream it was
@@ -66,6 +80,21 @@ class Standing:
     @property
     def waiting(self) -> int:
         return max(0, self.highest - self.stored_up_to)
+
+    def hello(self, boot: Count, nonce: Nonce, setup: Count = 0) -> Hello:
+        """Return what asks the server where it stands."""
+        return Hello(
+            stream=self.stream,
+            highest=self.highest,
+            kept_from=self.kept_from,
+            chain_before=self.chain_before,
+            boot=boot,
+            nonce=nonce,
+            version=VERSION,
+            setup=setup,
+            replaces=self.replaced[-1] if self.replaced else None,
+            replaced_before=self.replaced[:-1],
+        )
 
 
 class Proof(Enum):
