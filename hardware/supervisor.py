@@ -10,6 +10,7 @@ from threading import Event, Thread, current_thread
 from time import monotonic
 from typing import TypeVar
 
+from hardware.bursts import Bursts
 from hardware.decoder import Decoder
 from hardware.driver import Call, Driver, Fault, Frame, Output, Reply, Send, Silent
 from hardware.line import LineFramer
@@ -208,7 +209,10 @@ class PortSupervisor:
 
 
 class ScannerSupervisor(PortSupervisor):
-    """A scanner's port: calls *on_scan* for every scan, from the supervisor's own thread."""
+    """A scanner's port: calls *on_scan* for every scan, from the supervisor's own thread.
+
+    Where *bursts* are given, the lines of one code are told as one scan.
+    """
 
     def __init__(
         self,
@@ -219,22 +223,30 @@ class ScannerSupervisor(PortSupervisor):
         today: Callable[[], date],
         own_units: Collection[str] = (),
         driver: Driver | None = None,
+        bursts: Bursts | None = None,
     ) -> None:
         super().__init__("scanner", port, baud, driver or LineFramer(), self._understand, on_state)
         self._on_scan = on_scan
         self._today = today
         self._decoder = Decoder(os.urandom(16), own_units)
+        self._bursts = bursts
 
     def _looked(self) -> None:
         self._decoder.tick(monotonic())
+        if self._bursts is not None:
+            self._tell(self._bursts.tick(monotonic()))
 
     def _understand(self, output: Heard) -> None:
         if not isinstance(output, Frame | Fault):
             return
         scan = self._decoder.decode(output, self._today(), monotonic())
         if scan is not None:
+            self._tell([scan] if self._bursts is None else self._bursts.take(scan, monotonic()))
+
+    def _tell(self, scans: Sequence[Scan]) -> None:
+        for scan in scans:
             log.debug("scanned: %s", kind_of(scan))
-            self._on_scan(scan)
+            _call(self._on_scan, scan)
 
 
 def _call(function: Callable[..., Result], *arguments: object) -> Result | None:

@@ -7,6 +7,7 @@ import random
 from datetime import date, timedelta, timezone
 from pathlib import Path
 
+from hardware.bursts import Bursts
 from hardware.driver import Call
 from hardware.drivers import SCANNERS
 from hardware.supervisor import Heard, PortState, PortSupervisor, ScannerSupervisor
@@ -81,6 +82,7 @@ class Kiosk:
             self.today,
             own_units=settings.place.units,
             driver=SCANNERS[settings.scanner.driver](),
+            bursts=Bursts(),
         )
 
     def start(self) -> None:
