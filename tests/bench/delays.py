@@ -29,6 +29,7 @@ SECONDS = 20.0
 class Delays:
     """Seconds, one entry per visit."""
 
+    write_to_event: list[float] = field(default_factory=list)  # from the scanner's write to the kiosk's inbox
     scan_to_screen: list[float] = field(default_factory=list)
     tap_to_thanks: list[float] = field(default_factory=list)
     tap_to_page: list[float] = field(default_factory=list)
@@ -95,6 +96,7 @@ def _run_kiosk(office: Office, delays: Delays, visits: int, tell: Callable[[str]
     failure: list[BaseException] = []
     with SimulatedScanner(office.scanner(KIOSK)) as scanner:
         kiosk = Kiosk(settings, scanner_port=str(scanner.link), clock=SystemClock())
+        heard = _hear_scans(kiosk)
         kiosk.start()
 
         def begin(finger: Any) -> None:
@@ -106,7 +108,7 @@ def _run_kiosk(office: Office, delays: Delays, visits: int, tell: Callable[[str]
             try:
                 with _page(office) as votes_on_page:
                     eventually("the scanner", lambda: kiosk.controller.surroundings.scanner_up, SECONDS)
-                    _Citizens(finger, scanner, delays, votes_on_page).come(visits, tell)
+                    _Citizens(finger, scanner, heard, delays, votes_on_page).come(visits, tell)
                     delays.commit += _bare_commits(office.folder, visits)
             except BaseException as error:
                 failure.append(error)
@@ -127,11 +129,29 @@ def _run_kiosk(office: Office, delays: Delays, visits: int, tell: Callable[[str]
         raise failure[0]
 
 
+def _hear_scans(kiosk: Any) -> SimpleQueue[float]:
+    """Return when each scan comes to the kiosk's inbox, from now on; before its scanner is started."""
+    heard: SimpleQueue[float] = SimpleQueue()
+    take = kiosk.controller.scanned
+
+    def take_and_tell(scan: Any) -> None:
+        heard.put(perf_counter())
+        take(scan)
+
+    kiosk._scanner._on_scan = take_and_tell
+    return heard
+
+
 class _Citizens:
     """One after another: scan, touch, look at the page."""
 
     def __init__(
-        self, finger: Any, scanner: SimulatedScanner, delays: Delays, votes_on_page: Callable[[int], float] | None
+        self,
+        finger: Any,
+        scanner: SimulatedScanner,
+        heard: SimpleQueue[float],
+        delays: Delays,
+        votes_on_page: Callable[[int], float] | None,
     ) -> None:
         from kivy.app import App
         from kivy.core.window import Window
@@ -139,6 +159,7 @@ class _Citizens:
 
         self._finger = finger
         self._scanner = scanner
+        self._heard = heard
         self._delays = delays
         self._votes_on_page = votes_on_page
         self._moments = Moments()
@@ -165,6 +186,7 @@ class _Citizens:
     def _visit(self, number: int) -> None:
         scanned = perf_counter()
         self._scanner.scan(f"H57.14-261008-{number:06}")
+        self._delays.write_to_event.append(self._heard.get(timeout=SECONDS) - scanned)
         self._delays.scan_to_screen.append(self._moments.when("RateScreen") - scanned)
         self._tell("tap 5")
         thanked = self._moments.when("ThanksScreen")
