@@ -43,9 +43,8 @@ def _delays(chosen: argparse.Namespace) -> None:
     with screen() as where:
         delays = measure(visits, _tell)
     print(f"{visits} visits; window on {where}\n")
-    print(
-        "| what | median ms | p95 ms | p99 ms | × one frame | p95 × one frame | × one commit |\n|---|---|---|---|---|---|---|"
-    )
+    print("| what | median ms | p95 ms | p99 ms | × one frame | p95 × one frame | × one commit |")
+    print("|---" * 7 + "|")
     frame, commit = median(delays.frame), median(delays.commit)
     for name, values in (
         ("written by the scanner → understood by the kiosk", delays.write_to_event),
