@@ -1,7 +1,8 @@
 """A comment while it is being typed. Pure.
 
 The text is always NFC, without control characters, and never longer than LONGEST_COMMENT; a key that would break
-this changes nothing. Keys are what `WRITABLE` holds, a blank, and the combining tone marks `syllables.TONES`.
+this changes nothing. Keys are what `WRITABLE` holds, a blank, the combining tone marks `syllables.TONES`, ERASE,
+and a Method to go on by.
 """
 
 import re
@@ -12,14 +13,16 @@ from dataclasses import dataclass, replace
 from kiosk.core.marking import Method, composed, marked_by
 from kiosk.core.syllables import PLAIN, TONES
 
-__all__ = ["LONGEST_COMMENT", "WRITABLE", "Composition", "Method", "tidied"]
+__all__ = ["ERASE", "LONGEST_COMMENT", "WRITABLE", "Composition", "Method", "tidied"]
 
 # Characters after NFC, whatever they are in bytes: some eight lines, more than anybody types standing, and at three
 # bytes a letter a message that a metered line carries at once.
 LONGEST_COMMENT = 500
 
+ERASE = "\b"
+
 LETTERS = frozenset(string.ascii_letters) | {case for letter in PLAIN for case in (letter, letter.upper())}
-WRITABLE = LETTERS | frozenset(string.digits) | frozenset(".,:;!?'\"()/-+%&@…–“”₫")
+WRITABLE = LETTERS | frozenset(string.digits) | frozenset(".,!?:;'\"…+-/()%@&₫–")
 
 # The longest syllable with all its marks is eleven keys; what goes on and on is not composed any more.
 MOST_KEYS = 20
@@ -41,6 +44,12 @@ class Composition:
         """What is seen."""
         before, base = self._parted()
         return before + composed(base, self.keys, self.method).looks
+
+    def struck(self, key: str) -> "Composition":
+        """Return it after any key of a keyboard."""
+        if isinstance(key, Method):
+            return self.by(key)
+        return self.erased() if key == ERASE else self.typed(key)
 
     def typed(self, key: str) -> "Composition":
         """Return it after a letter, digit, sign, blank or tone; unchanged where it is full or the key means nothing."""

@@ -22,11 +22,14 @@ BRAND = colour("#4A2A6B")
 BRAND_PRESSED = colour("#341C4E")
 ON_BRAND_SOFT = colour("#E4DCEC")  # second line of the header
 ON_BRAND_LINE = colour("#A795B5")  # outline of a button on the header
+BRAND_TINT = colour("#F0EAF8")
+BRAND_LINE = colour("#D6C9E6")
 GOLD = colour("#C9972B")
 PAPER = colour("#F6F3EE")
 INK = colour("#1E1B26")
 MUTED = colour("#5E5968")
 LINE = colour("#DDD6CB")
+KEY = colour("#E9E4DB")  # of the keyboard, that writes nothing
 LASER = colour("#D8352A")
 LASER_GLOW = colour("#D8352A", 0.30)
 SHADOW = colour("#1E1B26", 0.08)
@@ -57,9 +60,12 @@ LEVELS: dict[Level, LevelColours] = {
 READ_TOGETHER: tuple[tuple[Colour, Colour], ...] = (
     (INK, PAPER),
     (MUTED, PAPER),
+    (ALERT, PAPER),
     (INK, WHITE),
     (MUTED, WHITE),
     (BRAND, WHITE),
+    (BRAND, BRAND_TINT),
+    (INK, KEY),
     (WHITE, BRAND),
     (WHITE, BRAND_PRESSED),
     (ON_BRAND_SOFT, BRAND),
@@ -72,6 +78,7 @@ HEADLINE = 58
 TITLE = 56
 QUESTION = 42
 NOTICE = 46
+ASK = 38
 BODY = 27
 FACE_LABEL = 27
 BUTTON = 27
@@ -80,5 +87,7 @@ PILL = 22
 OFFICE = 24
 UNIT = 17
 LANGUAGE = 20
+KEY_LETTER = 34
+KEY_WORD = 24
 PAPER_TITLE = 20
 SMALL = 19

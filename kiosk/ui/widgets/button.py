@@ -1,4 +1,4 @@
-"""Buttons: one for the main step, small ones for the languages."""
+"""Buttons: one for the main step, quieter ones beside it, small ones for the languages."""
 
 from kivy.properties import BooleanProperty
 from kivy.uix.label import Label
@@ -12,6 +12,10 @@ load_rules(__file__)
 
 class MainButton(Pressable, Panel, Label):
     """The one thing to do on a screen."""
+
+
+class OtherButton(Pressable, Panel, Label):
+    """What one can do besides."""
 
 
 class LanguageButton(Pressable, Panel, Label):

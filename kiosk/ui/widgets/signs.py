@@ -42,6 +42,29 @@ def arrow_down(pen: Pen, ink: Colour, cut: Colour) -> None:
     pen.stroke([(-5, -3), (0, -8), (5, -3)], 2)
 
 
+def shift(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A broad arrow upwards; 40 across."""
+    pen.colour(ink)
+    pen.stroke([(0, 13), (-13, -1), (-6, -1), (-6, -12), (6, -12), (6, -1), (13, -1), (0, 13)], 2.6)
+
+
+def shift_locked(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """The same, full, with a bar below; 40 across."""
+    pen.colour(ink)
+    pen.fan((0, 4), [(0, 15), (-13, 1), (13, 1)])
+    pen.stroke([(0, 15), (-13, 1), (13, 1), (0, 15)], 2.6)
+    pen.box((-7.3, -8), 14.6, 10)
+    pen.stroke([(-7, -14), (7, -14)], 3.2)
+
+
+def erase(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A tag that points left, with a cross; 40 across."""
+    pen.colour(ink)
+    pen.stroke([(-17, 0), (-8, 11), (16, 11), (16, -11), (-8, -11), (-17, 0)], 2.6)
+    for slope in (1, -1):
+        pen.stroke([(-1, -4.5 * slope), (8, 4.5 * slope)], 2.6)
+
+
 def tick(pen: Pen, ink: Colour, cut: Colour) -> None:
     """A tick, as it stands in a ring of 184."""
     pen.colour(ink)
@@ -148,7 +171,7 @@ def _struck(pen: Pen, ink: Colour, cut: Colour) -> None:
 SIGNS: dict[str, Drawing] = {
     drawing.__name__: drawing
     for drawing in (
-        *(badge, lock, arrow_down, tick, ring, dot, open_dot),
+        *(badge, lock, arrow_down, shift, shift_locked, erase, tick, ring, dot, open_dot),
         *(document_done, identity_card, barcode, bars, warning),
     )
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.core.marking import Method
 from kiosk.core.survey import LANGUAGES
 from protocol.codes import RefusedReason
 
@@ -40,6 +41,20 @@ class Rate(_Part, frozen=True):
     levels: dict[int, str]
 
 
+class Comment(_Part, frozen=True):
+    question: str
+    hint: str
+    invitation: str
+    back: str
+    skip: str
+    send: str
+
+
+class KeyNames(_Part, frozen=True):
+    blank: str
+    methods: dict[Method, str]  #: of typing marks
+
+
 class Thanks(_Part, frozen=True):
     title: str
     counted: str  #: {roman}: of the quarter; {year}
@@ -61,6 +76,8 @@ class Wording(_Part, frozen=True):
     footer: Footer
     idle: Idle
     rate: Rate
+    comment: Comment
+    keyboard: KeyNames
     thanks: Thanks
     already_rated: Notice
     refused: dict[RefusedReason, Notice]

@@ -50,10 +50,10 @@ def test_every_text_is_readable_where_it_stands(kiosk: "Driver") -> None:
         for label in kiosk.labels():
             ink = tuple(label.color)
             assert ink in inks, f"{screen}: {label.text!r} has a colour that is not declared"
-            assert contrast(ink, _ground(label, pixels)) >= 4.5, f"{screen}: {label.text!r}"
+            assert contrast(ink, ground_of(label, pixels)) >= 4.5, f"{screen}: {label.text!r}"
 
 
-def _ground(label: Any, pixels: tuple[int, int, bytes]) -> Colour:
+def ground_of(label: Any, pixels: tuple[int, int, bytes]) -> Colour:
     """Return the colour that most of a label's box has."""
     width, height, data = pixels
     x, y = label.to_window(*label.center)
