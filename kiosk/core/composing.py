@@ -45,6 +45,12 @@ class Composition:
         before, base = self._parted()
         return before + composed(base, self.keys, self.method).looks
 
+    def showing(self, text: str) -> "Composition":
+        """Return it if *text* is what is seen; else one to go on with from there, by the same method."""
+        if text == self.text:
+            return self
+        return Composition(settled=unicodedata.normalize("NFC", text)[:LONGEST_COMMENT], method=self.method)
+
     def struck(self, key: str) -> "Composition":
         """Return it after any key of a keyboard."""
         if isinstance(key, Method):

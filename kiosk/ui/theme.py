@@ -81,6 +81,7 @@ NOTICE = 46
 ASK = 38
 BODY = 27
 FACE_LABEL = 27
+NARROW_FACE_LABEL = 22  # on a panel that stands
 BUTTON = 27
 HINT = 24
 PILL = 22

@@ -8,6 +8,7 @@ from kivy.properties import BooleanProperty, StringProperty
 from kiosk.core.setups import Arrangement
 from kiosk.core.survey import SURVEY, Level
 from kiosk.ui.kv import load_rules
+from kiosk.ui.scale import SCALE
 from kiosk.ui.screens.base import KioskScreen
 from kiosk.ui.widgets import pill, text  # noqa: F401 (the rules name it)
 from kiosk.ui.widgets.card import Card
@@ -15,7 +16,8 @@ from kiosk.ui.wording import Wording
 
 load_rules(__file__)
 
-LONGEST_FIELD = 48  # letters; more would not leave room for the case
+# Letters; more would not leave room for the case: on a panel that lies, and on one that stands.
+LONGEST_FIELD, LONGEST_NARROW_FIELD = 48, 22
 
 
 class RateScreen(KioskScreen):
@@ -57,4 +59,5 @@ class RateScreen(KioskScreen):
 
 
 def _short(field: str) -> str:
-    return field if len(field) <= LONGEST_FIELD else field[: LONGEST_FIELD - 1].rstrip() + "…"
+    longest = LONGEST_NARROW_FIELD if SCALE.portrait else LONGEST_FIELD
+    return field if len(field) <= longest else field[: longest - 1].rstrip() + "…"

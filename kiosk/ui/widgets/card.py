@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kivy.properties import BooleanProperty, ColorProperty, StringProperty
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.survey import Level
@@ -22,6 +22,7 @@ class Card(Pressable, Panel, BoxLayout):
     held = BooleanProperty(False)
     down = BooleanProperty(False)
     face = StringProperty()
+    across = NumericProperty(128)  #: the face, in design pixels
     ink = ColorProperty(WHITE)
     tint = ColorProperty(WHITE)
 

@@ -18,7 +18,7 @@ REPEATS_PER_SECOND = 10
 
 
 class Key(Pressable, Panel, FloatLayout):
-    """Stands for `meaning`; shows `label` or `sign`, and small above it `hint`. `lit` while what it does lasts.
+    """Stands for `meaning`; shows `label`, and small above it `hint`. `lit` while what it does lasts.
 
     One that `repeats` fires `on_tap` again and again while it is held, and then no more when it is let go.
     """
@@ -26,7 +26,6 @@ class Key(Pressable, Panel, FloatLayout):
     meaning = StringProperty()
     label = StringProperty()
     hint = StringProperty()
-    sign = StringProperty()
     look = StringProperty("letter")  #: "letter", "mark" or "service"
     lit = BooleanProperty(False)
     down = BooleanProperty(False)
@@ -61,3 +60,9 @@ class Key(Pressable, Panel, FloatLayout):
 
     def _repeat(self, _passed: float) -> None:
         self.dispatch("on_tap")
+
+
+class SignKey(Key):
+    """Shows a `sign` instead."""
+
+    sign = StringProperty("shift")

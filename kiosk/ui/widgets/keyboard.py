@@ -94,7 +94,7 @@ class Keyboard(BoxLayout):
                 key.label = TONE_NAMES.get(meaning, key.meaning)
                 key.hint = VNI_HINTS.get(meaning, "") if keys[0].look == "mark" else ""
         ids = self.ids
-        ids.shift.sign = "" if self.signs else "shift_locked" if self.shift is Shift.LOCKED else "shift"
+        ids.shift.sign = "shift_locked" if self.shift is Shift.LOCKED else "shift"
         ids.shift.lit = not self.signs and self.shift is not Shift.OFF
         ids.shift.deaf, ids.shift.opacity = self.signs, 0 if self.signs else 1
         ids.page.label = "ABC" if self.signs else "123 ?!"

@@ -287,6 +287,15 @@ def test_what_is_seen_stays_when_the_method_changes() -> None:
     assert typed("2", start=begun.by(Method.VNI), method=Method.VNI).text == "tiềng"
 
 
+def test_one_can_go_on_with_a_comment_that_is_kept_elsewhere() -> None:
+    begun = typed("tieeng")
+    assert begun.showing("tiêng") is begun
+    assert typed("s", start=begun.showing("tiêng")).text == "tiếng"
+    assert typed("s", start=begun.showing("Ca\u0309m o")).text == "Cảm ó"
+    assert begun.by(Method.VNI).showing("") == Composition(method=Method.VNI)
+    assert len(begun.showing("a" * 900).text) == LONGEST_COMMENT
+
+
 @given(st.lists(KEYS | LIKELY_KEYS | st.just(ERASE) | METHODS, max_size=80))
 def test_any_series_of_keys_gives_normal_bounded_text(keys: list[str]) -> None:
     now = Composition()

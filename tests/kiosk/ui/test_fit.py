@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.window
 
-PANELS = [(1280, 800), (1024, 600), (1920, 1080), (800, 480)]
+PANELS = [(1280, 800), (1024, 600), (1920, 1080), (800, 480), (800, 1280), (600, 1024)]
 LONG = Place(
     office="ỦY BAN NHÂN DÂN XÃ QUẢNG ĐIỀN – TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG THÀNH PHỐ HUẾ, CƠ SỞ SỐ HAI",
     unit="Bộ phận Tiếp nhận và Trả kết quả giải quyết thủ tục hành chính theo cơ chế một cửa, một cửa liên thông",
@@ -34,27 +34,38 @@ def test_no_text_is_clipped_broken_or_covered(kiosk: "Driver", panel: tuple[int,
         assert not any(label.is_shortened for label in kiosk.labels()), screen
 
 
-def test_long_names_are_shortened_and_cover_nothing(window: None) -> None:
+@pytest.mark.parametrize("panel", [(1280, 800), (800, 1280)], ids=str)
+def test_long_names_are_shortened_and_cover_nothing(window: None, panel: tuple[int, int]) -> None:
     from tests.kiosk.ui.driver import Driver
 
     kiosk = Driver(place=LONG)
     try:
-        kiosk.resize(1280, 800)
+        kiosk.resize(*panel)
         kiosk.scan()
-        assert_all_fits(kiosk, "rate", (1280, 800))
+        assert_all_fits(kiosk, "rate", panel)
         assert any("…1120-0001" in text for text in kiosk.texts)
     finally:
         kiosk.close()
 
 
 @pytest.mark.parametrize(
-    ("size", "pixels"), [((1280, 800), 1.0), ((1024, 600), 0.8), ((1280, 600), 0.8), ((2560, 1600), 2.0)]
+    ("size", "pixels"),
+    [
+        ((1280, 800), 1.0),
+        ((1024, 600), 0.8),
+        ((1280, 600), 0.8),
+        ((2560, 1600), 2.0),
+        ((800, 1280), 1.0),
+        ((600, 1024), 0.75),
+    ],
 )
 def test_what_is_drawn_scales_with_the_panel(window: None, size: tuple[int, int], pixels: float) -> None:
     from kiosk.ui.scale import SCALE
 
     SCALE.fit(*size)
     assert pytest.approx(pixels) == SCALE.px
+    assert SCALE.portrait == (size[1] > size[0])
+    SCALE.fit(1280, 800)
 
 
 def assert_all_fits(kiosk: "Driver", screen: str, panel: tuple[int, int]) -> None:
