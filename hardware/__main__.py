@@ -12,8 +12,13 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import NoReturn
 
+from hardware.answering import AnsweringScanner
 from hardware.classifying import classified
+from hardware.commission import BAUD_RATES as COMMISSION_RATES
+from hardware.commission import CommissionFailed, commission
+from hardware.commissioning import MODELS
 from hardware.directions import HELP
+from hardware.gm65_module import Gm65Module
 from hardware.known import advice, recognise
 from hardware.ports import BAUD_RATES, list_ports
 from hardware.scans import Scan, kind_of
@@ -32,6 +37,7 @@ examples:
   python -m hardware ports
   python -m hardware watch /dev/serial/by-id/usb-Newland_HR52-if00 --baud 115200
   python -m hardware classify --units H57.14 < codes.txt
+  python -m hardware commission /dev/serial0 --dry-run
   python -m hardware simulate --link /tmp/scanner --codes codes.txt    in one terminal, and
   python -m hardware watch /tmp/scanner                                in another
 """
@@ -61,7 +67,9 @@ def main(arguments: list[str] | None = None) -> int:
             case "classify":
                 classify(asked.units)
             case "simulate":
-                simulate(asked.link, asked.codes, asked.script, asked.suffix)
+                simulate(asked.link, asked.codes, asked.script, asked.suffix, asked.driver)
+            case "commission":
+                set_up(asked.port, asked.model, asked.dry_run)
     except Mistake as mistake:
         print(f"python -m hardware: {mistake}", file=sys.stderr)
         return 2
@@ -108,17 +116,39 @@ def classify(units: list[str]) -> None:
         print(answer, flush=True)
 
 
-def simulate(link: Path, codes: Path | None, script: Path | None, suffix: str) -> None:
+def set_up(port: str, model: str | None, dry_run: bool) -> None:
+    """Set a scanner up and say what was changed; Mistake when it is not set up."""
+
+    def confirmed() -> str | None:
+        if model is not None or not sys.stdin.isatty():
+            return model
+        (only,) = MODELS
+        print(f"Does the label of the module say {only}? Other models would be spoilt. Type yes or no:", flush=True)
+        return only if sys.stdin.readline().strip().lower() == "yes" else None
+
+    def told(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    try:
+        commission(port, confirmed, dry_run, lambda text: print(text, flush=True), told)
+    except CommissionFailed as failure:
+        raise Mistake(str(failure)) from None
+
+
+def simulate(link: Path, codes: Path | None, script: Path | None, suffix: str | None, driver: str) -> None:
     """Be a scanner until the input ends, or the script, or Ctrl-C."""
     samples = _lines(codes, "codes") if codes is not None else []
     lines = _lines(script, "directions") if script is not None else iter(sys.stdin.buffer.readline, b"")
+    if driver == "gm65" and suffix is not None:
+        raise Mistake("--suffix: a GM65 sends the suffix it is set to; python -m hardware commission sets it")
+    module = Gm65Module()
     try:
-        device = SimulatedScanner(link)
+        device = SimulatedScanner(link) if driver == "line" else AnsweringScanner(link, module)
     except OSError as error:
         raise Mistake(f"the scanner cannot be put at {link}: {error.strerror}") from None
     with device:
         print(f"scanner at {link} ({device.terminal}); type a code, or :help", flush=True)
-        stage = Stage(device, samples, SUFFIXES[suffix])
+        stage = Stage(device, samples, lambda: SUFFIXES[suffix or "cr"] if driver == "line" else module.terminator)
         for line in lines:
             answer = stage.obey(line)
             if answer is not None:
@@ -231,8 +261,31 @@ def _parser() -> argparse.ArgumentParser:
     simulating.add_argument(
         "--suffix",
         choices=SUFFIXES,
-        default="cr",
-        help=f"what ends a code: {', '.join(SUFFIXES)} (default: %(default)s)",
+        help=f"what ends a code: {', '.join(SUFFIXES)} (default: cr)",
+    )
+    simulating.add_argument(
+        "--driver",
+        choices=("line", "gm65"),
+        default="line",
+        help="line: it only sends; gm65: it also answers commands, and keeps over :unplug what was saved. A "
+        "pseudo-terminal has no speed: a wrong baud rate cannot be simulated (default: %(default)s)",
+    )
+
+    commissioning = commands.add_parser(
+        "commission",
+        help="set a GM65 scanner up",
+        description="Find the speed at which a scanner of the GM65 family answers "
+        f"({', '.join(map(str, COMMISSION_RATES))} baud are tried), show its versions, and then have it refuse "
+        "printed set-up codes and end each code with CR; save that and read it back. What was right is not written. "
+        "The places of the settings differ between models and no scanner tells its own: read the label. Without "
+        "--model it asks, on a terminal, and anything but yes writes nothing. Nothing that is scanned meanwhile is "
+        "shown or kept. If it is interrupted, run it again. The kiosk must not be running: a port has one reader. "
+        "Exit status: 0 when the scanner is set up, else 2 and one sentence.",
+    )
+    commissioning.add_argument("port", metavar="PORT", help="path of the device, such as /dev/kiosk/scanner")
+    commissioning.add_argument("--model", choices=tuple(MODELS), help="confirms that the label names this model")
+    commissioning.add_argument(
+        "--dry-run", action="store_true", help="show what would be written to a GM65, and write nothing"
     )
     return parser
 

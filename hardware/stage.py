@@ -1,6 +1,6 @@
 """A simulated device under direction: what is typed, or what a script says, happens at its port."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import cycle
 from threading import Event
 
@@ -11,9 +11,12 @@ PIECE_SECONDS = 0.005  # between the pieces of a code that comes in pieces: a li
 
 
 class Stage:
-    """Carries out lines; samples are what an empty line scans, one after the other and then from the start."""
+    """Carries out lines; samples are what an empty line scans, one after the other and then from the start.
 
-    def __init__(self, device: SimulatedScanner, samples: Iterable[bytes], terminator: bytes) -> None:
+    *terminator* is asked before each scan: a device that is set up meanwhile may change it.
+    """
+
+    def __init__(self, device: SimulatedScanner, samples: Iterable[bytes], terminator: Callable[[], bytes]) -> None:
         self._device = device
         self._upcoming: Iterator[bytes] = cycle(samples)
         self._terminator = terminator
@@ -21,7 +24,7 @@ class Stage:
     def obey(self, line: bytes) -> str | None:
         """Do what a line asks for and return what to answer; None for a remark."""
         try:
-            match understand(line, self._terminator):
+            match understand(line, self._terminator()):
                 case None:
                     return None
                 case Sent(pieces, answer):
@@ -53,7 +56,7 @@ class Stage:
         code = next(self._upcoming, b"")
         if not code:
             return "nothing to scan; type a code, or give a file with --codes"
-        self._send((code + self._terminator,))
+        self._send((code + self._terminator(),))
         return f"scanned {code.decode(errors='replace')}"
 
     def _unplug(self, seconds: float | None) -> str:
