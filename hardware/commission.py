@@ -52,7 +52,7 @@ def _report(changes: list[Change], name: str, dry_run: bool, say: Callable[[str]
         say(change.words)
     right = all(change.old == change.new for change in changes)
     if dry_run:
-        say("nothing would be written" if right else f"nothing was written; this is for a {name} only")
+        say("nothing would be changed" if right else f"nothing was written; this is for a {name} only")
     elif right:
         say("nothing had to be changed; saved once more")
     else:

@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 from hardware.driver import Output, Reply
 from hardware.gm65 import Gm65
 
-ANSWER_SECONDS = 0.5  # until a question counts as unanswered
-SETTLE_SECONDS = 0.5  # in which answers are late ones, and dropped
+ANSWER_SECONDS = 0.3  # until a question counts as unanswered
+SETTLE_SECONDS = 0.3  # in which answers are late ones, and dropped
 TRIES = 3
 
 Result = TypeVar("Result")

@@ -75,7 +75,7 @@ def running(*arguments: str | Path) -> Iterator[Program]:
             process.kill()
 
 
-def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+def run(*arguments: str | Path, patience: float = DEADLINE) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "hardware", *map(str, arguments)],
         cwd=ROOT,
@@ -83,6 +83,6 @@ def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=DEADLINE,
+        timeout=patience,
         check=False,
     )

@@ -210,7 +210,7 @@ def test_ports_lists_or_says_that_there_are_none() -> None:
     assert result.stdout
 
 
-@pytest.mark.parametrize("command", [[], ["ports"], ["watch"], ["classify"], ["simulate"]])
+@pytest.mark.parametrize("command", [[], ["ports"], ["watch"], ["classify"], ["simulate"], ["commission"]])
 def test_each_command_explains_itself(command: list[str]) -> None:
     result = run(*command, "--help")
     assert (result.returncode, result.stderr) == (0, "")
@@ -232,6 +232,7 @@ def test_a_mistake_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
         (["simulate", "--codes", tmp_path / "empty"], "empty holds no codes"),
         (["simulate", "--script", tmp_path / "empty"], "empty holds no directions"),
         (["simulate", "--suffix", "nul"], "nul"),
+        (["simulate", "--driver", "gm65", "--suffix", "cr"], "a GM65 sends the suffix it is set to"),
         (["simulate", "--link", tmp_path / "file"], "file: there is something else of this name"),
         (["simulate", "--link", tmp_path / "no" / "folder"], "folder: No such file or directory"),
     ]
