@@ -6,10 +6,12 @@ import os
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from queue import SimpleQueue
+from time import monotonic
 from typing import NoReturn
 
 from hardware.answering import AnsweringScanner
@@ -17,20 +19,28 @@ from hardware.classifying import classified
 from hardware.commission import BAUD_RATES as COMMISSION_RATES
 from hardware.commission import CommissionFailed, commission
 from hardware.commissioning import MODELS
+from hardware.decoder import Decoder
 from hardware.directions import HELP
+from hardware.driver import Call, Driver, Fault, Frame
+from hardware.drivers import SCANNERS
+from hardware.ft12 import Ft12
 from hardware.gm65_module import Gm65Module
 from hardware.known import advice, recognise
 from hardware.ports import BAUD_RATES, list_ports
 from hardware.scans import Scan, kind_of
 from hardware.simulator import SimulatedScanner
 from hardware.stage import Stage
-from hardware.supervisor import PortState, ScannerSupervisor
+from hardware.supervisor import Heard, PortState, PortSupervisor
+from hardware.watching import Measured, frame_in_hex, in_words
 from protocol.codes import CaseCode
 from protocol.units import is_unit
 
 DEFAULT_LINK = Path(tempfile.gettempdir()) / "simulated-scanner"
 
 SUFFIXES = {"cr": b"\r", "crlf": b"\r\n", "lf": b"\n", "tab": b"\t", "etx": b"\x03", "none": b""}
+
+# Those that need no settings: what a `line` queue system or a Modbus unit says depends on the office.
+WATCHED: dict[str, Callable[[], Driver]] = {**SCANNERS, "ft12": Ft12}
 
 EXAMPLES = """\
 examples:
@@ -63,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
             case "ports":
                 show_ports()
             case "watch":
-                watch(asked.port, asked.baud)
+                watch(asked.port, asked.baud, asked.driver, asked.raw)
             case "classify":
                 classify(asked.units)
             case "simulate":
@@ -95,15 +105,37 @@ def show_ports() -> None:
             print(f"    {name}")
 
 
-def watch(port: str, baud: int) -> None:
+def watch(port: str, baud: int, driver: str, raw: bool) -> None:
     """Print scans and state changes until Ctrl-C: never the text, of a case only its masked code."""
     logging.getLogger("hardware").addHandler(logging.NullHandler())  # the states printed here say the same
-    news: SimpleQueue[Scan | PortState] = SimpleQueue()
-    supervisor = ScannerSupervisor(port, baud, on_scan=news.put, on_state=news.put, today=_today)
+    news: SimpleQueue[str] = SimpleQueue()
+    measured = Measured(WATCHED[driver]())
+    decoder = Decoder(os.urandom(16))
+
+    def heard(output: Heard) -> None:
+        size = f"  [{measured.shapes.popleft()}]" if raw else ""
+        if isinstance(output, Frame):
+            scan = decoder.decode(output, _today(), monotonic())
+            if scan is not None:
+                news.put(_told(scan) + size + (f"  {frame_in_hex(output, scan)}".rstrip() if raw else ""))
+            elif raw:
+                news.put(f"the same again, or blank{size}")
+        elif raw:
+            news.put(in_words(output) + size)
+        elif isinstance(output, Call):
+            news.put(in_words(output))
+        elif isinstance(output, Fault) and driver in SCANNERS:
+            scan = decoder.decode(output, _today(), monotonic())
+            if scan is not None:
+                news.put(_told(scan))
+
+    supervisor = PortSupervisor(
+        "watched", port, baud, measured if raw else WATCHED[driver](), heard, lambda state: news.put(_told(state))
+    )
     supervisor.start()
     try:
         while True:
-            print(f"{_now():%H:%M:%S}  {_told(news.get())}", flush=True)
+            print(f"{_now():%H:%M:%S}  {news.get()}", flush=True)
     finally:
         supervisor.stop()
 
@@ -217,6 +249,19 @@ def _parser() -> argparse.ArgumentParser:
         choices=BAUD_RATES,
         metavar="BAUD",
         help=f"speed of the line: {', '.join(map(str, BAUD_RATES))} (default: %(default)s)",
+    )
+
+    watching.add_argument(
+        "--driver",
+        choices=tuple(WATCHED),
+        default="line",
+        help=f"what is connected: {', '.join(WATCHED)}, as in the settings (default: %(default)s)",
+    )
+    watching.add_argument(
+        "--raw",
+        action="store_true",
+        help="also show how many bytes each code had and the control characters before and behind it, answers, repeats "
+        "and faults; bytes are shown of queue tickets and answers only: half an identity card is one, too",
     )
 
     classifying = commands.add_parser(

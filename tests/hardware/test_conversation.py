@@ -1,4 +1,4 @@
-"""Whatever comes over the wire while a GM65 is set up, it ends right or says that it failed; a second run ends right."""
+"""Whatever comes while a GM65 is set up, it ends right or says that it failed; and a second run ends right."""
 
 import re
 from collections.abc import Iterator, Sequence
