@@ -5,8 +5,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hardware.ft12 import asks_for_rating, shown
+
 LONGEST_NOISE = 1_000_000  # bytes
 LONGEST_SECONDS = 3600.0
+MOST_COUNTERS = 255  # a byte of the frame
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,6 +60,9 @@ a code              scan it; an empty line scans the next code of --codes
 :twice CODE         twice at once, as a scanner does with a code that stays in view
 :raw HEX            these bytes and no others, such as :raw 7E 00
 :noise N [SEED]     N random bytes
+:call COUNTER TICKET
+                    a ticket of 3 to 6 digits is served, on the bus of the keypads (driver ft12)
+:rate COUNTER       an officer's key there asks for a rating
 :unplug [SECONDS]   take the device away; after so many seconds it comes back by itself
 :replug             bring it back
 :wait SECONDS       do nothing
@@ -112,6 +118,19 @@ def _noise(rest: bytes, _terminator: bytes) -> Direction:
     return Sent((data,), f"sent {len(data)} bytes of noise")
 
 
+def _call(rest: bytes, _terminator: bytes) -> Direction:
+    match = re.fullmatch(rb"([0-9]{1,3}) +([0-9]{3,6})", rest)
+    if match is None or not 1 <= int(match[1]) <= MOST_COUNTERS:
+        return Unclear(f"expected a counter, 1 to {MOST_COUNTERS}, and a ticket of 3 to 6 digits")
+    return Sent((shown(int(match[1]), match[2]),), "called")
+
+
+def _rate(rest: bytes, _terminator: bytes) -> Direction:
+    if not re.fullmatch(rb"[0-9]{1,3}", rest) or not 1 <= int(rest) <= MOST_COUNTERS:
+        return Unclear(f"expected a counter, 1 to {MOST_COUNTERS}")
+    return Sent((asks_for_rating(int(rest)),), "asked for a rating")
+
+
 def _unplug(rest: bytes, _terminator: bytes) -> Direction:
     if not rest:
         return Unplug(None)
@@ -136,6 +155,8 @@ _ACTS: dict[str, Callable[[bytes, bytes], Direction]] = {
     "twice": _twice,
     "raw": _raw,
     "noise": _noise,
+    "call": _call,
+    "rate": _rate,
     "unplug": _unplug,
     "wait": _wait,
     "replug": lambda _rest, _terminator: Replug(),

@@ -69,6 +69,22 @@ class Ft12:
         return Fault.UNKNOWN
 
 
+def frame(counter: int, kind: int, data: bytes) -> bytes:
+    """Return the bytes of a frame, as the bus has it; for simulations, for the kiosk only listens."""
+    body = bytes([counter, kind]) + data
+    return b"\xff\x68" + bytes([len(body), len(body)]) + b"\x68" + body + bytes([sum8(body), 0x16])
+
+
+def shown(counter: int, ticket: bytes) -> bytes:
+    """Return the frame that shows a ticket of three to six digits at a counter."""
+    return frame(counter, 0x02, bytes([_BLANK]) * (_SHOWN - len(ticket)) + bytes(digit - 0x30 for digit in ticket))
+
+
+def asks_for_rating(counter: int) -> bytes:
+    """Return the frame of the key by which an officer asks for a rating."""
+    return frame(counter, 0x01, b"\x0b")
+
+
 def _pressed(counter: int, keys: bytes) -> Call | Fault | None:
     match [*keys]:
         case [*_, 0x0C]:  # call the next one

@@ -241,3 +241,14 @@ def test_a_mistake_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
         assert (result.returncode, result.stdout) == (2, "")
         assert len(result.stderr.splitlines()) == 1
         assert words in result.stderr
+
+
+def test_watch_understands_the_bus_that_simulate_plays(link: Path) -> None:
+    with running("simulate", "--link", link) as simulate:
+        simulate.line()
+        with running("watch", link, "--driver", "ft12") as watch:
+            assert watch.said() == "up"
+            simulate.type(":call 3 012")
+            assert watch.said() == "call: counter 3, ticket 012, serving"
+            simulate.type(":rate 3")
+            assert watch.said() == "call: counter 3, ticket -, rate"

@@ -38,6 +38,12 @@ from hardware.directions import (
         (b":noise", Unclear("expected how many bytes, 1 to 1000000, and a seed if you like")),
         (b":wait", Unclear("expected seconds, 0 to 3600")),
         (b":unplug 3601", Unclear("expected seconds, 0 to 3600")),
+        (b":call 3 012", Sent((bytes.fromhex("FF 68 08 08 68 03 02 0A 0A 0A 00 01 02 26 16"),), "called")),
+        (b":rate 3", Sent((bytes.fromhex("FF 68 03 03 68 03 01 0B 0F 16"),), "asked for a rating")),
+        (b":call 3 A012", Unclear("expected a counter, 1 to 255, and a ticket of 3 to 6 digits")),
+        (b":call 256 012", Unclear("expected a counter, 1 to 255, and a ticket of 3 to 6 digits")),
+        (b":rate 0", Unclear("expected a counter, 1 to 255")),
+        (b":rate", Unclear("expected a counter, 1 to 255")),
         (b":dance", Unclear("not understood; :help names what there is")),
         (b":help", Unclear(HELP.rstrip())),
     ],
@@ -60,5 +66,5 @@ def test_nothing_that_is_typed_is_too_much(line: bytes, terminator: bytes) -> No
 
 
 def test_the_help_names_every_word() -> None:
-    for word in ("split", "bare", "twice", "raw", "noise", "unplug", "replug", "wait"):
+    for word in ("split", "bare", "twice", "raw", "noise", "unplug", "replug", "wait", "call", "rate"):
         assert f":{word}" in HELP

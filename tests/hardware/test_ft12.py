@@ -1,7 +1,10 @@
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from hardware import ft12 as ft12_bus
 from hardware.driver import Call, CallState, Fault, Output
 from hardware.ft12 import ECHO_SECONDS, Ft12
 from tests.hardware.drivers import ft12, outputs
@@ -81,3 +84,10 @@ def test_a_frame_that_breaks_off_hides_the_next_only_until_silence() -> None:
 
 def test_noise_makes_no_call(seed: int) -> None:
     assert not any(isinstance(output, Call) for output in heard(random.Random(seed).randbytes(10_000_000)))
+
+
+@given(st.integers(1, 255), st.text("0123456789", min_size=3, max_size=6))
+def test_a_simulated_call_and_key_mean_what_they_say(counter: int, ticket: str) -> None:
+    bus = Ft12()
+    found = outputs(bus, [ft12_bus.shown(counter, ticket.encode()), ft12_bus.asks_for_rating(counter)])
+    assert found == [Call(counter, ticket, CallState.SERVING), Call(counter, None, CallState.RATE)]
