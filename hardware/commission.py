@@ -1,7 +1,6 @@
 """Sets up a scanner at a real port: finds its speed, has a person confirm the model, and writes the settings."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from time import monotonic
 
 from hardware.commissioning import MODELS, Change, Versions, identify, inspect, set_up
@@ -29,21 +28,28 @@ def commission(
     *model* is asked once the scanner has answered, for the name of one of MODELS; without one nothing is written. With
     *dry_run* it is not asked, and nothing is written either. *told* gets what it is doing when that takes time.
     """
-    transport, baud, versions = _found(port, told)
+    state = "nothing was written"
     try:
-        say(f"a scanner of the GM65 family answers at {baud} baud")
-        say(f"hardware version {versions.hardware:02X}, software version {versions.software:02X}")
-        name = next(iter(MODELS)) if dry_run else model()
-        if name is None:
-            raise CommissionFailed("nothing was written: nobody confirmed the model; --model GM65 if its label says so")
-        with _failures("nothing was written" if dry_run else "the scanner may be set up in part: run this again"):
+        transport, baud, versions = _found(port, told)
+        try:
+            say(f"a scanner of the GM65 family answers at {baud} baud")
+            say(f"hardware version {versions.hardware:02X}, software version {versions.software:02X}")
+            name = next(iter(MODELS)) if dry_run else model()
+            if name is None:
+                raise CommissionFailed("nobody confirmed the model; --model GM65 does, if its label says so")
+            if not dry_run:
+                state = "the scanner may be set up in part: run this again"
             changes = _talk(transport, Conversation(inspect(MODELS[name]) if dry_run else set_up(MODELS[name])))
+        finally:
+            transport.close()
+    except PortLost as error:
+        raise CommissionFailed(f"{error}; {state}") from None
+    except CommissionFailed as error:
+        raise CommissionFailed(f"{error}; {state}") from None
     except _NoAnswer:
-        raise CommissionFailed("the scanner stopped answering; it may be set up in part: run this again") from None
+        raise CommissionFailed(f"the scanner stopped answering; {state}") from None
     except KeyboardInterrupt:
-        raise CommissionFailed("stopped; the scanner may be set up in part: run this again") from None
-    finally:
-        transport.close()
+        raise CommissionFailed(f"stopped; {state}") from None
     _report(changes, name, dry_run, say)
 
 
@@ -69,8 +75,7 @@ def _found(port: str, told: Callable[[str], None]) -> tuple[Transport, int, Vers
         except PortUnavailable as error:
             raise CommissionFailed(f"{port}: {error}") from None
         try:
-            with _failures("nothing was written"):
-                return transport, baud, _talk(transport, Conversation(identify(), _PROBES))
+            return transport, baud, _talk(transport, Conversation(identify(), _PROBES))
         except _NoAnswer:
             transport.close()
         except BaseException:
@@ -78,7 +83,7 @@ def _found(port: str, told: Callable[[str], None]) -> tuple[Transport, int, Vers
             raise
     rates = ", ".join(map(str, BAUD_RATES))
     raise CommissionFailed(
-        f"{port}: no GM65 answers at {rates} baud; are both data lines wired, and is it set to its serial mode?"
+        f"{port}: no GM65 answers at {rates} baud; both data lines must be wired, and it must be in its serial mode"
     )
 
 
@@ -98,14 +103,3 @@ def _talk(transport: Transport, conversation: Conversation[Result]) -> Result:
     if conversation.failure:
         raise CommissionFailed(conversation.failure)
     return conversation.results[0]
-
-
-@contextmanager
-def _failures(state: str) -> Iterator[None]:
-    """Word what goes wrong while the scanner is spoken to; *state* says how that leaves it."""
-    try:
-        yield
-    except PortLost as error:
-        raise CommissionFailed(f"{error}; {state}") from None
-    except CommissionFailed as error:
-        raise CommissionFailed(f"{error}; {state}") from None
