@@ -127,7 +127,9 @@ def test_codes_scanned_meanwhile_are_not_shown(gm65_at: AnsweringScanner, module
     assert not any(field in result.stdout + result.stderr for field in CARD.split("|"))
 
 
-@pytest.mark.parametrize("at", [gm65.read(gm65.TAIL_ZONE), gm65.write(gm65.TAIL_ZONE, 0x01), gm65.save()])
+@pytest.mark.parametrize(
+    "at", [gm65.read(gm65.TAIL_ZONE), gm65.write(gm65.TAIL_ZONE, 0x01), gm65.save()], ids=bytes.hex
+)
 def test_a_scanner_that_loses_its_power_is_set_up_by_the_next_run(
     gm65_at: AnsweringScanner, module: Module, at: bytes
 ) -> None:
@@ -137,7 +139,7 @@ def test_a_scanner_that_loses_its_power_is_set_up_by_the_next_run(
     assert "the scanner stopped answering; the scanner may be set up in part: run this again" in result.stderr
     gm65_at.unplug()
     gm65_at.replug()
-    module.deaf = False
+    module.leave_on, module.deaf = b"", False
     assert run("commission", gm65_at.link, "--model", "GM65", patience=60.0).returncode == 0
     assert right(module)
 

@@ -59,3 +59,10 @@ def test_a_damaged_command_is_not_obeyed() -> None:
     module = Gm65Module()
     assert module.hear(gm65.refuse_setup_codes()[:-1] + b"\x00") == b""
     assert module.zones == SHIPPED
+
+
+def test_unknown_commands_have_no_answer_and_overlong_ones_hold_nothing_up() -> None:
+    module = Gm65Module()
+    assert module.hear(gm65.command(0x0B, 0, b"\x00") + gm65.command(gm65.SAVE, 0, b"\x07")) == b""
+    assert module.hear(b"\x7e\x00\x08\xff\x00\x00" + gm65.save()) == YES
+    assert module.zones == module.flash == SHIPPED

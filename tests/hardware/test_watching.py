@@ -12,7 +12,7 @@ from hardware.driver import Call, CallState, Fault, Frame, Reply, Send, Silent
 from hardware.line import LONGEST_LINE
 from hardware.simulator import SimulatedScanner
 from hardware.watching import LONGEST, Measured, frame_in_hex, in_words, shape
-from tests.hardware.drivers import SAMPLES, Sample, cut
+from tests.hardware.drivers import SAMPLES, Sample, cut, rtu
 from tests.hardware.programs import running
 
 CARD = b"001099000123|012345678|Nguyen Van Thu|01021999|Nam|Hue|03042021"
@@ -60,6 +60,12 @@ def test_what_is_held_back_is_bounded() -> None:
     measured = Measured(SAMPLES["ft12"].driver())
     measured.feed(b"\x00" + CARD * 200, 1.0)
     assert len(measured._held) <= LONGEST
+    silent = Measured(SAMPLES["modbus, heard"].driver())
+    silent.feed(rtu(2, 6, 0, 0, 0, 0) * (LONGEST // 8 + 1), 1.0)  # another unit's, of which nothing is told
+    silent.feed(SAMPLES["modbus, heard"].message, 1.0)
+    assert [*silent.shapes] == [
+        f"{8 * (LONGEST // 8 + 1) + len(SAMPLES['modbus, heard'].message)} bytes, begins 02 06 00 00 00 00"
+    ]
     line = Measured(SAMPLES["line"].driver())
     line.feed(b"x" * (LONGEST_LINE + 1), 1.0)
     assert [*line.shapes] == [f"{LONGEST_LINE + 1} bytes"]
