@@ -2,7 +2,7 @@
 
 Each file is tried with the few fast tests that are there for it. All of it happens in a copy, so that the tree stays
 as it is. Names of files after the command choose among them: make mutants ONLY="chain lanes".
-Exit status: 0 every survivor is explained in explained.toml, 1 some are not, 2 wrong use.
+Exit status: 0 every survivor is explained, in explained.toml or by a rule, 1 some are not, 2 wrong use.
 """
 
 import json
@@ -17,6 +17,7 @@ from pathlib import Path
 from time import monotonic
 
 from tests.fakes.memory import MEMORY
+from tests.mutants.rules import excused
 from tests.mutants.subjects import SUBJECTS, Subject
 
 ROOT = Path(__file__).parents[2]
@@ -49,13 +50,14 @@ def main(chosen: list[str]) -> int:
         begun = monotonic()
         print(f"[{count}/{len(subjects)}] {subject.file} …", end=" ", flush=True)
         outcome = _try(subject)
-        known = {name: change for name, change in outcome.survivors.items() if _key(change) in explained}
-        unexplained += len(outcome.survivors) - len(known)
+        reasons = {name: _reason(change, explained) for name, change in outcome.survivors.items()}
+        known = sum(reason is not None for reason in reasons.values())
+        unexplained += len(outcome.survivors) - known
         print(f"{outcome.mutants} mutants, {len(outcome.survivors)} survive ({monotonic() - begun:.0f} s)", flush=True)
         for name, change in outcome.survivors.items():
-            print(f"  {name}: {explained.get(_key(change), 'not explained')}\n    {_key(change)}")
+            print(f"  {name}: {reasons[name] or 'not explained'}\n    {_key(change)}")
         killed = outcome.mutants - len(outcome.survivors)
-        rows.append(f"| {subject.file} | {outcome.mutants} | {killed} | {len(outcome.survivors)} | {len(known)} |")
+        rows.append(f"| {subject.file} | {outcome.mutants} | {killed} | {len(outcome.survivors)} | {known} |")
     print("\n| file | mutants | killed | survived | explained |\n|---|---|---|---|---|", *rows, sep="\n")
     return 1 if unexplained else 0
 
@@ -107,11 +109,19 @@ def _change(copy: Path, mutant: str) -> str:
     return shown.stdout
 
 
+def _reason(change: str, explained: dict[str, str]) -> str | None:
+    lines = _changed(change)
+    by_rule = excused([line[1:] for line in lines if line[0] == "-"], [line[1:] for line in lines if line[0] == "+"])
+    return explained.get(_key(change)) or by_rule
+
+
 def _key(change: str) -> str:
     """The changed lines alone: numbers of lines, and of mutants, move with every edit."""
-    lines = change.splitlines()
-    changed = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
-    return " ".join(f"{line[0]} {line[1:].strip()}" for line in changed)
+    return " ".join(f"{line[0]} {line[1:].strip()}" for line in _changed(change))
+
+
+def _changed(change: str) -> list[str]:
+    return [line for line in change.splitlines() if line[:1] in ("+", "-") and line[:3] not in ("+++", "---")]
 
 
 if __name__ == "__main__":
