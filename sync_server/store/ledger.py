@@ -114,6 +114,7 @@ def move_streams(connection: Connection, moves: Sequence[Move], now: datetime) -
     """
     if not moves:
         return
+    seen = bindparam("seen", type_=streams.c.last_seen.type)
     moved = connection.execute(
         update(streams)
         .where(streams.c.stream == bindparam("of"), streams.c.stored_up_to == bindparam("was"))
@@ -126,7 +127,8 @@ def move_streams(connection: Connection, moves: Sequence[Move], now: datetime) -
                 else_=bindparam("announced"),
             ),
             conflicts=streams.c.conflicts + bindparam("more_conflicts"),
-            last_seen=bindparam("seen"),
+            # By the newest of these the server's clock is judged: a clock that goes back must not take it along.
+            last_seen=case((streams.c.last_seen > seen, streams.c.last_seen), else_=seen),
         ),
         [
             {

@@ -31,7 +31,7 @@ from sync_server.core.acceptance import STORED_ALREADY, Held
 from sync_server.core.gaps import Gap
 from sync_server.core.quarter import local_day
 from sync_server.core.surveys import SURVEYS
-from sync_server.ingest import Incoming, Ingest, Outgoing
+from sync_server.ingest import TRIES, Incoming, Ingest, Outgoing
 from sync_server.reading import read
 from sync_server.store.changes import change_number
 from sync_server.store.clock import trust_clock
@@ -487,12 +487,30 @@ def test_two_writers_of_one_stream_do_not_both_store(server: Server, monkeypatch
         return {STREAM: StreamRow(ONE, Held())} if len(asked) < 3 else find_streams(connection, wanted)
 
     monkeypatch.setattr("sync_server.taking.lock_streams", as_it_was)
-    assert up_to(server.take(votes(*all_votes))) == [3]
+    [answer] = server.ingest.take([votes(*all_votes)], pace=7.5, dropped=2)
+    receipt = decode(answer.payload, Receipt)
+    assert (receipt.stored_up_to, receipt.pace, len(asked)) == (3, 7.5, 3)
     assert server.numbers() == [1, 2, 3]
-    monkeypatch.setattr("sync_server.taking.lock_streams", lambda *_: {STREAM: StreamRow(ONE, Held())})
+    with server.database.reading() as connection:
+        assert ingest_totals(connection)["messages without room"] == 2
+
+
+def test_a_stream_that_is_always_somewhere_else_is_tried_a_few_times_only(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_votes = some_votes(1, 3)
+    server.take(votes(*all_votes))
+    asked = []
+
+    def never_right(_: Connection, wanted: set[str]) -> dict[str, StreamRow]:
+        asked.append(wanted)
+        return {STREAM: StreamRow(ONE, Held())}
+
+    monkeypatch.setattr("sync_server.taking.lock_streams", never_right)
     with pytest.raises(DatabaseTrouble, match="another process"):
         server.take(votes(*all_votes))
     assert server.numbers() == [1, 2, 3]
+    assert len(asked) == TRIES
 
 
 def test_trouble_while_messages_are_taken_one_by_one_acknowledges_nothing(
@@ -528,6 +546,28 @@ def test_a_server_that_lost_more_than_the_kiosk_keeps_records_the_gap_and_goes_o
     assert server.numbers() == [1, 2, 6, 7]
     server.take(hello(highest=7, kept_from=6, chain_before="cc" * 16))
     assert server.rows("SELECT first, last FROM stream_gaps") == [(3, 5)]
+
+
+def test_a_gap_of_a_single_number_is_recorded_and_no_gap_is_none(server: Server) -> None:
+    server.take(votes(*some_votes(1, 2)))
+    assert up_to(server.take(hello(highest=7, kept_from=3, chain_before="cc" * 16))) == [2]
+    assert gaps(server) == []
+    assert up_to(server.take(hello(highest=7, kept_from=4, chain_before="cc" * 16))) == [3]
+    assert gaps(server) == [(3, 3)]
+
+
+def test_a_reader_learns_of_a_gap_that_was_filled(server: Server) -> None:
+    with_a_gap(server, 9)
+    before = change_number(server.database)
+    server.take(votes(a_vote(3)))
+    assert change_number(server.database) > before
+
+
+def test_a_copied_card_is_told_apart_beside_votes_of_a_gap(server: Server) -> None:
+    with_a_gap(server, 9)
+    server.take(votes(*some_votes(10, 11)), votes(a_vote(3)), votes(a_vote(10, level=1)))
+    assert ledger(server, "conflicts") == [(1,)]
+    assert server.numbers() == [3, 10, 11]
 
 
 def test_votes_of_a_gap_that_come_after_all_are_stored_once_and_the_gap_shrinks(server: Server) -> None:
@@ -672,13 +712,16 @@ def test_votes_that_are_stored_already_are_kept_within_bounds_and_take_their_num
     mine = some_votes(1, 8)
     server.take(votes(*mine))
     again = [a_vote(vote.number, vote_id=vote.vote_id) for vote in mine]
-    assert up_to(server.take(votes(*again[:2], stream=OTHER_STREAM))) == [2]
-    [receipt] = server.take(votes(*again[2:], a_vote(9), stream=OTHER_STREAM))
+    assert up_to(server.take(votes(again[0], stream=OTHER_STREAM))) == [1]
+    [receipt] = server.take(votes(*again[1:], a_vote(9), stream=OTHER_STREAM))
     assert receipt.stored_up_to == 9
-    assert [refusal.number for refusal in receipt.refused] == [3, 4, 5, 6, 7, 8]
+    assert [refusal.number for refusal in receipt.refused] == [2, 3, 4, 5, 6, 7, 8]
     assert server.set_apart() == [(OTHER_STREAM, number, STORED_ALREADY) for number in (1, 2, 3)]
     assert server.numbers(OTHER_STREAM) == [9]
-    assert server.rows("SELECT count FROM ingest_counts WHERE name = 'votes stored already'") == [(8,)]
+    assert server.rows("SELECT name, count FROM ingest_counts WHERE name LIKE 'votes stored%' ORDER BY name") == [
+        ("votes stored", 9),
+        ("votes stored already", 8),
+    ]
 
 
 def test_the_ledger_knows_the_highest_number_that_was_announced(server: Server) -> None:
@@ -697,6 +740,9 @@ def test_a_copied_card_s_votes_are_set_apart_and_never_merged(server: Server) ->
     [receipt] = server.take(votes(*copied[:2]))
     assert receipt.chain == extend(EMPTY, (vote.vote_id for vote in mine))
     assert server.set_apart() == [(None, None, "another vote stands under this number")] * 2
+    with server.database.reading() as connection:
+        kept = list(connection.scalars(select(quarantine.c.payload).order_by(quarantine.c.id)))
+    assert [json.loads(payload)["vote_id"] for payload in kept] == [vote.vote_id for vote in copied[:2]]
     assert ledger(server, "conflicts") == [(2,)]
     [receipt] = server.take(votes(*copied))  # goes on beyond what is held: its kiosk did not look at the receipt
     assert receipt.chain != extend(EMPTY, (vote.vote_id for vote in (*mine, copied[2])[:3]))
@@ -727,6 +773,24 @@ def test_votes_carried_over_into_a_new_stream_are_stored_once(server: Server) ->
         (STREAM, None, None, None, "the kiosk", "damaged"),
         (OTHER_STREAM, STREAM, "damaged", 2, None, None),
     ]
+    assert ledger(server, "closed_at IS NOT NULL") == [(True,), (False,)]
+
+
+def test_votes_carried_over_beside_a_poisonous_message_are_stored_once(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError
+
+    first, second = some_votes(1, 2)
+    server.take(votes(first))
+    monkeypatch.setattr("sync_server.taking.save_status", fails)
+    carried = [a_vote(1, vote_id=first.vote_id), a_vote(2, vote_id=second.vote_id)]
+    assert up_to(server.take(status(1, 1), votes(*carried, stream=OTHER_STREAM))) == [2]
+    assert sorted(server.rows("SELECT vote_id FROM votes")) == sorted((vote.vote_id,) for vote in (first, second))
+    assert server.counts() == {"internal error: ValueError": 1, STORED_ALREADY: 1}
+    with server.database.reading() as connection:
+        assert "messages without room" not in ingest_totals(connection)
 
 
 def test_streams_given_up_before_the_server_heard_of_the_next_are_all_closed(server: Server) -> None:
@@ -761,6 +825,13 @@ def test_a_kiosk_that_believes_another_number_is_told(server: Server) -> None:
 def test_a_server_that_has_lost_everything_asks_for_it(server: Server) -> None:
     [receipt] = server.take(status(1, 1, highest=5, waiting=0))
     assert (receipt.stream, receipt.stored_up_to, receipt.chain) == (STREAM, 0, EMPTY)
+
+
+def test_a_stream_without_a_vote_is_begun_by_no_status_and_one_with_a_vote_is(server: Server) -> None:
+    assert server.take(status(1, 1, highest=0)) == []
+    assert ledger(server, "stream") == []
+    assert up_to(server.take(status(1, 2, highest=1))) == [0]
+    assert ledger(server, "stream, highest_announced") == [(STREAM, 1)]
 
 
 def test_a_status_in_a_foreign_stream_is_set_apart(server: Server) -> None:
@@ -820,6 +891,35 @@ def test_nothing_more_is_taken_from_a_revoked_kiosk(server: Server) -> None:
     assert up_to(server.take(votes(a_vote(1), stream=OTHER_STREAM, address=TWO))) == [1]
 
 
+def test_a_receipt_names_the_newest_refusals_and_no_more_than_it_may(server: Server) -> None:
+    bad = [a_vote(number, survey=9) for number in range(1, 202)]
+    [receipt] = server.take(votes(*bad[:101]), votes(*bad[101:]))
+    assert [refusal.number for refusal in receipt.refused] == list(range(2, 202))
+
+
+def test_what_several_messages_of_one_transaction_do_is_added_up(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    with_a_gap(server, 9)
+    refused = [a_vote(number, survey=9) for number in (12, 14)]
+    server.take(votes(a_vote(10), a_vote(11), refused[0]), votes(a_vote(13), refused[1]))
+    late = (votes(a_vote(2), a_vote(3), a_vote(4, survey=9)), votes(a_vote(6), a_vote(7, survey=9)))
+    server.take(*late)
+    server.take(votes(a_vote(40)), votes(a_vote(50)), raw(b"{"), raw(b"{"), raw(b"{"))
+    with server.database.reading() as connection:
+        totals = ingest_totals(connection)
+    assert totals == {
+        "messages": 10,
+        "votes stored": 6,
+        "votes refused": 4,
+        "votes repeated": 5,
+        "votes of a gap": 3,
+        "batches beyond a gap": 2,
+        "messages set apart": 3,
+    }
+    assert "3 messages are set apart: Input data was truncated" in caplog.messages
+
+
 def test_what_was_done_is_counted(server: Server) -> None:
     cast = some_votes(1, 3)
     server.take(votes(*cast), votes(*cast), raw(b"{"))
@@ -834,6 +934,7 @@ def test_what_was_done_is_counted(server: Server) -> None:
         "messages set apart": 1,
         "batches beyond a gap": 1,
     }
+    assert server.set_apart() == [(None, None, "Input data was truncated"), (STREAM, 4, "no such survey")]
 
 
 # --- the server's own clock -------------------------------------------------------------------------
@@ -857,11 +958,22 @@ def test_a_clock_that_was_ahead_is_trusted_again_when_a_person_says_so(server: S
     server.ingest._now = lambda: ahead
     server.take(votes(a_vote(1)))
     server.ingest._now = lambda: NOW
-    with pytest.raises(DatabaseTrouble, match="clock trust"):
-        server.take(votes(a_vote(2)))
+    for ingest in (server.ingest, Ingest(server.database, lambda: NOW)):
+        with pytest.raises(DatabaseTrouble, match="clock trust"):
+            ingest.take([votes(a_vote(2))])
     with server.database.writing() as connection:
         assert trust_clock(connection, NOW) == 1
     assert up_to(server.take(votes(a_vote(2)))) == [2]
+
+
+def test_a_clock_that_goes_back_a_little_every_time_is_found_out(server: Server) -> None:
+    back = timedelta(minutes=6)
+    server.take(votes(a_vote(1)))
+    server.ingest._now = lambda: NOW - back
+    assert up_to(server.take(votes(a_vote(2)))) == [2]
+    server.ingest._now = lambda: NOW - 2 * back
+    with pytest.raises(DatabaseTrouble, match="clock trust"):
+        server.take(votes(a_vote(3)))
 
 
 # --- refused votes ----------------------------------------------------------------------------------

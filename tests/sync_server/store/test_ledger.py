@@ -39,6 +39,7 @@ from tests.fakes.kiosk_says import a_status, moment
 from tests.fakes.small_office import NOW, SITE, seed_office, seed_refused, seed_votes
 
 ONE, TWO = Address(SITE, "kiosk-1"), Address(SITE, "kiosk-2")
+NAMESAKE = Address("phu", "kiosk-1")  # of another office
 A, B, C = "aa" * 16, "ab" * 16, "cc" * 16
 LATER = NOW + timedelta(hours=1)
 
@@ -48,7 +49,7 @@ def office(database: Database) -> Database:
     seed_office(database)
     seed_office(database, "phu")
     with database.writing() as connection:
-        for address in (ONE, TWO, Address("phu", "kiosk-1")):
+        for address in (ONE, TWO, NAMESAKE):
             add_kiosk(connection, address, NOW)
         begin_stream(connection, A, ONE, NOW)
     return database
@@ -74,6 +75,7 @@ def test_a_new_stream_holds_nothing_and_is_found_by_its_id(office: Database) -> 
         assert find_streams(connection, [A, B]) == {A: StreamRow(ONE, Held(0, EMPTY))}
         assert find_streams(connection, []) == {}
         assert (count_streams(connection, ONE), count_streams(connection, TWO)) == (1, 0)
+        assert count_streams(connection, NAMESAKE) == 0
 
 
 def test_streams_are_moved_together_or_not_at_all(office: Database) -> None:
@@ -97,6 +99,14 @@ def test_streams_are_moved_together_or_not_at_all(office: Database) -> None:
     assert ledger_of(office).streams[0].conflicts == 3
     with office.reading() as connection:
         assert (count_conflicts(connection, A), count_conflicts(connection, C)) == (3, 0)
+
+
+def test_neither_what_was_announced_nor_when_a_stream_was_heard_last_ever_falls(office: Database) -> None:
+    with office.writing() as connection:
+        move_streams(connection, [Move(A, 0, Held(3, B), 9)], LATER)
+        move_streams(connection, [Move(A, 3, Held(4, C), 4)], NOW)
+    [kept] = ledger_of(office).streams
+    assert (kept.stored_up_to, kept.highest_announced, kept.last_seen) == (4, 9, LATER)
 
 
 def test_the_ids_under_a_range_of_numbers(office: Database) -> None:
@@ -124,12 +134,14 @@ def test_streams_are_named_by_how_their_ids_begin(office: Database) -> None:
 # --- what a person or a kiosk puts on record -----------------------------------------------------------
 
 
-def test_a_stream_is_closed_once(office: Database) -> None:
+def test_a_stream_is_closed_once_and_alone(office: Database) -> None:
     with office.writing() as connection:
+        begin_stream(connection, B, ONE, NOW)
         assert close_stream(connection, A, "Lê Ví Dụ", "thẻ hỏng", LATER)
         assert not close_stream(connection, A, "x", "y", LATER)
         assert not close_stream(connection, C, "x", "y", LATER)
     assert closing(office, A) == (LATER, "Lê Ví Dụ", "thẻ hỏng")
+    assert closing(office, B) == (None, None, None)
 
 
 def test_a_gap_is_accepted_by_its_first_number(office: Database) -> None:
@@ -162,6 +174,28 @@ def test_a_replacement_closes_only_an_open_stream_of_the_same_kiosk(office: Data
     assert [(stream.replaces, stream.carried) for stream in ledger_of(office).streams if stream.stream == C] == [(A, 1)]
 
 
+def test_a_stream_stays_closed_as_it_was_however_often_its_replacement_is_told(office: Database) -> None:
+    with office.writing() as connection:
+        for stream in (B, C):
+            begin_stream(connection, stream, ONE, NOW)
+        close_stream(connection, B, "Lê Ví Dụ", "thẻ hỏng", NOW)
+        for again in range(2):
+            note_replacement(connection, C, ONE, Replaced(A, ReplacedBecause.DAMAGED, 1), LATER + timedelta(again))
+            note_replacement(connection, C, ONE, Replaced(B, ReplacedBecause.COPIED, 1), LATER + timedelta(again))
+    assert closing(office, A) == (LATER, "the kiosk", "damaged")
+    assert closing(office, B) == (NOW, "Lê Ví Dụ", "thẻ hỏng")
+
+
+def test_a_kiosk_of_the_same_name_in_another_office_is_another_kiosk(office: Database) -> None:
+    with office.writing() as connection:
+        begin_stream(connection, B, NAMESAKE, NOW)
+        note_replacement(connection, B, NAMESAKE, Replaced(A, ReplacedBecause.COPIED, 4), LATER)
+        note_replacement(connection, A, NAMESAKE, Replaced(C, ReplacedBecause.COPIED, 4), LATER)
+    assert closing(office, A) == (None, None, None)
+    [kept] = ledger_of(office).streams
+    assert (kept.stream, kept.replaces, kept.carried) == (A, None, None)
+
+
 def test_a_kiosk_cannot_write_into_the_stream_of_another_by_what_it_replaces(office: Database) -> None:
     with office.writing() as connection:
         begin_stream(connection, B, TWO, NOW)
@@ -173,6 +207,7 @@ def test_a_kiosk_cannot_write_into_the_stream_of_another_by_what_it_replaces(off
 
 def test_a_gap_that_is_not_as_it_was_read_is_not_written_about(office: Database) -> None:
     with office.writing() as connection:
+        assert count_gaps(connection, A) == 0
         note_gap(connection, A, 3, 9, NOW)
         [gap] = gaps_among(connection, A, 9, 12)
         assert gaps_among(connection, A, 1, 2) == gaps_among(connection, A, 10, 12) == []
@@ -181,6 +216,18 @@ def test_a_gap_that_is_not_as_it_was_read_is_not_written_about(office: Database)
     with pytest.raises(StreamMoved), office.writing() as connection:
         fill_gap(connection, A, gap, [6])
     assert ledger_of(office).streams[0].gaps == (Gap(3, 4), Gap(6, 9))
+
+
+def test_what_is_left_of_an_accepted_gap_stays_accepted_by_whom_and_why(office: Database) -> None:
+    with office.writing() as connection:
+        note_gap(connection, A, 3, 9, NOW)
+        accept_gap(connection, A, 3, "Lê Ví Dụ", "cháy")
+        [gap] = gaps_among(connection, A, 1, 12)
+        fill_gap(connection, A, gap, [3, 5])
+        assert gaps_among(connection, A, 1, 12) == [
+            Gap(4, 4, "Lê Ví Dụ", "cháy"),
+            Gap(6, 9, "Lê Ví Dụ", "cháy"),
+        ]
 
 
 # --- the whole -------------------------------------------------------------------------------------
@@ -205,6 +252,20 @@ def test_the_ledger_of_a_site_tells_everything_of_each_kiosk(office: Database) -
     assert (old.stream, old.stored_up_to, old.highest_announced, old.refused) == (A, 2, 2, 1)
     assert (old.gaps, old.closed_by, old.closed_because, old.open) == ((Gap(3, 5),), "Lê Ví Dụ", "thẻ hỏng", False)
     assert (new.stream, new.first_seen, new.last_seen, new.open) == (C, LATER, LATER, True)
+
+
+def test_each_stream_is_told_with_its_own_refused_votes_in_the_order_they_were_begun(office: Database) -> None:
+    with office.writing() as connection:
+        begin_stream(connection, C, ONE, NOW - timedelta(days=1))
+        begin_stream(connection, B, ONE, LATER)
+        close_stream(connection, C, "Lê Ví Dụ", "thẻ hỏng", LATER)
+    for stream, numbers in ((A, (1, 2, 3)), (B, (1,))):
+        for number in numbers:
+            seed_refused(office, number, stream=stream)
+    with office.writing() as connection:
+        connection.execute(text("UPDATE quarantine SET reason = :reason WHERE number = 3"), {"reason": STORED_ALREADY})
+    told = [(stream.stream, stream.refused, stream.closed_at) for stream in ledger_of(office).streams]
+    assert told == [(C, 0, LATER), (A, 2, None), (B, 1, None)]
 
 
 def test_a_report_with_nothing_waiting_names_no_oldest(office: Database) -> None:
