@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kiosk.core.time_truth import (
+    AGREED_APART_NS,
     DRIFT_PPM,
     EARLIEST,
     MOST_ANCHORS,
@@ -25,6 +26,7 @@ from kiosk.core.time_truth import (
     ntp_anchor,
     server_anchor,
     settle,
+    twice_told,
 )
 from protocol.messages import ClockSource, whole_hour
 
@@ -340,7 +342,7 @@ def test_an_answer_is_heard_after_its_question() -> None:
 def test_the_servers_time_is_as_uncertain_as_half_the_round_trip_and_its_clock_s_last_digit() -> None:
     digit = timedelta(microseconds=1)
     at_once = server_anchor("b", HOUR, HOUR, NOON)
-    assert (at_once.boottime_ns, at_once.time, at_once.error, at_once.source) == (HOUR, NOON + digit, digit, SERVER)
+    assert at_once == Anchor("b", HOUR, NOON + digit, digit, SERVER)
     heard = server_anchor("b", HOUR, HOUR + 2 * SECOND, NOON)
     assert heard.boottime_ns == HOUR + 2 * SECOND
     assert heard.time - NOON == heard.error == seconds(1.0005) + digit
@@ -484,6 +486,42 @@ def test_a_known_time_that_the_server_took_back_bounds_nothing_however_many_boot
     assert timeline.when(2, 2 * HOUR).not_after == NOON
     assert timeline.when(1, HOUR).not_after == NOON - seconds(2 * (3600 - 1.8))
     assert timeline.when(1, 0).not_after == NOON - seconds(3 * (3600 - 1.8))
+
+
+@pytest.mark.parametrize("between", [0, 1])
+def test_the_servers_word_in_a_later_boot_outweighs_ntp_by_as_long_as_the_machine_ran_until_then(between: int) -> None:
+    claimed = anchor(NOON - timedelta(hours=2), at=HOUR, source=NTP)
+    boots = [
+        boot(claimed, ordinal=1, seen=HOUR if between else 6 * HOUR),
+        *(boot(ordinal=2, seen=5 * HOUR) for _ in range(between)),
+        boot(anchor(NOON, at=0), ordinal=3),
+    ]
+    vote = Timeline(boots).when(1, HOUR)
+    assert vote.not_after == NOON - seconds(5 * (3600 - 1.8))
+    assert (vote.source, vote.disputed) == (NONE, True)
+
+
+# --- what is to be erased by -----------------------------------------------------------------------------
+
+
+def test_the_servers_word_is_erased_by_once_six_hours_of_the_boot_have_not_taken_it_back() -> None:
+    first, second = anchor(NOON, at=0, error=2), anchor(NOON + timedelta(hours=6), at=AGREED_APART_NS, error=2)
+    assert twice_told(boot(first, second)) == NOON - seconds(2)
+    early = replace(second, boottime_ns=AGREED_APART_NS - 1)
+    assert twice_told(boot(first, early)) == EARLIEST
+
+
+def test_the_newest_word_that_was_told_twice_is_erased_by() -> None:
+    words = [anchor(NOON + timedelta(hours=hours), at=hours * HOUR) for hours in (1, 3, 8, 10)]
+    assert twice_told(boot(*words)) == NOON + timedelta(hours=3)
+
+
+def test_nothing_is_erased_by_ntp_or_by_a_single_word_or_by_none() -> None:
+    by_ntp = [anchor(NOON + timedelta(hours=hours), at=hours * HOUR, source=NTP) for hours in (0, 9)]
+    assert twice_told(boot(*by_ntp)) == EARLIEST
+    assert twice_told(boot(by_ntp[0], anchor(NOON, at=20 * HOUR))) == EARLIEST
+    assert twice_told(boot(anchor(NOON), by_ntp[1])) == EARLIEST
+    assert twice_told(boot()) == EARLIEST
 
 
 # --- the present ---------------------------------------------------------------------------------------
