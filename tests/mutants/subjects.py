@@ -17,8 +17,8 @@ def _of(folder: str, *names: str) -> tuple[str, ...]:
 
 _INGEST = _of("tests/sync_server", "ingest", "intake", "telling_kiosks", "metrics", "several_workers")
 _STORE = _of("tests/sync_server/store", "ledger", "orders", "presence")
-_OUTBOX = _of("tests/kiosk/outbox", "outbox", "receipts", "renewal", "room", "times")
-_DAMAGE = (*_OUTBOX, "tests/kiosk/outbox/test_salvage.py")
+_OUTBOX = _of("tests/kiosk/outbox", "outbox", "records", "receipts", "renewal", "room", "times")
+_DAMAGE = (*_OUTBOX, *_of("tests/kiosk/outbox", "remains", "salvage"))
 
 SUBJECTS = (
     Subject("protocol/chain.py", ("tests/protocol/test_chain.py",)),

@@ -18,8 +18,10 @@ import kiosk.outbox.tables
 from kiosk.controller import StorageBroken
 from kiosk.core.time_truth import server_anchor
 from kiosk.outbox import AlreadyRated, Outbox, Proof, Standing, Stored
+from kiosk.outbox.outbox import PROBE_BYTES
 from protocol.chain import EMPTY, link
-from protocol.messages import Replaced, ReplacedBecause, Vote
+from protocol.codec import decode_batch, encode
+from protocol.messages import Replaced, ReplacedBecause, Vote, VoteBatch
 from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.drafts import a_draft, a_reading
 from tests.fakes.memory import MEMORY
@@ -32,7 +34,7 @@ MUCH_LATER = A_MORNING + timedelta(days=36)
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "outbox.sqlite"
+    return tmp_path / "var" / "state" / "outbox.sqlite"
 
 
 @pytest.fixture
@@ -78,6 +80,8 @@ def test_votes_are_numbered_one_after_the_other_and_no_id_comes_twice(outbox: Ou
     assert len(set(cast_ids)) == 50
     standing = outbox.standing()
     assert (standing.highest, standing.stored_up_to, standing.waiting) == (50, 0, 50)
+    sent = decode_batch(encode(VoteBatch(outbox.stream, settled(outbox))))
+    assert sent.entries == settled(outbox), "the server can read every one"
 
 
 def test_a_case_has_one_vote(outbox: Outbox) -> None:
@@ -230,6 +234,12 @@ def test_a_closed_outbox_is_broken(path: Path) -> None:
         outbox.standing()
     with pytest.raises(StorageBroken):
         outbox.cast(a_draft(), a_reading())
+
+
+def test_a_probe_writes_more_than_a_vote_and_always_in_the_same_place(outbox: Outbox, path: Path) -> None:
+    for _ in range(2):
+        outbox.probe()
+    assert raw(path, "SELECT id, length(filler) FROM probe") == [(1, PROBE_BYTES)]
 
 
 def test_where_sqlite_may_not_grow_nothing_is_half_stored(outbox: Outbox) -> None:

@@ -56,6 +56,7 @@ def test_every_vote_goes_on_under_its_id_and_a_new_number(outbox: Outbox, clock:
     ]
     standing = outbox.standing()
     assert (standing.highest, standing.stored_up_to, standing.kept_from) == (4, 0, 1)
+    assert (standing.stream, standing.replaced) == (outbox.stream, (Replaced(stream, COPIED, 4),))
     assert outbox.proof(4, extend(EMPTY, [vote.vote_id for vote in after])) is Proof.MATCHES
     assert all(outbox.is_rated(f"{level:032x}") for level in (1, 2, 3, 4))
 
@@ -200,6 +201,7 @@ def test_another_kiosks_file_goes_on_as_a_new_stream_before_anything_is_sent(
         with closing(Outbox(path, owner="halong.quay-2")) as outbox:
             assert outbox.replaced == (Replaced(stream, COPIED, 1),)
             assert ids(outbox) == [vote_id]
+    assert raw(path, "SELECT name FROM owner") == [("halong.quay-2",)]
     said = "this card is a copy of kiosk halong.quay-1's, and this is kiosk halong.quay-2: a new stream is begun"
     assert [record.getMessage() for record in caplog.records].count(said) == 1
 
@@ -223,6 +225,7 @@ def test_a_renewed_and_a_salvaged_file_stay_their_kiosks(path: Path) -> None:
     with closing(Outbox(path, owner="halong.quay-1")) as outbox:
         vote_id = cast(outbox)
         outbox.renew(COPIED)
+        assert raw(path, "SELECT name FROM owner") == [("halong.quay-1",)]
     path.write_bytes(path.read_bytes().replace(vote_id.encode(), b"?" * 32))
     with closing(Outbox(path, owner="halong.quay-1")) as outbox:
         assert outbox.salvaged is not None

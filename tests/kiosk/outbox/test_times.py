@@ -258,6 +258,38 @@ def test_copies_are_erased_by_nothing_but_what_the_server_said_twice_hours_apart
     assert outbox.time_to_erase_by() == EARLIEST, "it contradicts itself"
 
 
+def test_what_the_clock_proves_when_votes_are_settled_dates_them_and_is_remembered(
+    outbox: Outbox, clock: FakeClock
+) -> None:
+    clock.set_wall(A_MORNING - timedelta(days=400))
+    outbox.begin_boot(clock.reading())
+    cast(outbox, clock=clock)
+    clock.advance(3 * 3600)
+    cast(outbox, clock=clock)
+    for _ in range(2):
+        hear_the_server(outbox, clock)
+        clock.advance(7 * 3600)
+    hear_the_server(outbox, clock)
+    told = outbox.time_to_erase_by()
+    assert told > EARLIEST
+    first, second = settled(outbox, clock)
+    assert (first.hour, first.latest_hour) == (whole_hour(A_MORNING), None)
+    assert (second.hour, second.latest_hour) == (whole_hour(A_MORNING + timedelta(hours=3)), None)
+    assert outbox.time_to_erase_by() == told
+
+
+def test_a_synchronised_clock_dates_the_earlier_votes_of_its_boot_when_they_are_settled(
+    outbox: Outbox, clock: FakeClock
+) -> None:
+    clock.set_wall(A_MORNING - timedelta(days=400))
+    outbox.begin_boot(clock.reading())
+    cast(outbox, clock=clock)
+    clock.advance(3 * 3600)
+    clock.synchronise()
+    [vote] = settled(outbox, clock)
+    assert (vote.hour, vote.latest_hour) == (whole_hour(A_MORNING), None)
+
+
 def test_the_time_is_asked_for_before_the_boot_is_noted(outbox: Outbox, clock: FakeClock) -> None:
     assert outbox.known_time(clock.reading()) == A_MORNING
     assert outbox.proven_time(clock.reading()) == EARLIEST + timedelta(seconds=1000 * (1 - 500e-6))
