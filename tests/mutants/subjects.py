@@ -26,7 +26,7 @@ SUBJECTS = (
     Subject("sync_server/core/acceptance.py", ("tests/sync_server/core/test_acceptance.py",)),
     Subject("sync_server/core/completeness.py", ("tests/sync_server/core/test_completeness.py",)),
     Subject("sync_server/core/lanes.py", ("tests/sync_server/core/test_lanes.py",)),
-    Subject("sync_server/reading.py", _INGEST),
+    Subject("sync_server/reading.py", ("tests/sync_server/test_ingest.py",)),
     Subject("kiosk/core/time_truth.py", ("tests/kiosk/core/test_time_truth.py",)),
     Subject("kiosk/core/sending.py", ("tests/kiosk/core/test_sending.py",)),
     Subject("kiosk/core/delays.py", ("tests/kiosk/core/test_delays.py",)),
