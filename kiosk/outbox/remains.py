@@ -78,10 +78,12 @@ class Readable:
 
     @property
     def unreadable(self) -> int:
-        """How many numbers are missing between what is confirmed and the newest vote that was found."""
+        """How many numbers are missing between what is confirmed or erased and the newest vote that was found."""
         known = {vote.number for vote in self.votes.values()}
-        stored_up_to = self._number("stored_up_to") or min(known, default=1) - 1
-        return sum(number not in known for number in range(stored_up_to + 1, max(known, default=0)))
+        before = max(self._number("stored_up_to"), self._number("kept_from") - 1)
+        if not self._stream:  # then the first that was found may be the first there was
+            before = min(known, default=1) - 1
+        return sum(number not in known for number in range(before + 1, max(known, default=0)))
 
     def to_carry(self, path: Path, *, copies: bool) -> Remains:
         """Return what a new file takes over; *copies*: also of the votes that the server has."""

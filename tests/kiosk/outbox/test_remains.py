@@ -94,6 +94,23 @@ def test_the_numbers_that_cannot_be_read_are_counted_and_the_file_is_not_taken_f
     assert [vote.number for vote in remains.votes] == [3, 4, 6, 7]
 
 
+def test_the_first_votes_are_missed_too_but_none_that_was_erased(path: Path) -> None:
+    with an_outbox(path) as outbox:
+        vote_ids = [cast(outbox) for _ in range(5)]
+    lose(path, vote_ids[:2])
+    assert read(path).unreadable == 2
+    assert not read(path).to_carry(path, copies=True).whole
+    with an_outbox(path) as outbox:
+        assert outbox.salvaged is not None
+        assert outbox.salvaged.unreadable == 2
+        settled(outbox)
+        outbox.confirm(2, A_MORNING)
+        outbox.forget(A_MORNING + timedelta(days=36))
+        outbox.confirm(0, A_MORNING)  # the server was restored
+    assert read(path).unreadable == 0
+    assert [vote.vote_id for vote in read(path).waiting()] == vote_ids[4:]
+
+
 def test_a_file_that_is_not_there_and_one_that_tells_nothing_have_nothing_to_carry(path: Path) -> None:
     for content in (None, b"", b"?" * 10_000):
         if content is not None:

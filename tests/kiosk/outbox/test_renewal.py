@@ -38,6 +38,17 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+def fail_once(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
+    """Let the next write to the disk fail, and none after it."""
+    synced = os.fsync
+
+    def fails(descriptor: int) -> None:
+        monkeypatch.setattr(os, "fsync", synced)
+        raise error
+
+    monkeypatch.setattr(os, "fsync", fails)
+
+
 def files(path: Path) -> list[str]:
     return sorted(file.name for file in path.parent.iterdir() if not file.name.endswith(("-wal", "-shm")))
 
@@ -70,7 +81,11 @@ def test_what_was_erased_stays_erased_and_what_is_confirmed_can_be_confirmed_aga
     outbox.confirm(1, A_MORNING)
     outbox.forget(A_MORNING + timedelta(days=36))
     outbox.confirm(2, A_MORNING)
+    known = raw(path, "SELECT floor FROM stream")
     assert outbox.renew(COPIED).carried == 2
+    assert raw(path, "SELECT floor FROM stream") == known
+    assert [outbox.confirmed_at(number) for number in (1, 2)] == [None, None]
+    assert outbox.proof(2, extend(EMPTY, [vote.vote_id for vote in before[1:]])) is Proof.MATCHES
     assert raw(path, "SELECT wall, boottime_ns, hour IS NULL FROM votes WHERE number = 1") == [(None, None, 0)]
     outbox.confirm(2, A_MORNING)
     assert [(vote.vote_id, vote.hour) for vote in outbox.votes(1, 2)] == [
@@ -91,7 +106,8 @@ def test_without_room_for_copies_only_what_waits_is_taken_over(tmp_path: Path) -
         outbox._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         filler = fill(disk)
         filler.write_bytes(bytes(filler.stat().st_size - 150_000))
-        assert outbox.renew(COPIED).carried == 10
+        stream = outbox.stream
+        assert outbox.renew(COPIED) == Replaced(stream, COPIED, 10)
         filler.unlink()
         assert ids(outbox) == waiting
 
@@ -170,6 +186,34 @@ def test_the_old_file_goes_once_the_server_has_its_votes_and_nobody_else_may_rea
     assert all(file.exists() for file in asides)
     outbox.confirm(2, A_MORNING)
     assert files(path) == ["outbox.sqlite"]
+
+
+def test_an_old_file_of_which_not_all_was_taken_over_stays_whatever_the_server_has(
+    outbox: Outbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vote_ids = [cast(outbox), cast(outbox)]
+    settled(outbox)
+    outbox.confirm(1, A_MORNING)
+    fail_once(monkeypatch, OSError(28, "No space left on device"))
+    assert outbox.renew(COPIED).carried == 1
+    outbox.confirm(1, A_MORNING)
+    [aside, _] = [*(name for name in files(path) if "copied" in name), "outbox.sqlite"]
+    assert raw(path.with_name(aside), "SELECT vote_id FROM votes ORDER BY number") == [(each,) for each in vote_ids]
+
+
+def test_a_damaged_file_of_which_a_vote_could_not_be_read_stays_whatever_the_server_has(path: Path) -> None:
+    with an_outbox(path) as outbox:
+        lost, kept = cast(outbox), cast(outbox)
+    path.write_bytes(path.read_bytes().replace(lost.encode(), b"?" * 32))
+    with an_outbox(path) as outbox:
+        assert ids(outbox) == [kept]
+        outbox.confirm(1, A_MORNING)
+        assert len([name for name in files(path) if "damaged" in name]) == 1
+
+
+def test_nobody_else_may_read_the_file_of_a_new_stream(outbox: Outbox, path: Path) -> None:
+    outbox.renew(COPIED)
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_long_confirmation_removes_the_old_file_with_its_last_step(
@@ -264,6 +308,18 @@ def test_a_renewal_that_finds_no_room_changes_nothing(
     with an_outbox(path) as again:
         assert (again.stream, ids(again)) == (stream, before)
         assert files(path) == ["outbox.sqlite"]
+
+
+def test_a_disk_that_fails_once_is_not_taken_for_a_full_one(
+    outbox: Outbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast(outbox)
+    stream = outbox.stream
+    fail_once(monkeypatch, OSError(5, "Input/output error"))
+    with pytest.raises(StorageBroken, match="Input/output"):
+        outbox.renew(COPIED)
+    assert outbox.stream == stream
+    assert not [name for name in files(path) if "copied" in name]
 
 
 def test_a_renewal_that_fails_after_the_decision_is_finished_when_the_outbox_is_opened_anew(

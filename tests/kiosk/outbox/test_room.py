@@ -7,7 +7,9 @@ import pytest
 
 from kiosk.controller import StorageBroken
 from kiosk.outbox import Limits, Outbox
+from kiosk.outbox.retention import erase_confirmed
 from kiosk.outbox.room import ASKED_EVERY
+from kiosk.outbox.tables import transaction
 from protocol.messages import ReplacedBecause
 from tests.fakes.clock import A_MORNING
 from tests.fakes.drafts import a_draft, a_reading
@@ -42,6 +44,18 @@ def test_no_vote_is_taken_beyond_the_bound_and_none_that_waits_is_dropped(path: 
         assert not outbox.is_rated("ab" * 16)
         assert ids(outbox) == thanked
     assert path.stat().st_size < SMALL.most_bytes
+
+
+def test_a_single_confirmed_vote_is_room_too(path: Path) -> None:
+    with an_outbox(path) as outbox:
+        cast(outbox)
+        waiting = cast(outbox)
+        settled(outbox)
+        outbox.confirm(1, A_MORNING)
+        with transaction(outbox._database):
+            assert erase_confirmed(outbox._database)
+            assert not erase_confirmed(outbox._database)
+        assert ids(outbox) == [waiting]
 
 
 def test_confirmed_votes_go_early_to_make_room_for_waiting_ones(path: Path) -> None:
