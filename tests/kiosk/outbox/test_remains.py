@@ -9,7 +9,7 @@ import pytest
 from kiosk.core.time_truth import server_anchor
 from kiosk.outbox import Outbox, retention
 from kiosk.outbox.remains import Readable
-from kiosk.outbox.renewal import build, finish
+from kiosk.outbox.renewal import beside, build, finish
 from kiosk.outbox.tables import open_reader
 from protocol.messages import Replaced, ReplacedBecause
 from tests.fakes.clock import A_MORNING, FakeClock
@@ -81,6 +81,30 @@ def test_a_sound_file_reads_page_by_page_as_by_its_tables(path: Path, copies: bo
     assert [name for name, _, _ in found.set_aside] == sorted(name for name, _, _ in told.set_aside)
     assert found.whole is copies
     database.conn.close()
+
+
+def test_what_is_confirmed_and_not_blanked_yet_does_not_wait(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.outbox.retention.SOME", 1)
+    with an_outbox(path) as outbox:
+        for _ in range(5):
+            cast(outbox)
+        settled(outbox)
+        next(outbox.confirming(3, A_MORNING))
+    assert raw(path, "SELECT number FROM votes WHERE confirmed_at IS NULL") == [(2,), (3,), (4,), (5,)]
+    assert [vote.number for vote in read(path).waiting()] == [4, 5]
+
+
+def test_what_was_erased_does_not_come_back_out_of_an_old_page_of_the_log(path: Path) -> None:
+    with an_outbox(path) as outbox:
+        for _ in range(4):
+            cast(outbox)
+        settled(outbox)
+        outbox.confirm(2, A_MORNING)
+        outbox.forget(A_MORNING + timedelta(days=36))
+        readable = read(path)
+        readable.take_log(beside(path, "-wal").read_bytes())
+    assert len(readable.votes) == 4
+    assert [vote.number for vote in readable.kept()] == [3, 4]
 
 
 def test_the_numbers_that_cannot_be_read_are_counted_and_the_file_is_not_taken_for_whole(path: Path) -> None:

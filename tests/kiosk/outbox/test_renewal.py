@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 
 from kiosk.controller import StorageBroken
 from kiosk.core.time_truth import server_anchor
-from kiosk.outbox import Outbox, Proof
-from kiosk.outbox.renewal import MOST_SET_ASIDE
+from kiosk.outbox import Outbox, Proof, retention
+from kiosk.outbox.renewal import MOST_SET_ASIDE, build, finish
 from protocol.chain import EMPTY, extend
 from protocol.messages import MOST_REPLACED, ClockSource, Replaced, ReplacedBecause
 from tests.fakes.clock import A_MORNING, FakeClock
@@ -171,6 +172,21 @@ def test_the_old_file_is_kept_as_long_as_votes_are(outbox: Outbox, path: Path) -
     assert aside in files(path)
     outbox.forget(A_MORNING + timedelta(days=36))
     assert files(path) == ["outbox.sqlite"]
+    assert raw(path, "SELECT count(*) FROM set_aside") == [(0,)]
+
+
+def test_a_vote_whose_boot_cannot_be_read_is_still_known_to_be_cast_in_one(
+    outbox: Outbox, path: Path, clock: FakeClock
+) -> None:
+    for _ in range(2):
+        outbox.begin_boot(clock.reading())
+        clock.reboot(off=timedelta(hours=1))
+    cast(outbox, clock=clock)
+    build(path, lambda copies: replace(retention.remains(outbox._database, copies=copies), boots=()), COPIED)
+    finish(path)
+    assert raw(path, "SELECT ordinal, boot_id, began_ns, seen_ns FROM boots") == [(3, "", 0, clock.boottime_ns())]
+    with an_outbox(path) as again:
+        assert again.salvaged is None
 
 
 def test_the_old_file_goes_once_the_server_has_its_votes_and_nobody_else_may_read_it(
