@@ -16,6 +16,7 @@ from kiosk.outbox.renewal import MOST_SET_ASIDE, build, finish
 from protocol.chain import EMPTY, extend
 from protocol.messages import MOST_REPLACED, ClockSource, Replaced, ReplacedBecause
 from tests.fakes.clock import A_MORNING, FakeClock
+from tests.fakes.drafts import a_reading
 from tests.fakes.moments import moments_of
 from tests.fakes.outboxes import an_outbox, cast, ids, numbers, raw, settled
 from tests.fakes.small_disk import fill, small_disk
@@ -215,6 +216,25 @@ def test_an_old_file_of_which_not_all_was_taken_over_stays_whatever_the_server_h
     outbox.confirm(1, A_MORNING)
     [aside, _] = [*(name for name in files(path) if "copied" in name), "outbox.sqlite"]
     assert raw(path.with_name(aside), "SELECT vote_id FROM votes ORDER BY number") == [(each,) for each in vote_ids]
+
+
+def test_an_older_file_with_votes_of_its_own_stays_when_the_one_after_it_is_salvaged(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with an_outbox(path) as outbox:
+        outbox.begin_boot(a_reading())
+        vote_ids = [cast(outbox), cast(outbox)]
+        settled(outbox)
+        outbox.confirm(1, A_MORNING)
+        fail_once(monkeypatch, OSError(28, "No space left on device"))
+        outbox.renew(COPIED)
+    raw(path, "UPDATE boots SET checksum = checksum + 1")
+    with an_outbox(path) as outbox:
+        assert outbox.salvaged is not None
+        assert ids(outbox) == vote_ids[1:]
+        outbox.confirm(1, A_MORNING)
+        [aside, _] = files(path)[::-1]
+        assert raw(path.with_name(aside), "SELECT vote_id FROM votes ORDER BY number") == [(each,) for each in vote_ids]
 
 
 def test_a_damaged_file_of_which_a_vote_could_not_be_read_stays_whatever_the_server_has(path: Path) -> None:

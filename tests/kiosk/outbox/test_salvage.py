@@ -538,6 +538,19 @@ def test_a_file_of_the_first_release_goes_on_with_its_stream(
         assert outbox.salvaged is None
 
 
+def test_a_file_of_the_first_release_reads_page_by_page_as_it_was_written(
+    of_the_first_release: tuple[Path, tuple[Vote, ...]],
+) -> None:
+    path, votes = of_the_first_release
+    readable = Readable()
+    readable.take_file(path)
+    remains = readable.to_carry(path, copies=False)
+    assert [row.vote() for row in remains.votes] == [votes[2]]
+    assert [row.vote() for row in readable.kept()] == list(votes)
+    assert (remains.stream, remains.starts, readable.unreadable) == ("ab" * 16, 7, 0)
+    assert set(remains.cases) == {token(vote.number) for vote in votes}
+
+
 def test_an_emptied_file_of_the_first_release_does_not_begin_at_one(
     of_the_first_release: tuple[Path, tuple[Vote, ...]],
 ) -> None:
