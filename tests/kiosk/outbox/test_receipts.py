@@ -225,3 +225,16 @@ def test_a_blanked_time_and_an_erased_vote_are_gone_from_the_file(path: Path) ->
     with an_outbox(path) as outbox:
         outbox.forget(A_MORNING + 40 * DAY)
     assert vote_id not in path.read_bytes()
+
+
+def test_what_a_restored_server_asks_for_again_is_no_damage_and_is_confirmed_anew(path: Path) -> None:
+    with an_outbox(path) as outbox:
+        cast_many(outbox, 3)
+        settled(outbox)
+        outbox.confirm(3, A_MORNING)
+        outbox.confirm(1, A_MORNING)
+    with an_outbox(path) as outbox:
+        assert outbox.salvaged is None
+        assert [outbox.confirmed_at(number) for number in (1, 2, 3)] == [A_MORNING, None, None]
+        outbox.confirm(3, A_MORNING + DAY)
+        assert outbox.confirmed_at(3) == A_MORNING + DAY
