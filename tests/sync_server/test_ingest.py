@@ -905,16 +905,16 @@ def test_what_several_messages_of_one_transaction_do_is_added_up(
     server.take(votes(a_vote(10), a_vote(11), refused[0]), votes(a_vote(13), refused[1]))
     late = (votes(a_vote(2), a_vote(3), a_vote(4, survey=9)), votes(a_vote(6), a_vote(7, survey=9)))
     server.take(*late)
-    server.take(votes(a_vote(40)), votes(a_vote(50)), raw(b"{"), raw(b"{"), raw(b"{"))
+    server.take(votes(a_vote(40)), votes(a_vote(50)), votes(a_vote(60)), raw(b"{"), raw(b"{"), raw(b"{"))
     with server.database.reading() as connection:
         totals = ingest_totals(connection)
     assert totals == {
-        "messages": 10,
+        "messages": 11,
         "votes stored": 6,
         "votes refused": 4,
         "votes repeated": 5,
         "votes of a gap": 3,
-        "batches beyond a gap": 2,
+        "batches beyond a gap": 3,
         "messages set apart": 3,
     }
     assert "3 messages are set apart: Input data was truncated" in caplog.messages

@@ -13,6 +13,7 @@ from kiosk.outbox.renewal import beside, build, finish
 from kiosk.outbox.tables import open_reader
 from protocol.messages import Replaced, ReplacedBecause
 from tests.fakes.clock import A_MORNING, FakeClock
+from tests.fakes.drafts import a_reading
 from tests.fakes.outboxes import an_outbox, cast, raw, settled
 
 COPIED, DAMAGED = ReplacedBecause.COPIED, ReplacedBecause.DAMAGED
@@ -105,6 +106,16 @@ def test_what_was_erased_does_not_come_back_out_of_an_old_page_of_the_log(path: 
         readable.take_log(beside(path, "-wal").read_bytes())
     assert len(readable.votes) == 4
     assert [vote.number for vote in readable.kept()] == [3, 4]
+
+
+def test_the_only_vote_of_a_log_is_read(path: Path) -> None:
+    with an_outbox(path) as outbox:
+        outbox.begin_boot(a_reading())
+    with an_outbox(path) as outbox:
+        vote_id = cast(outbox)
+        readable = Readable()
+        readable.take_log(beside(path, "-wal").read_bytes())
+    assert set(readable.votes) == {vote_id}
 
 
 def test_the_numbers_that_cannot_be_read_are_counted_and_the_file_is_not_taken_for_whole(path: Path) -> None:
