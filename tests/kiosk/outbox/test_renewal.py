@@ -281,7 +281,7 @@ def test_another_kiosks_file_goes_on_as_a_new_stream_before_anything_is_sent(
         with closing(Outbox(path, owner="halong.quay-2")) as outbox:
             assert outbox.replaced == (Replaced(stream, COPIED, 1),)
             assert ids(outbox) == [vote_id]
-    assert raw(path, "SELECT name FROM owner") == [("halong.quay-2",)]
+            assert raw(path, "SELECT name FROM owner") == [("halong.quay-2",)]
     said = "this card is a copy of kiosk halong.quay-1's, and this is kiosk halong.quay-2: a new stream is begun"
     assert [record.getMessage() for record in caplog.records].count(said) == 1
 
