@@ -7,7 +7,7 @@ SQL_CASE = "SQL knows no case in its words and names"
 
 _LOG = re.compile(r"log\.(debug|info|warning|error|exception)\(.*\)")
 # Without a quoted value within: there case does matter.
-_SQL = re.compile(r"\"(?:SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|DROP|ALTER)\b[^\"']*\"")
+_SQL = re.compile(r"\" ?(?:SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|DROP|ALTER|WHERE)\b[^\"']*\"")
 
 
 def excused(removed: list[str], added: list[str]) -> str | None:

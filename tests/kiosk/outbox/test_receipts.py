@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.outbox import Limits, Outbox, Proof
+from kiosk.outbox.times import SEEN_NS
 from protocol.chain import EMPTY
 from protocol.messages import ReplacedBecause
 from tests.fakes.clock import A_MORNING, FakeClock
@@ -238,3 +239,13 @@ def test_what_a_restored_server_asks_for_again_is_no_damage_and_is_confirmed_ane
         assert [outbox.confirmed_at(number) for number in (1, 2, 3)] == [A_MORNING, None, None]
         outbox.confirm(3, A_MORNING + DAY)
         assert outbox.confirmed_at(3) == A_MORNING + DAY
+
+
+def test_how_long_a_boot_lasted_is_kept_when_its_only_vote_is_blanked(outbox: Outbox, path: Path) -> None:
+    clock = FakeClock()
+    outbox.begin_boot(clock.reading())
+    clock.advance(3 * 3600)
+    cast(outbox, clock=clock)
+    settled(outbox, clock)
+    outbox.confirm(1, A_MORNING)
+    assert raw(path, "SELECT seen_ns FROM boots") == [(clock.boottime_ns() // SEEN_NS * SEEN_NS,)]

@@ -203,6 +203,7 @@ def test_the_old_file_goes_once_the_server_has_its_votes_and_nobody_else_may_rea
     assert all(file.exists() for file in asides)
     outbox.confirm(2, A_MORNING)
     assert files(path) == ["outbox.sqlite"]
+    assert raw(path, "SELECT count(*) FROM set_aside") == [(0,)]
 
 
 def test_an_old_file_of_which_not_all_was_taken_over_stays_whatever_the_server_has(
