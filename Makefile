@@ -8,7 +8,8 @@ PURE = $(subst $(empty) $(empty),$(comma),$(strip \
 	protocol/* */core/* kiosk/outbox/* kiosk/conversation.py kiosk/health.py \
 	sync_server/ingest.py sync_server/taking.py sync_server/reading.py sync_server/intake.py \
 	$(patsubst %,hardware/%.py,bursts checksums commissioning conversation decoder driver ft12 gm65 gm65_module line) \
-	$(patsubst %,hardware/%.py,modbus packets queue_line ssi watching wedge) \
+	$(patsubst %,hardware/%.py,modbus modbus_unit packets queue_line speech ssi ssi_module) \
+	$(patsubst %,hardware/%.py,watching wedge) \
 	$(patsubst %,sync_server/store/%.py,ledger orders votes quarantine reports counts refused_votes clock)))
 # Two at a time; a file's tests stay together and in order.
 TOGETHER = -n 2 --dist loadfile

@@ -21,11 +21,15 @@ class Module(Protocol):
 
 
 class AnsweringScanner(SimulatedScanner):
-    """A simulated scanner with a module inside, which has its own thread until it is closed."""
+    """A simulated device with a module inside, which has its own thread until it is closed.
+
+    *lock* is to be held while the module is touched from outside.
+    """
 
     def __init__(self, link: Path, module: Module) -> None:
         self._module = module
-        self._lock = RLock()
+        self.lock = RLock()
+        self.in_pieces = False  # whether what the module sends comes byte by byte
         self._closing = Event()
         super().__init__(link)
         self._thread = Thread(target=self._attend, name=f"simulated {link}", daemon=True)
@@ -33,18 +37,18 @@ class AnsweringScanner(SimulatedScanner):
 
     def send(self, raw: bytes) -> None:
         """Send any bytes; Unplugged."""
-        with self._lock:
+        with self.lock:
             super().send(raw)
 
     def unplug(self) -> None:
         """Take the device away, and the power with it."""
-        with self._lock:
+        with self.lock:
             super().unplug()
             self._module.lose_power()
 
     def replug(self) -> None:
         """Bring it back, with what it has kept."""
-        with self._lock:
+        with self.lock:
             super().replug()
 
     def close(self) -> None:
@@ -55,7 +59,7 @@ class AnsweringScanner(SimulatedScanner):
 
     def _attend(self) -> None:
         while not self._closing.wait(LISTEN_SECONDS):
-            with self._lock, suppress(Unplugged):
+            with self.lock, suppress(Unplugged):
                 answer = self._module.hear(self.heard())
                 if answer:
-                    super().send(answer)
+                    self.send_in_pieces(answer) if self.in_pieces else self.send(answer)

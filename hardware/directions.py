@@ -3,20 +3,29 @@
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hardware.ft12 import asks_for_rating, shown
+from hardware.driver import Call, CallState
+from hardware.speech import Said, Way
 
 LONGEST_NOISE = 1_000_000  # bytes
 LONGEST_SECONDS = 3600.0
-MOST_COUNTERS = 255  # a byte of the frame
+MOST_COUNTERS = 255  # a byte of a keypad's frame
+
+
+@dataclass(frozen=True, repr=False)
+class Play:
+    """The device scans a code or tells a call."""
+
+    said: Said
+    way: Way = Way.WHOLE
 
 
 @dataclass(frozen=True, repr=False)
 class Sent:
-    """Pieces that are written one after the other, with a short pause between."""
+    """Bytes that are written as they are."""
 
-    pieces: tuple[bytes, ...]
+    data: bytes
     answer: str
 
 
@@ -51,18 +60,21 @@ class Unclear:
     why: str
 
 
-Direction = Sent | NextSample | Unplug | Replug | Wait | Unclear
+Direction = Play | Sent | NextSample | Unplug | Replug | Wait | Unclear
 
 HELP = """\
 a code              scan it; an empty line scans the next code of --codes
-:split CODE         the same, byte by byte
+:call COUNTER [TICKET]
+                    a queue system calls somebody, such as :call 3 A012 (keypads: :call 3 012)
+:serve, :done, :rate COUNTER [TICKET]
+                    the same for who is served now, for who is done, and for who shall rate now
+what goes wrong, of a code, or of :call and its like, as in :split :call 3 A012:
+:split CODE         byte by byte
 :bare CODE          without a terminator, as a Zebra does in its first settings
 :twice CODE         twice at once, as a scanner does with a code that stays in view
+:unheard CODE       an SSI scanner hears only the last answers, and so sends everything three times
 :raw HEX            these bytes and no others, such as :raw 7E 00
 :noise N [SEED]     N random bytes
-:call COUNTER TICKET
-                    a ticket of 3 to 6 digits is served, on the bus of the keypads (driver ft12)
-:rate COUNTER       an officer's key there asks for a rating
 :unplug [SECONDS]   take the device away; after so many seconds it comes back by itself
 :replug             bring it back
 :wait SECONDS       do nothing
@@ -70,7 +82,7 @@ a code              scan it; an empty line scans the next code of --codes
 """
 
 
-def understand(line: bytes, terminator: bytes) -> Direction | None:
+def understand(line: bytes) -> Direction | None:
     """Say what a line asks for; None for a remark."""
     text = line.strip()
     if text.startswith(b"#"):
@@ -78,67 +90,62 @@ def understand(line: bytes, terminator: bytes) -> Direction | None:
     if not text:
         return NextSample()
     if not text.startswith(b":"):
-        return Sent((text + terminator,), "scanned")
+        return Play(text)
     word, _, rest = text[1:].partition(b" ")
     act = _ACTS.get(word.decode(errors="replace"))
     if act is None:
         return Unclear("not understood; :help names what there is")
-    return act(rest.strip(), terminator)
+    return act(rest.strip())
 
 
-def _split(code: bytes, terminator: bytes) -> Direction:
-    return _code(code, tuple(bytes([byte]) for byte in code + terminator), "scanned byte by byte")
+def _in(way: Way) -> Callable[[bytes], Direction]:
+    def act(rest: bytes) -> Direction:
+        word, _, asked = rest.partition(b" ")
+        direction = _CALLS[word](asked.strip()) if word in _CALLS else Play(rest)
+        if isinstance(direction, Unclear):
+            return direction
+        if not rest or (rest.startswith(b":") and word not in _CALLS):
+            return Unclear("expected a code behind it, or :call and its like")
+        return replace(direction, way=way)
+
+    return act
 
 
-def _bare(code: bytes, _terminator: bytes) -> Direction:
-    return _code(code, (code,), "scanned without a terminator")
+def _calls(state: CallState) -> Callable[[bytes], Play | Unclear]:
+    def act(rest: bytes) -> Play | Unclear:
+        match = re.fullmatch(rb"([0-9]{1,3})(?: +([A-Za-z]{0,2}[0-9]{1,6}))?", rest)
+        if match is None or not 1 <= int(match[1]) <= MOST_COUNTERS:
+            return Unclear(f"expected a counter, 1 to {MOST_COUNTERS}, and a ticket, such as A012")
+        ticket = match[2].decode().upper() if match[2] else None
+        return Play(Call(int(match[1]), ticket, state))
+
+    return act
 
 
-def _twice(code: bytes, terminator: bytes) -> Direction:
-    return _code(code, ((code + terminator) * 2,), "scanned twice")
-
-
-def _code(code: bytes, pieces: tuple[bytes, ...], answer: str) -> Direction:
-    return Sent(pieces, answer) if code else Unclear("expected a code behind it")
-
-
-def _raw(digits: bytes, _terminator: bytes) -> Direction:
+def _raw(digits: bytes) -> Direction:
     try:
         data = bytes.fromhex(digits.decode("ascii"))
     except ValueError:
         data = b""
-    return Sent((data,), f"sent {len(data)} bytes") if data else Unclear("expected bytes in hexadecimal, such as 7E 00")
+    return Sent(data, f"sent {len(data)} bytes") if data else Unclear("expected bytes in hexadecimal, such as 7E 00")
 
 
-def _noise(rest: bytes, _terminator: bytes) -> Direction:
+def _noise(rest: bytes) -> Direction:
     match = re.fullmatch(rb"([0-9]{1,7})(?: +([0-9]{1,9}))?", rest)
     if match is None or not 1 <= int(match[1]) <= LONGEST_NOISE:
         return Unclear(f"expected how many bytes, 1 to {LONGEST_NOISE}, and a seed if you like")
     data = random.Random(int(match[2] or 0)).randbytes(int(match[1]))
-    return Sent((data,), f"sent {len(data)} bytes of noise")
+    return Sent(data, f"sent {len(data)} bytes of noise")
 
 
-def _call(rest: bytes, _terminator: bytes) -> Direction:
-    match = re.fullmatch(rb"([0-9]{1,3}) +([0-9]{3,6})", rest)
-    if match is None or not 1 <= int(match[1]) <= MOST_COUNTERS:
-        return Unclear(f"expected a counter, 1 to {MOST_COUNTERS}, and a ticket of 3 to 6 digits")
-    return Sent((shown(int(match[1]), match[2]),), "called")
-
-
-def _rate(rest: bytes, _terminator: bytes) -> Direction:
-    if not re.fullmatch(rb"[0-9]{1,3}", rest) or not 1 <= int(rest) <= MOST_COUNTERS:
-        return Unclear(f"expected a counter, 1 to {MOST_COUNTERS}")
-    return Sent((asks_for_rating(int(rest)),), "asked for a rating")
-
-
-def _unplug(rest: bytes, _terminator: bytes) -> Direction:
+def _unplug(rest: bytes) -> Direction:
     if not rest:
         return Unplug(None)
     seconds = _seconds(rest)
     return seconds if isinstance(seconds, Unclear) else Unplug(seconds)
 
 
-def _wait(rest: bytes, _terminator: bytes) -> Direction:
+def _wait(rest: bytes) -> Direction:
     seconds = _seconds(rest)
     return seconds if isinstance(seconds, Unclear) else Wait(seconds)
 
@@ -149,16 +156,22 @@ def _seconds(rest: bytes) -> float | Unclear:
     return Unclear(f"expected seconds, 0 to {LONGEST_SECONDS:g}")
 
 
-_ACTS: dict[str, Callable[[bytes, bytes], Direction]] = {
-    "split": _split,
-    "bare": _bare,
-    "twice": _twice,
+_CALLS = {
+    b":call": _calls(CallState.CALLED),
+    b":serve": _calls(CallState.SERVING),
+    b":done": _calls(CallState.DONE),
+    b":rate": _calls(CallState.RATE),
+}
+_ACTS: dict[str, Callable[[bytes], Direction]] = {
+    "split": _in(Way.SPLIT),
+    "bare": _in(Way.BARE),
+    "twice": _in(Way.TWICE),
+    "unheard": _in(Way.UNHEARD),
+    **{word[1:].decode(): act for word, act in _CALLS.items()},
     "raw": _raw,
     "noise": _noise,
-    "call": _call,
-    "rate": _rate,
     "unplug": _unplug,
     "wait": _wait,
-    "replug": lambda _rest, _terminator: Replug(),
-    "help": lambda _rest, _terminator: Unclear(HELP.rstrip()),
+    "replug": lambda _rest: Replug(),
+    "help": lambda _rest: Unclear(HELP.rstrip()),
 }

@@ -80,9 +80,9 @@ def shown(counter: int, ticket: bytes) -> bytes:
     return frame(counter, 0x02, bytes([_BLANK]) * (_SHOWN - len(ticket)) + bytes(digit - 0x30 for digit in ticket))
 
 
-def asks_for_rating(counter: int) -> bytes:
-    """Return the frame of the key by which an officer asks for a rating."""
-    return frame(counter, 0x01, b"\x0b")
+def pressed(counter: int, keys: bytes) -> bytes:
+    """Return the frame of the keys that an officer pressed."""
+    return frame(counter, 0x01, keys)
 
 
 def _pressed(counter: int, keys: bytes) -> Call | Fault | None:

@@ -15,17 +15,19 @@ from hardware.packets import PacketFramer
 POLL_SECONDS = 0.5  # a poll takes 17 ms of the line at 9600 baud
 MISSES = 6  # polls without an answer until it counts as silent: 3 s, which an Arduino needs to start
 REGISTERS = 4
+UNITS = range(1, 248)
+FIRST_REGISTERS = range(0x10000 - REGISTERS + 1)
 
 STATES = {1: CallState.CALLED, 2: CallState.SERVING, 3: CallState.DONE, 4: CallState.RATE}  # 0: nobody is called
 
 _HEAD = re.compile(rb"[\x00-\xf7](?:[\x01-\x06\x0f\x10\x81-\x86\x8f\x90]|\Z)", re.DOTALL)
 _LONGEST = 256
-_READ = 0x03
+READ = 0x03
 
 
 @dataclass(frozen=True)
 class Registers:
-    """Where the call is kept: the unit's address, 1 to 247, and the first of the four registers, from 0.
+    """Where the call is kept: the unit's address, of UNITS, and the first of the four registers.
 
     *poll* is for a bus without a master; where there is one, two would talk at once.
     """
@@ -40,7 +42,7 @@ class Modbus:
 
     def __init__(self, registers: Registers) -> None:
         self._registers = registers
-        self._packets = PacketFramer(_HEAD, _lengths, _is_sound, _LONGEST)
+        self._packets = framer()
         self._known: bytes | None = None  # kept when the port is opened anew: an old call is no new one
         self.opened(0.0)
 
@@ -108,9 +110,14 @@ class Modbus:
         return _call(ours)
 
 
+def framer() -> PacketFramer:
+    """Return what finds the packets of a bus, requests and responses alike."""
+    return PacketFramer(_HEAD, _lengths, _is_sound, _LONGEST)
+
+
 def read_request(registers: Registers) -> bytes:
     """Return the bytes that ask for the four registers."""
-    body = bytes([registers.unit, _READ]) + registers.first.to_bytes(2, "big") + REGISTERS.to_bytes(2, "big")
+    body = bytes([registers.unit, READ]) + registers.first.to_bytes(2, "big") + REGISTERS.to_bytes(2, "big")
     return body + crc16_modbus(body)
 
 

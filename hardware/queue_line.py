@@ -16,6 +16,7 @@ from hardware.line import LONGEST_LINE, LineFramer
 from hardware.packets import PacketFramer
 
 LONGEST_PATTERN = 200  # characters
+USUAL_CALL = r"(?P<ticket>[A-Z]?\d{3,4})[,;: ](?P<counter>\d{1,2})(?:[,; ](?P<state>CALL|SERVE|DONE|RATE))?"
 
 STATES = {
     "CALL": CallState.CALLED,

@@ -9,9 +9,11 @@ from pathlib import Path
 from threading import Event
 from time import monotonic
 from types import TracebackType
+from typing import Self
 
 PATIENCE = 1.0  # seconds; what nobody has read by then is lost, as on a line
 MOST_HEARD = 4096
+PIECE_SECONDS = 0.005  # between bytes that come one by one: a line of 9600 baud brings five in it
 _PAUSE = 0.001  # poll(2) always calls a pseudo-terminal writable
 
 
@@ -54,6 +56,13 @@ class SimulatedScanner:
                     return
                 Event().wait(_PAUSE)
 
+    def send_in_pieces(self, raw: bytes) -> None:
+        """Send bytes one by one; Unplugged."""
+        for place in range(len(raw)):
+            if place:
+                Event().wait(PIECE_SECONDS)
+            self.send(raw[place : place + 1])
+
     def heard(self) -> bytes:
         """Return what the program at the other end has sent since the last call; Unplugged."""
         if self._terminal is None:
@@ -95,7 +104,7 @@ class SimulatedScanner:
         """Unplug for good."""
         self.unplug()
 
-    def __enter__(self) -> "SimulatedScanner":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

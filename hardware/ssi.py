@@ -37,9 +37,9 @@ _NAK_REASONS = {
 }
 
 
-def packet(op: int, data: bytes = b"", status: int = 0) -> bytes:
-    """Return the bytes of a packet from the host; *data* of at most 251 bytes."""
-    body = bytes([4 + len(data), op, HOST, status]) + data
+def packet(op: int, data: bytes = b"", status: int = 0, source: int = HOST) -> bytes:
+    """Return the bytes of a packet; *data* of at most 251 bytes."""
+    body = bytes([4 + len(data), op, source, status]) + data
     return body + negated_sum16(body)
 
 
@@ -57,7 +57,7 @@ class Ssi:
     """Acknowledges every packet at once, and makes one frame of a read, whatever number of times it is sent."""
 
     def __init__(self) -> None:
-        self._packets = PacketFramer(_HEAD, _lengths, _is_sound, _LONGEST)
+        self._packets = PacketFramer(_HEAD, lengths, is_sound, _LONGEST)
         self.opened(0.0)
 
     def opened(self, now: float) -> list[Output]:
@@ -143,7 +143,8 @@ class Ssi:
             done.append(Fault.MALFORMED)
 
 
-def _lengths(data: bytes) -> tuple[int, ...] | None:
+def lengths(data: bytes) -> tuple[int, ...] | None:
+    """The lengths that a packet may have, for a PacketFramer."""
     if data[:2] != b"\xff\xf4":
         return (data[0] + 2,) if len(data) > 2 else None
     if len(data) < _LONG_HEAD:
@@ -152,5 +153,6 @@ def _lengths(data: bytes) -> tuple[int, ...] | None:
     return (length,) if data[4:6] == b"\xf4\x00" and _LONG_HEAD + 2 <= length <= _LONGEST else ()
 
 
-def _is_sound(data: bytes) -> bool:
+def is_sound(data: bytes) -> bool:
+    """Whether the check value is right, for a PacketFramer."""
     return negated_sum16(data[:-2]) == data[-2:]

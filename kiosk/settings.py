@@ -8,9 +8,9 @@ import msgspec
 
 from hardware.driver import Driver
 from hardware.drivers import QUEUES, SCANNERS, queue_driver
-from hardware.modbus import Registers
+from hardware.modbus import FIRST_REGISTERS, UNITS, Registers
 from hardware.ports import BAUD_RATES
-from hardware.queue_line import BadPattern, Check, LineShape
+from hardware.queue_line import USUAL_CALL, BadPattern, Check, LineShape
 from kiosk.core.setups import Arrangement
 from protocol.tokens import KEY_BYTES
 from protocol.topics import Address
@@ -20,13 +20,14 @@ MOST_UNITS = 100
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
-USUAL_CALL = r"(?P<ticket>[A-Z]?\d{3,4})[,;: ](?P<counter>\d{1,2})(?:[,; ](?P<state>CALL|SERVE|DONE|RATE))?"
-HIGHEST_REGISTER = 0xFFFF - 3  # four of them are read
-
-
 def _check_name(field: str, name: str, names: Iterable[str]) -> None:
     if name not in names:
         raise ValueError(f"{field}: expected one of {', '.join(names)}")
+
+
+def _check_number(field: str, number: int, numbers: range) -> None:
+    if number not in numbers:
+        raise ValueError(f"{field}: expected a number from {numbers[0]} to {numbers[-1]}")
 
 
 def _check_baud(baud: int) -> None:
@@ -124,10 +125,8 @@ class Queue(_Section, frozen=True):
         _check_name("driver", self.driver, QUEUES)
         _check_baud(self.baud)
         _check_name("check", self.check, [*Check])
-        if not 1 <= self.unit <= 247:
-            raise ValueError("unit: expected a number from 1 to 247")
-        if not 0 <= self.first_register <= HIGHEST_REGISTER:
-            raise ValueError(f"first_register: expected a number from 0 to {HIGHEST_REGISTER}")
+        _check_number("unit", self.unit, UNITS)
+        _check_number("first_register", self.first_register, FIRST_REGISTERS)
         try:
             self.made()
         except BadPattern as mistake:

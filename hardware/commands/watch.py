@@ -1,35 +1,32 @@
 """`watch`: what a device sends, and whether it is there."""
 
 import logging
-import os
-from argparse import Namespace
-from collections.abc import Callable
+from argparse import ArgumentParser, Namespace
 from queue import SimpleQueue
-from time import monotonic
 
-from hardware.commands import Commands, now
-from hardware.decoder import Decoder
-from hardware.driver import Call, Driver, Fault, Frame
-from hardware.drivers import SCANNERS
-from hardware.ft12 import Ft12
+from hardware.commands import CommandMistake, Commands, now
+from hardware.commands.registers import add_registers, refuse, registers
+from hardware.driver import Driver
+from hardware.drivers import SCANNERS, queue_driver
 from hardware.ports import BAUD_RATES
-from hardware.scans import Scan, kind_of
-from hardware.supervisor import Heard, PortState, PortSupervisor
-from hardware.watching import Measured, frame_in_hex, in_words
-from protocol.codes import CaseCode
+from hardware.queue_line import USUAL_CALL, BadPattern, Check, LineShape
+from hardware.reporter import Reporter
+from hardware.supervisor import PortSupervisor
+from hardware.watching import Measured
 
-# Those that need no settings: what a `line` queue system or a Modbus unit says depends on the office.
-WATCHED: dict[str, Callable[[], Driver]] = {**SCANNERS, "ft12": Ft12}
+# As the settings name them, but that there a queue system's `line` stands in a section of its own.
+QUEUES = {"line-queue": "line", "ft12": "ft12", "modbus": "modbus"}
+DRIVERS = (*SCANNERS, *QUEUES)
 
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "watch",
-        help="show what a scanner sends and whether it is there",
-        description="Show what the kiosk would make of each code, and when the scanner comes and goes. Cases are shown "
-        "by the end of their code, refused codes by the reason only. A port that is not there is waited for. The kiosk "
-        "must not be running: a port has one reader. Ctrl-C ends it.",
+        help="show what a scanner or a queue system sends and whether it is there",
+        description="Show what the kiosk would make of each code or call, and when the device comes and goes. Cases "
+        "are shown by the end of their code, refused codes by the reason only. A port that is not there is waited for. "
+        "The kiosk must not be running: a port has one reader. Ctrl-C ends it.",
     )
     parser.add_argument("port", metavar="PORT", help="path of the device, such as /dev/kiosk/scanner")
     parser.add_argument(
@@ -40,12 +37,13 @@ def add_to(commands: Commands) -> None:
         metavar="BAUD",
         help=f"speed of the line: {', '.join(map(str, BAUD_RATES))} (default: %(default)s)",
     )
-
     parser.add_argument(
         "--driver",
-        choices=tuple(WATCHED),
+        choices=DRIVERS,
         default="line",
-        help=f"what is connected: {', '.join(WATCHED)}, as in the settings (default: %(default)s)",
+        metavar="DRIVER",
+        help=f"what is connected, as in the settings: {', '.join(SCANNERS)} for scanners; {', '.join(QUEUES)} for "
+        "queue systems, of which line-queue is 'line' in the settings (default: %(default)s)",
     )
     parser.add_argument(
         "--raw",
@@ -53,39 +51,40 @@ def add_to(commands: Commands) -> None:
         help="also show how many bytes each code had and the control characters before and behind it, answers, repeats "
         "and faults; bytes are shown of queue tickets and answers only: half an identity card is one, too",
     )
+    _add_queues(parser)
     parser.set_defaults(run=_run)
 
 
+def _add_queues(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--pattern",
+        metavar="REGEX",
+        help="of line-queue: what each line looks like, with the groups ticket, counter and state "
+        "(default: calls like A012,3,CALL)",
+    )
+    parser.add_argument("--framed", action="store_true", help="of line-queue: each line stands between STX and ETX")
+    parser.add_argument(
+        "--check",
+        choices=[check.value for check in Check if check is not Check.NONE],
+        help="of line-queue: the last byte is the xor or the sum of the others",
+    )
+    add_registers(parser)
+    parser.add_argument(
+        "--poll", action="store_true", help="of modbus: ask for the registers; only where there is no other master"
+    )
+
+
 def _run(arguments: Namespace) -> None:
-    watch(arguments.port, arguments.baud, arguments.driver, arguments.raw)
-
-
-def watch(port: str, baud: int, driver: str, raw: bool) -> None:
-    """Print scans and state changes until Ctrl-C: never the text, of a case only its masked code."""
     logging.getLogger("hardware").addHandler(logging.NullHandler())  # the states printed here say the same
+    driver = _driver(arguments)
+    measured = Measured(driver) if arguments.raw else None
     news: SimpleQueue[str] = SimpleQueue()
-    measured = Measured(WATCHED[driver]())
-    decoder = Decoder(os.urandom(16))
-
-    def heard(output: Heard) -> None:
-        size = f"  [{measured.shapes.popleft()}]" if raw else ""
-        if isinstance(output, Frame):
-            scan = decoder.decode(output, now().date(), monotonic())
-            if scan is not None:
-                news.put(_told(scan) + size + (f"  {frame_in_hex(output, scan)}".rstrip() if raw else ""))
-            elif raw:
-                news.put(f"the same again, or blank{size}")
-        elif raw:
-            news.put(in_words(output) + size)
-        elif isinstance(output, Call):
-            news.put(in_words(output))
-        elif isinstance(output, Fault) and driver in SCANNERS:
-            scan = decoder.decode(output, now().date(), monotonic())
-            if scan is not None:
-                news.put(_told(scan))
-
+    reporter = Reporter(news.put, lambda: now().date(), measured, scans=arguments.driver in SCANNERS)
     supervisor = PortSupervisor(
-        "watched", port, baud, measured if raw else WATCHED[driver](), heard, lambda state: news.put(_told(state))
+        *("watched", arguments.port, arguments.baud, measured or driver),
+        reporter.heard,
+        reporter.changed,
+        revive=arguments.driver in SCANNERS,
     )
     supervisor.start()
     try:
@@ -95,13 +94,20 @@ def watch(port: str, baud: int, driver: str, raw: bool) -> None:
         supervisor.stop()
 
 
-def _told(news: Scan | PortState) -> str:
-    match news:
-        case PortState(up=True):
-            return "up"
-        case PortState(last_error=reason):
-            return f"down: {reason}; trying again"
-        case CaseCode():
-            return f"case: {news.masked}"
-        case _:
-            return kind_of(news)
+def _driver(arguments: Namespace) -> Driver:
+    name: str = arguments.driver
+    if name != "line-queue":
+        refuse(arguments, ("pattern", "framed", "check"), "line-queue")
+    if name != "modbus":
+        refuse(arguments, ("poll",), "modbus")
+    place = registers(arguments, name == "modbus", arguments.poll)
+    if name in SCANNERS:
+        return SCANNERS[name]()
+    pattern: str | None = arguments.pattern
+    try:
+        shape = LineShape(
+            USUAL_CALL if pattern is None else pattern, arguments.framed, Check(arguments.check or "none")
+        )
+    except BadPattern as mistake:
+        raise CommandMistake(f"--pattern: {mistake}") from None
+    return queue_driver(QUEUES[name], shape, place)

@@ -111,7 +111,7 @@ def test_classify_answers_each_text_as_it_comes() -> None:
 def test_simulate_scans_what_is_typed_and_comes_and_goes(link: Path) -> None:
     listener = Listener()
     with running("simulate", "--link", link) as simulate:
-        assert simulate.line().startswith(f"scanner at {link} (/dev/pts/")
+        assert simulate.line().startswith(f"plugged in at {link} (/dev/pts/")
         with supervised(link, listener):
             listener.wait_until_up()
             simulate.type(case(1))
@@ -123,7 +123,7 @@ def test_simulate_scans_what_is_typed_and_comes_and_goes(link: Path) -> None:
             assert simulate.line() == "unplugged"
             listener.wait_until_down()
             simulate.type(case(2))
-            assert simulate.line() == "the scanner is unplugged; :replug plugs it in"
+            assert simulate.line() == "the device is unplugged; :replug plugs it in"
             simulate.type(":replug")
             assert simulate.line().startswith(f"plugged in at {link} (/dev/pts/")
             listener.wait_until_up()
@@ -179,10 +179,10 @@ def test_a_script_is_carried_out_line_by_line(link: Path, tmp_path: Path) -> Non
     with running("simulate", "--link", link, "--script", script, "--suffix", "crlf") as simulate:
         said = [simulate.line() for _ in range(6)]
         assert simulate.ended() == (0, "")
-    assert said[0].startswith("scanner at")
+    assert said[0].startswith("plugged in at")
     assert said[1] == "scanned"
     assert said[2].startswith("unplugged for 0 s; plugged in at")
-    assert said[3:] == ["waited 0 s", "unplugged", "the scanner is unplugged; :replug plugs it in"]
+    assert said[3:] == ["waited 0 s", "unplugged", "the device is unplugged; :replug plugs it in"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -201,7 +201,7 @@ def test_a_link_that_was_blocked_meanwhile_is_told(link: Path) -> None:
         simulate.line()
         link.touch()
         simulate.type(":replug")
-        assert simulate.line() == f"the scanner cannot be put at {link}: there is something else of this name"
+        assert simulate.line() == f"the device cannot be put at {link}: there is something else of this name"
 
 
 def test_ports_lists_or_says_that_there_are_none() -> None:
@@ -233,6 +233,19 @@ def test_a_mistake_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
         (["simulate", "--script", tmp_path / "empty"], "empty holds no directions"),
         (["simulate", "--suffix", "nul"], "nul"),
         (["simulate", "--driver", "gm65", "--suffix", "cr"], "a GM65 sends the suffix it is set to"),
+        (["simulate", "--driver", "ssi", "--suffix", "cr"], "--suffix: only what --driver line says ends with one"),
+        (["simulate", "--unit", "3"], "--unit: only --driver modbus has it"),
+        (["simulate", "--driver", "modbus", "--unit", "248"], "--unit: expected a number from 1 to 247"),
+        (["simulate", "--driver", "modbus", "--unit", "³"], "--unit: expected a number from 1 to 247"),
+        (["watch", "/dev/x", "--first-register", "0"], "--first-register: only --driver modbus has it"),
+        (["watch", "/dev/x", "--driver", "modbus", "--first-register", "65533"], "a number from 0 to 65532"),
+        (["watch", "/dev/x", "--poll"], "--poll: only --driver modbus has it"),
+        (["watch", "/dev/x", "--pattern", "x"], "--pattern: only --driver line-queue has it"),
+        (["watch", "/dev/x", "--driver", "ft12", "--framed"], "--framed: only --driver line-queue has it"),
+        (["watch", "/dev/x", "--driver", "line-queue", "--pattern", "("], "--pattern: the pattern is no regular"),
+        (["watch", "/dev/x", "--driver", "line-queue", "--pattern", ""], "lacks (?P<counter>…) and (?P<ticket>…)"),
+        (["watch", "/dev/x", "--driver", "line-queue", "--check", "crc"], "crc"),
+        (["watch", "/dev/x", "--driver", "queue"], "queue"),
         (["simulate", "--link", tmp_path / "file"], "file: there is something else of this name"),
         (["simulate", "--link", tmp_path / "no" / "folder"], "folder: No such file or directory"),
     ]
@@ -241,14 +254,3 @@ def test_a_mistake_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
         assert (result.returncode, result.stdout) == (2, "")
         assert len(result.stderr.splitlines()) == 1
         assert words in result.stderr
-
-
-def test_watch_understands_the_bus_that_simulate_plays(link: Path) -> None:
-    with running("simulate", "--link", link) as simulate:
-        simulate.line()
-        with running("watch", link, "--driver", "ft12") as watch:
-            assert watch.said() == "up"
-            simulate.type(":call 3 012")
-            assert watch.said() == "call: counter 3, ticket 012, serving"
-            simulate.type(":rate 3")
-            assert watch.said() == "call: counter 3, ticket -, rate"

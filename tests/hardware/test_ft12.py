@@ -89,5 +89,5 @@ def test_noise_makes_no_call(seed: int) -> None:
 @given(st.integers(1, 255), st.text("0123456789", min_size=3, max_size=6))
 def test_a_simulated_call_and_key_mean_what_they_say(counter: int, ticket: str) -> None:
     bus = Ft12()
-    found = outputs(bus, [ft12_bus.shown(counter, ticket.encode()), ft12_bus.asks_for_rating(counter)])
+    found = outputs(bus, [ft12_bus.shown(counter, ticket.encode()), ft12_bus.pressed(counter, b"\x0b")])
     assert found == [Call(counter, ticket, CallState.SERVING), Call(counter, None, CallState.RATE)]
