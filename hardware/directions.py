@@ -68,8 +68,7 @@ a code              scan it; an empty line scans the next code of --codes
                     a queue system calls somebody, such as :call 3 A012 (keypads: :call 3 012)
 :serve, :done, :rate COUNTER [TICKET]
                     the same for who is served now, for who is done, and for who shall rate now
-what goes wrong, of a code, or of :call and its like, as in :split :call 3 A012:
-:split CODE         byte by byte
+:split CODE         byte by byte; what goes wrong here and in the next three may also be a call: :split :call 3 A012
 :bare CODE          without a terminator, as a Zebra does in its first settings
 :twice CODE         twice at once, as a scanner does with a code that stays in view
 :unheard CODE       an SSI scanner hears only the last answers, and so sends everything three times

@@ -25,7 +25,7 @@ from tests.hardware.listening import DEADLINE
 
 CALLED = Call(3, "A012", CallState.CALLED)
 RATE = Call(3, "A012", CallState.RATE)
-SOON = 0.05  # seconds a simulated scanner waits for an answer; a late one only makes it repeat itself
+SOON = 0.5  # seconds a simulated scanner waits for an answer; a late one only makes it repeat itself
 
 
 @contextmanager
@@ -103,6 +103,7 @@ def test_a_call_arrives_however_it_is_told(
             assert heard.get(timeout=DEADLINE) == expected
         role.play(call, Way.TWICE)
         assert [heard.get(timeout=DEADLINE) for _ in range(2)] == [expected] * 2
+        role.play(call, Way.BARE)
         with pytest.raises(Cannot, match="only a scanner that speaks SSI"):
             role.play(call, Way.UNHEARD)
 
