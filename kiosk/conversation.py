@@ -19,7 +19,7 @@ from kiosk.core.time_truth import Reading, server_anchor
 from kiosk.health import Health
 from kiosk.orders import Orders
 from kiosk.outbox import Journal, Proof, Standing
-from protocol.codec import MalformedMessage, Message, decode
+from protocol.codec import MalformedMessage, Message, batches, decode
 from protocol.messages import (
     ClockSource,
     Count,
@@ -30,7 +30,6 @@ from protocol.messages import (
     Receipt,
     ReplacedBecause,
     StreamId,
-    VoteBatch,
 )
 from protocol.topics import Channel
 
@@ -142,7 +141,8 @@ class Conversation:
             log.warning("the server asks for votes that are no longer kept")
             desk.sender.not_understood(self._now())
             return False
-        self._say(Channel.VOTES, VoteBatch(stream, votes))
+        for batch in batches(stream, votes):
+            self._say(Channel.VOTES, batch)
         desk.health.delays.sent(votes)
         again = sum(vote.number <= desk.sent_up_to for vote in votes)
         desk.sent_up_to = max(desk.sent_up_to, votes[-1].number)

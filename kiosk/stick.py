@@ -12,7 +12,7 @@ from kiosk.core.carried_receipts import Advance, GoBack, Known, NothingNew, Outd
 from kiosk.core.time_truth import Reading
 from kiosk.outbox import Outbox, Proof, Standing
 from protocol import whole_file
-from protocol.codec import MalformedMessage
+from protocol.codec import MalformedMessage, batches
 from protocol.messages import Hello, Number, Receipt, ReplacedBecause, StreamId, VoteBatch
 from protocol.sealing import open_receipt, seal_export
 from protocol.stick import (
@@ -154,7 +154,7 @@ class Stick:
     def _batches(self, stream: StreamId, first: Number, last: Number) -> Iterator[VoteBatch]:
         for begin in range(first, last + 1, VOTES_TOGETHER):
             end = min(begin + VOTES_TOGETHER - 1, last)
-            yield VoteBatch(stream, self._outbox.votes(begin, end))
+            yield from batches(stream, self._outbox.votes(begin, end))
 
     def _take(self, path: Path, receipt: Receipt) -> ReceiptTaken:
         if receipt.stream != self._outbox.stream:

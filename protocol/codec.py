@@ -1,6 +1,7 @@
 """Messages to bytes and back, with every length bounded."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -90,6 +91,17 @@ def encode(message: Message) -> bytes:
     data = msgspec.json.encode(message)
     decode(data, type(message))  # structs check their fields when they are read, not when they are made
     return data
+
+
+def batches(stream: StreamId, votes: Sequence[Vote]) -> Iterator[VoteBatch]:
+    """Cut up to 200 successive votes into messages that are not too large; comments may make them so."""
+    batch = VoteBatch(stream, tuple(votes))
+    if len(votes) == 1 or len(msgspec.json.encode(batch)) <= LARGEST_MESSAGE:
+        yield batch
+    else:
+        middle = len(votes) // 2
+        yield from batches(stream, votes[:middle])
+        yield from batches(stream, votes[middle:])
 
 
 def decode(data: bytes, kind: type[Kind]) -> Kind:

@@ -11,11 +11,16 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from protocol.visits import VisitOutcome
+
 LONGEST_BATCH = 200
 MOST_CRITERIA = 16
 MOST_REPLACED = 16  # streams given up without a word from the server
 MOST_REPORTED = 32  # entries of any one list in a status
 MOST_SET_UP = 500  # entries of any one list in a setup
+MOST_REASONS = 32
+MOST_LABELS = 16
+LONGEST_COMMENT = 500  # characters: a full paper slip of the suggestion box
 HIGHEST_LEVEL = 5
 # JSON readers that use doubles keep integers exact up to here.
 HIGHEST_NUMBER = 2**53 - 1
@@ -34,6 +39,9 @@ Level = Annotated[int, Meta(ge=1, le=HIGHEST_LEVEL)]
 Number = Annotated[int, Meta(ge=1, le=HIGHEST_NUMBER)]
 Count = Annotated[int, Meta(ge=0, le=HIGHEST_NUMBER)]
 ShortText = Annotated[str, Meta(max_length=200)]
+CounterNumber = Annotated[int, Meta(ge=1, le=999)]
+# On one line: a database or a table that is handed on could stumble over control characters.
+Comment = Annotated[str, Meta(max_length=LONGEST_COMMENT, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 LongText = Annotated[str, Meta(max_length=1000)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Texts = Annotated[dict[Language, LongText], Meta(min_length=1, max_length=8)]  # one wording a language
@@ -43,20 +51,29 @@ class Vote(msgspec.Struct, frozen=True, omit_defaults=True):
     """One anonymous vote: the hour, never the minute; a token, never the case code.
 
     Where the kiosk's clock was not known, the vote was cast in some hour from *hour* to *latest_hour*, both included.
-    Raises ValueError when an hour is not a whole hour of UTC, the interval is none, or no criterion is answered.
+    A visit that ended otherwise than answered takes a number as a vote does, and answers what was answered by then.
+    Raises ValueError when an hour is not a whole hour of UTC, the interval is none, or an answered one has no answer.
     """
 
     vote_id: VoteId  # random; the server stores each id once
     number: Number  # 1, 2, 3 … in its stream: a gap is visible
     hour: Moment  # UTC, minutes and below are zero
     survey: Number  # revision of the survey that was asked
-    answers: Annotated[dict[CriterionKey, Level], Meta(min_length=1, max_length=MOST_CRITERIA)]
-    counter: Annotated[int, Meta(ge=1, le=999)] | None = None
+    answers: Annotated[dict[CriterionKey, Level], Meta(max_length=MOST_CRITERIA)]
+    counter: CounterNumber | None = None
     case_token: CaseToken | None = None
     latest_hour: Moment | None = None  # none: the hour is exact
+    outcome: Key = VisitOutcome.ANSWERED
+    reasons: Annotated[tuple[Key, ...], Meta(max_length=MOST_REASONS)] = ()
+    comment: Comment = ""
+    labels: Annotated[tuple[Key, ...], Meta(max_length=MOST_LABELS)] = ()  # see protocol.visits
+    officer: Key | None = None  # who had signed in at the counter
+    best_first: bool = False  # the best level stood first on the screen
 
     def __post_init__(self) -> None:
         _check_hour(self.hour)
+        if not self.answers and self.outcome == VisitOutcome.ANSWERED:
+            raise ValueError("a vote answers at least one question")
         if self.latest_hour is not None:
             _check_hour(self.latest_hour)
             if self.latest_hour <= self.hour:
@@ -239,34 +256,50 @@ class LevelSetup(msgspec.Struct, frozen=True):
     label: Texts
 
 
-class CriterionSetup(msgspec.Struct, frozen=True):
+class CriterionSetup(msgspec.Struct, frozen=True, omit_defaults=True):
     """One question, and the levels it can be answered with, worst first."""
 
     criterion: CriterionKey
     question: Texts
     levels: Annotated[tuple[LevelSetup, ...], Meta(min_length=2, max_length=HIGHEST_LEVEL)]
+    stars: bool = False  # drawn as stars, not as faces
 
 
 class ReasonSetup(msgspec.Struct, frozen=True):
-    """A reason that can be touched after a low level."""
+    """A reason that can be touched after the questions."""
 
     reason: Key
     label: Texts
 
 
-class SurveySetup(msgspec.Struct, frozen=True):
+class SurveySetup(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is asked."""
 
     revision: Number
     languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=8)]
     criteria: Annotated[tuple[CriterionSetup, ...], Meta(min_length=1, max_length=MOST_CRITERIA)]
-    reasons: Annotated[tuple[ReasonSetup, ...], Meta(max_length=32)] = ()
+    reasons: Annotated[tuple[ReasonSetup, ...], Meta(max_length=MOST_REASONS)] = ()
+    # After these levels, of whichever question, the reasons are offered; every one where none is named.
+    reasons_after: Annotated[tuple[Level, ...], Meta(max_length=HIGHEST_LEVEL)] = ()
+    comments: bool = False  # whether a comment may be written
+    best_first: bool = False  # the best level stands first
+    smile: bool = False  # the face of the middle level smiles a little
+    daily: bool = False  # a case may be rated again on another day
+
+
+class Published(msgspec.Struct, frozen=True):
+    """The last result that the office has published."""
+
+    year: Annotated[int, Meta(ge=2000, le=9999)]
+    quarter: Annotated[int, Meta(ge=1, le=4)]
+    share: ShortText  # of satisfied votes, as it is printed: "91,4 %"
+    votes: Count
 
 
 class CounterSetup(msgspec.Struct, frozen=True):
     """A counter, who serves it and what it deals with."""
 
-    counter: Annotated[int, Meta(ge=1, le=999)]
+    counter: CounterNumber
     officer: Key
     field: ShortText
 
@@ -306,7 +339,7 @@ class Look(msgspec.Struct, frozen=True):
     unit: ShortText
 
 
-class Setup(msgspec.Struct, frozen=True):
+class Setup(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything an office tells its kiosks; a higher revision replaces a lower one."""
 
     revision: Number
@@ -316,3 +349,4 @@ class Setup(msgspec.Struct, frozen=True):
     officers: Annotated[tuple[OfficerSetup, ...], Meta(max_length=MOST_SET_UP)] = ()
     opening_hours: Annotated[tuple[OpeningHours, ...], Meta(max_length=28)] = ()
     thresholds: Thresholds = Thresholds()
+    published: Published | None = None

@@ -20,9 +20,9 @@ from protocol.topics import VERSION, Address
 VOTES_SUFFIX = ".hailong"
 RECEIPT_SUFFIX = ".receipt"
 
-MOST_VOTES = 20_000  # of one file; more go into the next
-VOTES_TOGETHER = 100  # of one batch: these fit into a message even if every vote is as long as a vote can be
-MOST_BATCHES = MOST_VOTES  # of whoever else writes such files: a batch has a vote at least
+MOST_VOTES = 5_000  # of one file, even if every vote is as long as a vote can be; more go into the next
+VOTES_TOGETHER = 100  # of one batch, or fewer where they are long
+MOST_BATCHES = 20_000  # of whoever else writes such files
 LARGEST_EXPORT = 32 * 1024 * 1024  # bytes of a file
 LARGEST_RECEIPT = LARGEST_MESSAGE
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from protocol.codec import UnreadableVote, encode
-from protocol.messages import CaseToken, Nonce, Number, Receipt, Refusal, StreamId, Vote, whole_hour
+from protocol.messages import Nonce, Number, Receipt, Refusal, StreamId, Vote, whole_hour
 from protocol.topics import Address, Channel, topic
 from sync_server.core.acceptance import (
     STORED_ALREADY,
@@ -45,7 +45,7 @@ from sync_server.store.orders import note_answers, pending, put_again, setups_in
 from sync_server.store.quarantine import SetApart, set_apart
 from sync_server.store.refused_votes import count_refused, count_stored_already
 from sync_server.store.reports import save_status
-from sync_server.store.votes import NewVote, case_attributions, counter_attributions, insert_votes, known_ids
+from sync_server.store.votes import NewVote, attributions, insert_votes, known_ids
 
 log = logging.getLogger(__name__)
 
@@ -352,12 +352,7 @@ class Taking:
     def _insert(self, votes: Sequence[tuple[_Stream, Vote]]) -> None:
         if not votes:
             return
-        tokens: dict[str, set[CaseToken]] = {}
-        for stream, vote in votes:
-            if vote.case_token is not None:
-                tokens.setdefault(stream.address.site, set()).add(vote.case_token)
-        cases = case_attributions(self._connection, tokens)
-        counters = counter_attributions(self._connection, {stream.address.site for stream, _ in votes})
+        known = attributions(self._connection, ((stream.address.site, vote) for stream, vote in votes))
         this_hour = whole_hour(self._now)
         insert_votes(
             self._connection,
@@ -366,7 +361,7 @@ class Taking:
                     stream.name,
                     stream.address,
                     vote,
-                    attribute(stream.address.site, vote, cases, counters),
+                    attribute(stream.address.site, vote, known),
                     until_hour(vote, this_hour),
                 )
                 for stream, vote in votes

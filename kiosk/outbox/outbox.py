@@ -134,9 +134,9 @@ class Outbox:
         begun = self._begun(reading)
         self._make_room()
         with self._writing() as database:
-            if draft.case_token is not None:
+            if draft.spent is not None:
                 fresh = database.execute(
-                    "INSERT OR IGNORE INTO rated_cases (case_token) VALUES (?)", [draft.case_token]
+                    "INSERT OR IGNORE INTO rated_cases (case_token) VALUES (?)", [draft.spent]
                 ).rowcount
                 if not fresh:
                     return AlreadyRated()
@@ -160,7 +160,7 @@ class Outbox:
         return Stored(vote_id)
 
     def is_rated(self, token: CaseToken) -> bool:
-        """Whether a vote for the case was ever stored here."""
+        """Whether a vote that spends this was ever stored here."""
         with self._reading() as reader:
             found = reader.execute("SELECT 1 FROM rated_cases WHERE case_token = ?", [token])
             return found.fetchone() is not None

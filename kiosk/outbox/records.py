@@ -18,6 +18,7 @@ from protocol.messages import (
     Count,
     CriterionKey,
     Hello,
+    Key,
     Level,
     Nonce,
     Number,
@@ -26,19 +27,31 @@ from protocol.messages import (
     Vote,
     VoteId,
 )
+from protocol.visits import VisitOutcome
 
 MEBIBYTE = 1024 * 1024
 UNKNOWN_STREAM: StreamId = "0" * 32  # of a damaged file that does not even say which stream it was
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A vote before it has an id and a number."""
+class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A vote before it has an id and a number; see `Vote` for what its parts mean."""
 
     survey: Number
     answers: dict[CriterionKey, Level]
-    counter: int | None
-    case_token: CaseToken | None
+    counter: int | None = None
+    case_token: CaseToken | None = None
+    outcome: Key = VisitOutcome.ANSWERED
+    reasons: tuple[Key, ...] = ()
+    comment: str = ""
+    labels: tuple[Key, ...] = ()
+    officer: Key | None = None
+    best_first: bool = False
+    spends: CaseToken | None = None  # what no second vote may spend; none: the case's token. It does not travel
+
+    @property
+    def spent(self) -> CaseToken | None:
+        """What no second vote may spend: only an answered one spends anything."""
+        return (self.spends or self.case_token) if self.outcome == VisitOutcome.ANSWERED else None
 
 
 @dataclass(frozen=True)
@@ -145,6 +158,12 @@ class VoteRow(NamedTuple):
             answers=draft.answers,
             counter=draft.counter,
             case_token=draft.case_token,
+            outcome=draft.outcome,
+            reasons=draft.reasons,
+            comment=draft.comment,
+            labels=draft.labels,
+            officer=draft.officer,
+            best_first=draft.best_first,
             latest_hour=None if self.latest_hour is None else datetime.fromisoformat(self.latest_hour),
         )
 

@@ -92,7 +92,7 @@ class Readable:
         return Remains(
             stream=str(stream),
             votes=self.kept() if copies else self.waiting(),
-            cases=self.cases.union(draft.case_token for draft in drafts if draft.case_token is not None),
+            cases=self.cases.union(draft.spent for draft in drafts if draft.spent is not None),
             boots=[
                 replace(boot, anchors=tuple(self._anchors.get(ordinal, {}).values()))
                 for ordinal, boot in sorted(self._boots.items())

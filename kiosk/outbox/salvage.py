@@ -31,6 +31,7 @@ from kiosk.outbox.tables import (
 )
 from protocol.chain import link
 from protocol.messages import ReplacedBecause
+from protocol.visits import VisitOutcome
 from protocol.whole_file import write_whole
 
 log = logging.getLogger(__name__)
@@ -107,8 +108,9 @@ def _fault_in_rows(database: Database) -> str:
         if checksum(*vote) != row[-1] or (vote.number, vote.chain) != (number, chain):
             return "a vote is not as it was written"
         number += 1
-    token = "json_extract(draft, '$.case_token')"
-    unknown = f"SELECT count(*) FROM votes WHERE {token} IS NOT NULL AND {token} NOT IN rated_cases"
+    spent = "coalesce(json_extract(draft, '$.spends'), json_extract(draft, '$.case_token'))"
+    answered = f"coalesce(json_extract(draft, '$.outcome'), '{VisitOutcome.ANSWERED}') = '{VisitOutcome.ANSWERED}'"
+    unknown = f"SELECT count(*) FROM votes WHERE {spent} IS NOT NULL AND {answered} AND {spent} NOT IN rated_cases"
     if database.execute(unknown).fetchone()[0]:
         return "a case with a vote is not known to be rated"
     if not 0 <= blanked_up_to <= stored_up_to < number:
@@ -153,9 +155,9 @@ def _append_lost(database: Database, readable: Readable) -> int:
     for number, vote in enumerate(lost, start=highest + 1):
         chain = link(chain, vote.vote_id)
         insert_vote(database, vote._replace(number=number, chain=chain))
-        token = msgspec.json.decode(vote.draft, type=Draft).case_token
-        if token is not None:
-            database.execute("INSERT OR IGNORE INTO rated_cases (case_token) VALUES (?)", [token])
+        spent = msgspec.json.decode(vote.draft, type=Draft).spent
+        if spent is not None:
+            database.execute("INSERT OR IGNORE INTO rated_cases (case_token) VALUES (?)", [spent])
     return len(lost)
 
 

@@ -94,7 +94,7 @@ def why_refused(vote: Vote, now: datetime) -> str | None:
         return "no such survey"
     if not survey.criteria.issuperset(vote.answers):
         return "answers a question that the survey does not ask"
-    if max(vote.answers.values()) > survey.levels:
+    if max(vote.answers.values(), default=0) > survey.levels:
         return "a level that the survey does not have"
     if vote.hour.year < FIRST_YEAR:
         return f"dated before {FIRST_YEAR}"

@@ -1,4 +1,4 @@
-"""Whom a vote is about: the case register says it exactly, the counter roughly."""
+"""Whom a vote is about: the case register says it exactly, who signed in at the counter nearly, the counter roughly."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,19 +18,22 @@ class Attribution:
 UNKNOWN = Attribution()
 
 
-def attribute(
-    site: str,
-    vote: Vote,
-    cases: Mapping[tuple[str, CaseToken], Attribution],
-    counters: Mapping[tuple[str, int], Attribution],
-) -> Attribution:
-    """Return what a vote is about: by its registered case, else by the counter it was cast at, else nothing.
+@dataclass(frozen=True)
+class Known:
+    """What is known of several sites: cases, officers and counters, each under its site's name."""
 
-    Cases and counters are those of several sites, each under its site's name.
-    """
+    cases: Mapping[tuple[str, CaseToken], Attribution]
+    officers: Mapping[tuple[str, str], Attribution]
+    counters: Mapping[tuple[str, int], Attribution]
+
+
+def attribute(site: str, vote: Vote, known: Known) -> Attribution:
+    """Return what a vote is about: by its registered case, its officer or the counter it was cast at; or nothing."""
     about: Attribution | None = None
     if vote.case_token is not None:
-        about = cases.get((site, vote.case_token))
+        about = known.cases.get((site, vote.case_token))
+    if about is None and vote.officer is not None:
+        about = known.officers.get((site, vote.officer))
     if about is None and vote.counter is not None:
-        about = counters.get((site, vote.counter))
+        about = known.counters.get((site, vote.counter))
     return UNKNOWN if about is None else about

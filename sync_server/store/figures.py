@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection, Table, func, select
 
+from protocol.visits import VisitOutcome
 from sync_server.core.acceptance import STORED_ALREADY
 from sync_server.core.figures import Count, Entry, Figures, Office, add_up
 from sync_server.core.quarter import VIETNAM, Quarter
@@ -53,6 +54,7 @@ def _counts(connection: Connection, site: str, quarter: Quarter) -> tuple[Count,
             votes.c.day >= quarter.first,
             votes.c.until_day <= quarter.last,
             answers.c.criterion == MAIN_CRITERION,
+            votes.c.outcome == VisitOutcome.ANSWERED,
         )
         .group_by(*alike)
     )
@@ -63,7 +65,9 @@ def _undated(connection: Connection, site: str, quarter: Quarter) -> int:
     overlaps = (votes.c.day <= quarter.last) & (votes.c.until_day >= quarter.first)
     spans = (votes.c.day < quarter.first) | (votes.c.until_day > quarter.last)
     return connection.execute(
-        select(func.count()).select_from(votes).where(votes.c.site == site, overlaps, spans)
+        select(func.count())
+        .select_from(votes)
+        .where(votes.c.site == site, overlaps, spans, votes.c.outcome == VisitOutcome.ANSWERED)
     ).scalar_one()
 
 

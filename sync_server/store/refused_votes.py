@@ -13,7 +13,7 @@ from sync_server.core.acceptance import STORED_ALREADY, until_hour, why_refused
 from sync_server.core.attribution import attribute
 from sync_server.store.changes import bump
 from sync_server.store.schema import quarantine, streams
-from sync_server.store.votes import NewVote, case_attributions, counter_attributions, insert_votes, known_ids
+from sync_server.store.votes import NewVote, attributions, insert_votes, known_ids
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,9 @@ def retry_refused(connection: Connection, now: datetime) -> tuple[int, int]:
             good.append((entry, vote))
     for row in elsewhere:
         connection.execute(update(quarantine).where(quarantine.c.id == row).values(reason=STORED_ALREADY))
-    tokens: dict[str, set[str]] = {}
+    known = attributions(connection, ((entry.address.site, vote) for entry, vote in good))
     for entry, vote in good:
-        if vote.case_token is not None:
-            tokens.setdefault(entry.address.site, set()).add(vote.case_token)
-    cases = case_attributions(connection, tokens)
-    counters = counter_attributions(connection, {entry.address.site for entry, _ in good})
-    for entry, vote in good:
-        about = attribute(entry.address.site, vote, cases, counters)
+        about = attribute(entry.address.site, vote, known)
         latest = until_hour(vote, whole_hour(entry.received_at))
         insert_votes(connection, [NewVote(entry.stream, entry.address, vote, about, latest)], entry.received_at)
         connection.execute(delete(quarantine).where(quarantine.c.id == entry.id))

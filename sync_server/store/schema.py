@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from sync_server.store.columns import Instant
@@ -175,6 +176,9 @@ votes = Table(
     Column("field", NAME),
     Column("procedure", String(64)),
     Column("received_hour", Instant, nullable=False),  # no finer than the hour of the vote itself
+    # See protocol.visits: only an answered visit is counted as a vote. The defaults are those of the first release.
+    Column("outcome", NAME, nullable=False, server_default="answered"),
+    Column("best_first", Integer, nullable=False, server_default=text("0")),  # 1 where the best level stood first
     UniqueConstraint("stream", "number"),
     Index(None, "site", "day"),
     Index(None, "site", "case_token"),
@@ -186,6 +190,28 @@ answers = Table(
     Column("vote_id", HEX128, ForeignKey(votes.c.vote_id), primary_key=True),
     Column("criterion", NAME, primary_key=True),
     Column("level", Integer, nullable=False),
+)
+
+vote_reasons = Table(
+    "vote_reasons",
+    metadata,
+    Column("vote_id", HEX128, ForeignKey(votes.c.vote_id), primary_key=True),
+    Column("reason", NAME, primary_key=True),
+)
+
+# What the kiosk noted about the circumstances; see protocol.visits.
+vote_labels = Table(
+    "vote_labels",
+    metadata,
+    Column("vote_id", HEX128, ForeignKey(votes.c.vote_id), primary_key=True),
+    Column("label", NAME, primary_key=True),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("vote_id", HEX128, ForeignKey(votes.c.vote_id), primary_key=True),
+    Column("text", Text, nullable=False),
 )
 
 # What cannot be counted is kept here, with the reason; a refused vote under its number.

@@ -3,16 +3,27 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import normalize
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from protocol.messages import CaseToken, StreamId, Vote, VoteId, whole_hour
 from protocol.topics import Address
-from sync_server.core.attribution import Attribution
+from sync_server.core.attribution import Attribution, Known
 from sync_server.core.quarter import local_day
 from sync_server.store.among import among
 from sync_server.store.bulk import bulk_insert
-from sync_server.store.schema import answers, cases, counters, officers, procedures, votes
+from sync_server.store.schema import (
+    answers,
+    cases,
+    comments,
+    counters,
+    officers,
+    procedures,
+    vote_labels,
+    vote_reasons,
+    votes,
+)
 
 
 def known_ids(connection: Connection, ids: Iterable[VoteId]) -> set[VoteId]:
@@ -21,12 +32,23 @@ def known_ids(connection: Connection, ids: Iterable[VoteId]) -> set[VoteId]:
     return set(connection.execute(stored).scalars())
 
 
-def case_attributions(
+def attributions(connection: Connection, cast: Iterable[tuple[str, Vote]]) -> Known:
+    """Return what is known of what these votes, each with its site, may be about."""
+    tokens: dict[str, set[CaseToken]] = {}
+    for site, vote in cast:
+        its_tokens = tokens.setdefault(site, set())
+        if vote.case_token is not None:
+            its_tokens.add(vote.case_token)
+    return Known(_cases(connection, tokens), _officers(connection, tokens), _counters(connection, tokens))
+
+
+def _cases(
     connection: Connection, tokens: Mapping[str, Collection[CaseToken]]
 ) -> dict[tuple[str, CaseToken], Attribution]:
-    """Return what the case registers know of these cases, given by site."""
     known: dict[tuple[str, CaseToken], Attribution] = {}
     for site, its_tokens in tokens.items():
+        if not its_tokens:
+            continue
         rows = connection.execute(
             select(cases.c.case_token, cases.c.officer, procedures.c.field, cases.c.procedure)
             .join(procedures, (procedures.c.site == cases.c.site) & (procedures.c.procedure == cases.c.procedure))
@@ -37,8 +59,14 @@ def case_attributions(
     return known
 
 
-def counter_attributions(connection: Connection, sites: Iterable[str]) -> dict[tuple[str, int], Attribution]:
-    """Return who serves each counter of these sites."""
+def _officers(connection: Connection, sites: Iterable[str]) -> dict[tuple[str, str], Attribution]:
+    rows = connection.execute(
+        select(officers.c.site, officers.c.officer, officers.c.field).where(officers.c.site.in_(list(sites)))
+    )
+    return {(row.site, row.officer): Attribution(row.officer, row.field) for row in rows}
+
+
+def _counters(connection: Connection, sites: Iterable[str]) -> dict[tuple[str, int], Attribution]:
     rows = connection.execute(
         select(counters.c.site, counters.c.counter, counters.c.officer, officers.c.field)
         .join(officers, (officers.c.site == counters.c.site) & (officers.c.officer == counters.c.officer))
@@ -60,9 +88,8 @@ class NewVote:
 
 VOTE_COLUMNS = (
     *("vote_id", "stream", "number", "site", "kiosk", "hour", "until_hour", "day", "until_day", "survey", "counter"),
-    *("case_token", "officer", "field", "procedure", "received_hour"),
+    *("case_token", "officer", "field", "procedure", "received_hour", "outcome", "best_first"),
 )
-_ANSWER_COLUMNS = ("vote_id", "criterion", "level")
 
 
 def insert_votes(connection: Connection, new: Sequence[NewVote], now: datetime) -> None:
@@ -80,15 +107,22 @@ def insert_votes(connection: Connection, new: Sequence[NewVote], now: datetime) 
                 *(entry.vote.hour, entry.until_hour, days[entry.vote.hour], days[entry.until_hour]),
                 *(entry.vote.survey, entry.vote.counter, entry.vote.case_token),
                 *(entry.about.officer, entry.about.field, entry.about.procedure, received_hour),
+                *(entry.vote.outcome, int(entry.vote.best_first)),
             )
             for entry in new
         ],
         all_new=True,
     )
-    bulk_insert(
-        connection,
-        answers,
-        _ANSWER_COLUMNS,
-        [(entry.vote.vote_id, criterion, level) for entry in new for criterion, level in entry.vote.answers.items()],
-        all_new=True,
+    each = [entry.vote for entry in new]
+    of_votes: tuple[tuple[Table, tuple[str, ...], list[tuple[object, ...]]], ...] = (
+        (
+            answers,
+            ("criterion", "level"),
+            [(vote.vote_id, *answer) for vote in each for answer in vote.answers.items()],
+        ),
+        (vote_reasons, ("reason",), [(vote.vote_id, reason) for vote in each for reason in set(vote.reasons)]),
+        (vote_labels, ("label",), [(vote.vote_id, label) for vote in each for label in set(vote.labels)]),
+        (comments, ("text",), [(vote.vote_id, normalize("NFC", vote.comment)) for vote in each if vote.comment]),
     )
+    for table, columns, rows in of_votes:
+        bulk_insert(connection, table, ("vote_id", *columns), rows, all_new=True)

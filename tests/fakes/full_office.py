@@ -82,12 +82,18 @@ class FullOffice:
                     *(self._day(), self._day(), chance.randint(1, 2**31 - 1), chance.choice([None, 7])),
                     *(chance.choice([None, self._hex()]), chance.choice([None, "huong"]), None),
                     *(chance.choice([None, "1.001193"]), self._moment()),
+                    *(chance.choice(["answered", "abandoned"]), chance.choice([0, 1])),
                 )
                 for number, vote_id in some
             ]
             bulk_insert(connection, schema.votes, columns, rows, all_new=True)
             levels = [(vote_id, name, chance.randint(1, 5)) for _, vote_id in some for name in ("overall", "time")]
             bulk_insert(connection, schema.answers, ["vote_id", "criterion", "level"], levels, all_new=True)
+            for table, column in ((schema.vote_reasons, "reason"), (schema.vote_labels, "label")):
+                pairs = [(vote_id, key) for _, vote_id in some for key in ("chờ", "other") if chance.random() < 0.3]
+                bulk_insert(connection, table, ["vote_id", column], pairs, all_new=True)
+            words = [(vote_id, self._words()) for _, vote_id in some if chance.random() < 0.3]
+            bulk_insert(connection, schema.comments, ["vote_id", "text"], words, all_new=True)
 
     def _people(self, connection: Connection) -> None:
         admin = self._hex()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from protocol.chain import EMPTY, link
 from protocol.messages import KioskStatus
 from protocol.topics import Address
+from protocol.visits import VisitOutcome
 from sync_server.core.quarter import local_day
 from sync_server.store.changes import bump
 from sync_server.store.database import Database
@@ -108,6 +109,7 @@ def seed_votes(
     site: str = SITE,
     stream: str = STREAM,
     until_hour: datetime | None = None,
+    outcome: str = VisitOutcome.ANSWERED,
 ) -> None:
     """Write one vote per level into the stream of a kiosk, and say that figures changed."""
     with database.writing() as connection:
@@ -142,6 +144,7 @@ def seed_votes(
                     field=field,
                     procedure=procedure,
                     received_hour=hour,
+                    outcome=outcome,
                 )
             )
             connection.execute(insert(answers).values(vote_id=vote_id, criterion="overall", level=level))

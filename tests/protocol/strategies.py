@@ -19,6 +19,7 @@ from protocol.messages import (
     OfficerSetup,
     OpeningHours,
     Outcome,
+    Published,
     ReasonSetup,
     Receipt,
     Refusal,
@@ -30,6 +31,7 @@ from protocol.messages import (
     Vote,
     VoteBatch,
 )
+from protocol.visits import VisitLabel, VisitOutcome
 
 hex128 = st.binary(min_size=16, max_size=16).map(bytes.hex)
 numbers = st.integers(1, 2**53 - 1)
@@ -43,18 +45,30 @@ texts = st.text(st.characters(codec="utf-8"), max_size=200)
 answers = st.dictionaries(st.from_regex(r"[a-z0-9-]{1,32}", fullmatch=True), st.integers(1, 5), min_size=1, max_size=4)
 
 
+keys = st.from_regex(r"[a-z0-9-]{1,32}", fullmatch=True)
+unanswered = keys.filter(lambda outcome: outcome != VisitOutcome.ANSWERED)
+comments = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=500)
+
+
 @st.composite
 def votes(draw: st.DrawFn, number: st.SearchStrategy[int] = numbers) -> Vote:
     hour = draw(hours)
+    answered = draw(answers | st.just({}))
     return Vote(
         vote_id=draw(hex128),
         number=draw(number),
         hour=hour,
         survey=draw(st.integers(1, 10)),
-        answers=draw(answers),
+        answers=answered,
         counter=draw(st.none() | st.integers(1, 999)),
         case_token=draw(st.none() | hex128),
         latest_hour=draw(st.none() | st.integers(1, 100_000).map(lambda later: hour + timedelta(hours=later))),
+        outcome=draw(st.just(VisitOutcome.ANSWERED.value) | keys) if answered else draw(unanswered),
+        reasons=tuple(draw(st.lists(keys, max_size=3))),
+        comment=draw(comments),
+        labels=tuple(draw(st.lists(st.sampled_from(VisitLabel).map(str) | keys, max_size=3))),
+        officer=draw(st.none() | keys),
+        best_first=draw(st.booleans()),
     )
 
 
@@ -67,7 +81,6 @@ def batches(draw: st.DrawFn) -> VoteBatch:
 
 
 hex64 = st.binary(min_size=8, max_size=8).map(bytes.hex)
-keys = st.from_regex(r"[a-z0-9-]{1,32}", fullmatch=True)
 floats = st.floats(0, 1e6, allow_nan=False)
 wordings = st.dictionaries(st.from_regex(r"[a-z]{2,3}", fullmatch=True), texts, min_size=1, max_size=3)
 
@@ -127,6 +140,7 @@ criteria = st.builds(
     criterion=keys,
     question=wordings,
     levels=st.lists(st.builds(LevelSetup, level=st.integers(1, 5), label=wordings), min_size=2, max_size=5).map(tuple),
+    stars=st.booleans(),
 )
 opening_hours = st.integers(0, 1439).flatmap(
     lambda opens: st.builds(
@@ -142,6 +156,11 @@ setups = st.builds(
         languages=st.lists(st.from_regex(r"[a-z]{2,3}", fullmatch=True), min_size=1, max_size=3).map(tuple),
         criteria=st.lists(criteria, min_size=1, max_size=2).map(tuple),
         reasons=st.lists(st.builds(ReasonSetup, reason=keys, label=wordings), max_size=2).map(tuple),
+        reasons_after=st.lists(st.integers(1, 5), max_size=5).map(tuple),
+        comments=st.booleans(),
+        best_first=st.booleans(),
+        smile=st.booleans(),
+        daily=st.booleans(),
     ),
     look=st.builds(Look, office=texts, unit=texts),
     counters=st.lists(st.builds(CounterSetup, counter=st.integers(1, 999), officer=keys, field=texts), max_size=3).map(
@@ -150,6 +169,8 @@ setups = st.builds(
     officers=st.lists(st.builds(OfficerSetup, officer=keys, name=texts, title=texts), max_size=3).map(tuple),
     opening_hours=st.lists(opening_hours, max_size=3).map(tuple),
     thresholds=st.builds(Thresholds, rating=st.floats(5, 300), thanks=st.floats(1, 60), notice=st.floats(1, 60)),
+    published=st.none()
+    | st.builds(Published, year=st.integers(2000, 9999), quarter=st.integers(1, 4), share=texts, votes=counts),
 )
 commands = st.one_of(
     st.builds(Command, command=hex128, expires=moments, action=st.sampled_from([Action.RESTART, Action.IDENTIFY])),

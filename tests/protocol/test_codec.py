@@ -19,7 +19,18 @@ from protocol.codec import (
     decode_batch,
     encode,
 )
-from protocol.messages import LONGEST_BATCH, Action, Command, Hello, OpeningHours, Vote, VoteBatch, whole_hour
+from protocol.codec import batches as cut_batches
+from protocol.messages import (
+    LONGEST_BATCH,
+    LONGEST_COMMENT,
+    Action,
+    Command,
+    Hello,
+    OpeningHours,
+    Vote,
+    VoteBatch,
+    whole_hour,
+)
 from protocol.topics import Channel
 from tests.protocol.strategies import batches, messages, moments
 
@@ -78,6 +89,26 @@ def test_every_released_message_stays_readable(channel: Channel) -> None:
     assert json.loads(encode(message)) == json.loads(sample)
 
 
+@given(batches(), st.integers(1, 200))
+def test_votes_are_cut_into_messages_that_are_not_too_large(batch: VoteBatch, times: int) -> None:
+    first = batch.votes[0]
+    votes = [
+        msgspec.structs.replace(first, number=number, comment="ế" * LONGEST_COMMENT) for number in range(1, times + 1)
+    ]
+    cut = list(cut_batches(batch.stream, votes))
+    assert [vote for each in cut for vote in each.votes] == votes
+    assert {each.stream for each in cut} == {batch.stream}
+    for each in cut:
+        encode(each)
+    if sum(map(len, map(msgspec.json.encode, votes))) < LARGEST_MESSAGE - 1000:
+        assert len(cut) == 1
+
+
+def test_a_visit_that_was_not_answered_may_have_no_answer() -> None:
+    read = decode_batch(batch_of({**A_VOTE, "answers": {}, "outcome": "timed-out"}))
+    assert isinstance(read.entries[0], Vote)
+
+
 def test_unknown_fields_are_ignored() -> None:
     read = decode_batch(batch_of({**A_VOTE, "from": "a later version"}))
     assert isinstance(read.entries[0], Vote)
@@ -87,7 +118,15 @@ def test_unknown_fields_are_ignored() -> None:
     ("damage", "reason"),
     [
         ({"answers": {"overall": 6}}, "<= 5"),
-        ({"answers": {}}, "length >= 1"),
+        ({"answers": {}}, "answers at least one question"),
+        ({"answers": {}, "outcome": "answered"}, "answers at least one question"),
+        ({"answers": {f"a{place}": 1 for place in range(17)}}, "length <= 16"),
+        ({"comment": "a" * 501}, "length <= 500"),
+        ({"comment": "a\x00"}, "matching regex"),
+        ({"comment": "a\n"}, "matching regex"),
+        ({"reasons": ["waiting"] * 33}, "length <= 32"),
+        ({"labels": ["hasty"] * 17}, "length <= 16"),
+        ({"outcome": "Answered"}, "matching regex"),
         ({"answers": {"Overall!": 1}}, "matching regex"),
         ({"hour": "2026-11-23T02:30:00Z"}, "a whole hour"),
         ({"hour": "2026-11-23T02:00:00+07:00"}, "in UTC"),

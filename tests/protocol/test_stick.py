@@ -7,8 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.codec import LARGEST_MESSAGE, MalformedMessage, decode, encode
-from protocol.messages import MOST_CRITERIA, Hello, Receipt, Refusal, Vote, VoteBatch
+from protocol.codec import LARGEST_MESSAGE, MalformedMessage, batches, decode, encode
+from protocol.messages import (
+    LONGEST_COMMENT,
+    MOST_CRITERIA,
+    MOST_LABELS,
+    MOST_REASONS,
+    Hello,
+    Receipt,
+    Refusal,
+    Vote,
+    VoteBatch,
+)
 from protocol.stick import (
     LARGEST_EXPORT,
     LARGEST_RECEIPT,
@@ -29,7 +39,8 @@ from protocol.stick import (
     receipt_name,
 )
 from protocol.topics import Address
-from tests.protocol.strategies import batches, hellos, hex128, keys, numbers, receipts
+from tests.protocol.strategies import batches as drawn_batches
+from tests.protocol.strategies import hellos, hex128, keys, numbers, receipts
 
 addresses = st.builds(Address, keys, keys)
 secrets = st.binary(min_size=32, max_size=32)
@@ -41,7 +52,7 @@ KEY = bytes(range(32))
 @st.composite
 def runs(draw: st.DrawFn) -> tuple[Hello, list[VoteBatch]]:
     """A hello and batches of its stream, each continuing the one before."""
-    whole = draw(batches())
+    whole = draw(drawn_batches())
     hello = msgspec.structs.replace(draw(hellos), stream=whole.stream)
     cuts = sorted(draw(st.sets(st.integers(1, len(whole.votes)))) | {len(whole.votes)})
     pieces = [VoteBatch(whole.stream, whole.votes[begin:end]) for begin, end in zip([0, *cuts], cuts, strict=False)]
@@ -82,16 +93,20 @@ def test_an_export_has_votes(hello: Hello) -> None:
 
 def test_the_largest_export_fits_its_bounds() -> None:
     vote = a_vote_at_its_longest()
-    batch = VoteBatch(STREAM, tuple(numbered(vote, number) for number in range(1, VOTES_TOGETHER + 1)))
-    assert len(encode(batch)) <= LARGEST_MESSAGE
-    assert (len(encode(batch)) + 1) * (MOST_VOTES // VOTES_TOGETHER) + LARGEST_MESSAGE < LARGEST_EXPORT
+    cut = list(batches(STREAM, [numbered(vote, number) for number in range(1, VOTES_TOGETHER + 1)]))
+    size = sum(len(encode(batch)) + 1 for batch in cut)
+    assert size * (MOST_VOTES // VOTES_TOGETHER) + LARGEST_MESSAGE < LARGEST_EXPORT
 
 
 def a_vote_at_its_longest() -> Vote:
     answers = ",".join(f'"{place:032d}":5' for place in range(MOST_CRITERIA))
+    reasons = ",".join([f'"{"r" * 32}"'] * MOST_REASONS)
+    labels = ",".join([f'"{"e" * 32}"'] * MOST_LABELS)
     return msgspec.json.decode(
         f'{{"vote_id":"{"a" * 32}","number":9007199254740991,"hour":"2026-11-23T02:00:00Z","survey":9007199254740991,'
-        f'"answers":{{{answers}}},"counter":999,"case_token":"{"b" * 32}","latest_hour":"2026-11-23T03:00:00Z"}}',
+        f'"answers":{{{answers}}},"counter":999,"case_token":"{"b" * 32}","latest_hour":"2026-11-23T03:00:00Z",'
+        f'"outcome":"{"o" * 32}","reasons":[{reasons}],"comment":"{"😀" * LONGEST_COMMENT}","labels":[{labels}],'
+        f'"officer":"{"f" * 32}","best_first":true}}',
         type=Vote,
     )
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import insert, select, text
 
@@ -27,6 +28,7 @@ from protocol.messages import (
     whole_hour,
 )
 from protocol.topics import TO_KIOSK, Address, Channel, topic
+from protocol.visits import VisitOutcome
 from sync_server.core.acceptance import STORED_ALREADY, Held
 from sync_server.core.gaps import Gap
 from sync_server.core.quarter import local_day
@@ -184,6 +186,31 @@ def test_a_vote_is_stored_with_what_it_is_about_and_receipted(server: Server) ->
         (vote.vote_id, 1, SITE, "quay-1", "2026-10-01", 1, 2, "thang", "dat-dai")
     ]
     assert server.rows("SELECT vote_id, criterion, level FROM answers") == [(vote.vote_id, "overall", 4)]
+
+
+def test_everything_that_a_visit_said_is_stored(server: Server) -> None:
+    vote = msgspec.structs.replace(
+        a_vote(1),
+        outcome=VisitOutcome.ABANDONED,
+        reasons=("waiting", "unclear", "waiting"),
+        comment="Ghe\u0302\u0301",
+        labels=("play", "hasty"),
+        officer="bich",
+        best_first=True,
+    )
+    server.take(votes(vote))
+    assert server.rows("SELECT outcome, best_first, officer, field FROM votes") == [
+        ("abandoned", 1, "bich", "ho-tich"),
+    ]
+    assert server.rows("SELECT vote_id, reason FROM vote_reasons ORDER BY reason") == [
+        (vote.vote_id, "unclear"),
+        (vote.vote_id, "waiting"),
+    ]
+    assert server.rows("SELECT vote_id, label FROM vote_labels ORDER BY label") == [
+        (vote.vote_id, "hasty"),
+        (vote.vote_id, "play"),
+    ]
+    assert server.rows("SELECT vote_id, text FROM comments") == [(vote.vote_id, "Ghế")]
 
 
 def test_a_vote_about_a_registered_case_counts_for_whom_the_register_names(server: Server) -> None:

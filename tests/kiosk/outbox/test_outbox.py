@@ -17,11 +17,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 import kiosk.outbox.tables
 from kiosk.controller import StorageBroken
 from kiosk.core.time_truth import server_anchor
-from kiosk.outbox import AlreadyRated, Outbox, Proof, Standing, Stored
 from kiosk.outbox.outbox import PROBE_BYTES
 from protocol.chain import EMPTY, link
 from protocol.codec import decode_batch, encode
 from protocol.messages import Replaced, ReplacedBecause, Vote, VoteBatch
+from kiosk.outbox import AlreadyRated, Draft, Outbox, Proof, Standing, Stored
+from protocol.visits import VisitOutcome
 from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.drafts import a_draft, a_reading
 from tests.fakes.memory import MEMORY
@@ -71,6 +72,44 @@ def test_a_vote_comes_back_as_it_was_cast_dated_to_the_hour(outbox: Outbox) -> N
         case_token=TOKEN,
     )
     assert settled(outbox) == (expected,)
+
+
+def test_only_an_answered_vote_uses_its_case_up(outbox: Outbox) -> None:
+    left = msgspec.structs.replace(a_draft(case_token=TOKEN), answers={}, outcome=VisitOutcome.ABANDONED)
+    assert isinstance(outbox.cast(left, a_reading()), Stored)
+    assert not outbox.is_rated(TOKEN)
+    assert isinstance(outbox.cast(a_draft(case_token=TOKEN), a_reading()), Stored)
+    assert outbox.is_rated(TOKEN)
+    assert outbox.cast(a_draft(case_token=TOKEN), a_reading()) == AlreadyRated()
+
+
+def test_a_case_that_may_be_rated_daily_is_used_up_for_the_day(outbox: Outbox) -> None:
+    today, tomorrow = (msgspec.structs.replace(a_draft(case_token=TOKEN), spends=day * 32) for day in "12")
+    assert isinstance(outbox.cast(today, a_reading()), Stored)
+    assert outbox.cast(today, a_reading()) == AlreadyRated()
+    assert not outbox.is_rated(TOKEN)
+    assert isinstance(outbox.cast(tomorrow, a_reading()), Stored)
+
+
+def test_everything_that_a_visit_said_comes_back(outbox: Outbox) -> None:
+    said = Draft(
+        survey=3,
+        answers={"attitude": 2, "time": 4},
+        counter=2,
+        case_token=TOKEN,
+        outcome=VisitOutcome.ANSWERED,
+        reasons=("waiting",),
+        comment="Mong có thêm ghế chờ.",
+        labels=("hasty",),
+        officer="nv-0002",
+        best_first=True,
+    )
+    outbox.cast(said, a_reading())
+    outbox.settle(1, 1, a_reading())
+    (vote,) = outbox.votes(1, 1)
+    for field in msgspec.structs.fields(Draft):
+        if field.name != "spends":
+            assert getattr(vote, field.name) == getattr(said, field.name)
 
 
 def test_votes_are_numbered_one_after_the_other_and_no_id_comes_twice(outbox: Outbox) -> None:

@@ -43,6 +43,8 @@ def a_row(number: int, hour: datetime = NOW, **other: object) -> tuple[object, .
         "field": None,
         "procedure": "1.001193",
         "received_hour": hour,
+        "outcome": "answered",
+        "best_first": 0,
     }
     return tuple((row | other).values())
 

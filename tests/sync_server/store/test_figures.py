@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from protocol.visits import VisitOutcome
 from sync_server.core.figures import Row
 from sync_server.core.quarter import Quarter
 from sync_server.store.changes import bump, change_number
@@ -35,6 +36,16 @@ def test_votes_are_counted_by_officer_field_and_procedure(database: Database) ->
     assert keys(counted.by_officer) == [("huong", 4), ("thang", 2), ("bich", 0), (None, 1)]
     assert keys(counted.by_field) == [("ho-tich", 4), ("dat-dai", 2), (None, 1)]
     assert keys(counted.by_procedure) == [("1.001193", 3), ("1.012812", 2), (None, 2)]
+
+
+def test_a_visit_that_was_not_answered_is_no_vote(database: Database) -> None:
+    seed_votes(database, [5])
+    seed_votes(database, [1, 1], outcome=VisitOutcome.ABANDONED)
+    border = datetime(2026, 12, 31, 16, tzinfo=UTC)
+    seed_votes(database, [1], outcome=VisitOutcome.ABANDONED, hour=border, until_hour=border + timedelta(hours=3))
+    counted = figures(database, SITE, QUARTER)
+    assert counted.total.levels == (0, 0, 0, 0, 1)
+    assert counted.undated == 0
 
 
 def test_rows_have_names_out_of_the_office_data(database: Database) -> None:
