@@ -1,45 +1,49 @@
 """The one meeting point: scans, touches, answers of the storage and time become events; effects are performed.
 
 Device, storage and network threads only put things into the inbox; whoever owns the screen calls `pump`
-and the touch methods, from one thread, and draws `state`.
+and `touch`, from one thread, and draws `state`.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from hardware.driver import Call, CallState
-from hardware.scans import Scan
+from hardware.scans import Scan, kind_of
 from kiosk.clock import Clock
-from kiosk.core.session import (
-    Case,
+from kiosk.core.draft import Draft, draft_of
+from kiosk.core.events import (
+    BadgeScanned,
     CaseScanned,
     CastVote,
-    DismissTouched,
+    CheckPin,
     Event,
     IdentifyAsked,
-    Idle,
-    LevelTouched,
+    PinChecked,
     ProbeStorage,
     RefusedScanned,
+    ServiceUsed,
     StartTouched,
-    State,
     StorageFailed,
     Tick,
-    advance,
-    is_amid_a_rating,
-    is_between_visits,
+    Touched,
 )
+from kiosk.core.labels import Circumstances, Labeller
+from kiosk.core.opening import VIETNAM, is_open
+from kiosk.core.pin import PinGuard
+from kiosk.core.session import Rules, advance
 from kiosk.core.setups import Arrangement
-from kiosk.core.survey import Level, Survey
+from kiosk.core.states import Idle, Servicing, State, is_amid_a_rating, is_between_visits
+from kiosk.core.visit import Ballot, Case
 from protocol.badges import Badge
 from protocol.codes import CaseCode, Refused, RefusedReason
 from protocol.enrolment import Enrolment
-from protocol.messages import CaseToken
+from protocol.messages import CaseToken, Key
 from protocol.tickets import QueueTicket
-from protocol.tokens import case_token
+from protocol.tokens import case_token, ticket_token, token_of_day
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +51,7 @@ Item = TypeVar("Item")
 
 MOST_WAITING_SCANS = 64
 NOT_A_CASE = "not-a-case"  # counts what citizens do not hold, and what nothing is done with here
+OPENING_SECONDS = 5.0  # how often it is looked whether the office is open
 
 
 class StorageBroken(Exception):
@@ -56,14 +61,27 @@ class StorageBroken(Exception):
 class Storage(Protocol):
     """What the controller asks of the outbox; answers to `cast` and `probe` arrive as events."""
 
-    def cast(self, survey: Survey, case: Case | None, level: Level, by: float) -> None:
-        """Store an answer to what *survey* asks; answers VoteStored, CaseSpent (both naming *by*) or StorageFailed."""
+    def cast(self, draft: Draft, by: float) -> None:
+        """Store a visit; answers VoteStored, CaseSpent (both naming *by*) or StorageFailed."""
 
     def probe(self) -> None:
         """Try to write; answers StorageHealed or StorageFailed."""
 
     def is_spent(self, token: CaseToken) -> bool:
-        """Whether a vote for the case is stored; StorageBroken when that cannot be told."""
+        """Whether a vote that spends this is stored; StorageBroken when that cannot be told."""
+
+    def known_time(self) -> datetime:
+        """Return the best estimate of the present time."""
+
+
+class SignIn(Protocol):
+    """Who serves this counter."""
+
+    def on(self, today: date) -> Key | None:
+        """Return who is there today."""
+
+    def scanned(self, officer: Key, today: date) -> bool:
+        """Sign an officer in or out; return whether they are in."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +93,15 @@ class Surroundings:
     trouble: str = ""  # why the server cannot be reached, for whoever looks after the kiosk
 
 
+@dataclass(frozen=True)
+class House:
+    """What this kiosk is told by its own settings: the service page's PIN and badges, and whether tickets are known."""
+
+    pin: str = ""
+    service_badges: Collection[str] = ()
+    tickets: bool = False
+
+
 class Controller:
     """Owns the state, and *arrangement*: what the office has told its kiosk.
 
@@ -82,7 +109,16 @@ class Controller:
     `leave` from `pump` when the program is to end.
     """
 
-    def __init__(self, *, storage: Storage, site_key: bytes, clock: Clock, arrangement: Arrangement) -> None:
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        site_key: bytes,
+        clock: Clock,
+        arrangement: Arrangement,
+        duty: SignIn,
+        house: House = House(),
+    ) -> None:
         self.state: State = Idle()
         self.arrangement = arrangement
         self.surroundings = Surroundings()
@@ -92,6 +128,13 @@ class Controller:
         self._storage = storage
         self._site_key = site_key
         self._clock = clock
+        self._duty = duty
+        self._house = house
+        self._pin = PinGuard(house.pin)
+        self._labeller = Labeller()
+        self._being_served = False
+        self._is_open = True
+        self._opening_at = clock.monotonic()
         self._scans: SimpleQueue[Scan] = SimpleQueue()
         self._calls: SimpleQueue[Call] = SimpleQueue()
         self._answers: SimpleQueue[Event] = SimpleQueue()
@@ -147,17 +190,9 @@ class Controller:
 
     # --- from the screen's thread ---
 
-    def touch_start(self) -> None:
-        """The citizen wants to rate without a code."""
-        self._advance(StartTouched(self._clock.monotonic()))
-
-    def touch_level(self, level: Level) -> None:
-        """The citizen touched a face."""
-        self._advance(LevelTouched(self._clock.monotonic(), level))
-
-    def touch_dismiss(self) -> None:
-        """The citizen touched a notice."""
-        self._advance(DismissTouched(self._clock.monotonic()))
+    def touch(self, touched: Callable[..., Touched], *what: object) -> None:
+        """Take a touch of the screen: the kind of event, and what of it was touched."""
+        self._advance(touched(self._clock.monotonic(), *what))
 
     def pump(self) -> None:
         """Handle everything that has arrived, then the time."""
@@ -176,37 +211,79 @@ class Controller:
             self._do_what_waited()
 
     def _heed(self, call: Call) -> None:
-        """The officer of this counter asks for a rating: the faces are shown, unless somebody is at the screen."""
-        if call.state is CallState.RATE and call.counter == self.arrangement.counter and isinstance(self.state, Idle):
-            self.touch_start()
+        """Note whether somebody is being served at this counter; its officer may ask for a rating.
+
+        The faces are then shown, unless somebody is at the screen.
+        """
+        if call.counter != self.arrangement.counter:
+            return
+        if call.state is CallState.RATE:
+            self._labeller.officer_at_work(self._clock.monotonic())
+            if isinstance(self.state, Idle):
+                self.touch(StartTouched)
+        else:
+            self._being_served = call.state is not CallState.DONE
 
     def seconds_left(self) -> float | None:
         """How long the present screen stays, in seconds; None when it stays until something happens."""
         until: float | None = getattr(self.state, "until", None)
         return None if until is None else max(0.0, until - self._clock.monotonic())
 
+    def rules(self) -> Rules:
+        """Return what the session goes by at this moment."""
+        now = self._clock.monotonic()
+        if now >= self._opening_at:
+            self._opening_at = now + OPENING_SECONDS
+            self._is_open = is_open(self.arrangement.opening_hours, self._storage.known_time())
+        return self.arrangement.rules(is_open=self._is_open, has_pin=self._pin.is_set)
+
+    def officer(self) -> Key | None:
+        """Who has signed in at this counter today."""
+        return self._duty.on(self._today())
+
+    def _today(self) -> date:
+        return self._storage.known_time().astimezone(VIETNAM).date()
+
     def _understand(self, scan: Scan) -> Event | None:
         """What a scan means for the session; None when it is none of the citizen's business."""
+        at = self._clock.monotonic()
+        if isinstance(scan, Badge):
+            return self._badge(scan, at)
+        if isinstance(self.state, Servicing):
+            return ServiceUsed(at, kind_of(scan))
         match scan:
             case CaseCode():
-                return self._case(scan)
-            case Refused(reason):
-                return self._refused(reason)
+                return self._case(case_token(self._site_key, scan), scan.masked, at, foreign=scan.foreign)
+            case QueueTicket() if self._house.tickets:
+                return self._case(ticket_token(self._site_key, scan, self._today()), scan.canonical, at)
             case QueueTicket():
                 return self._refused(RefusedReason.QUEUE_TICKET)
-            case Badge() | Enrolment():
+            case Refused(reason):
+                return self._refused(reason)
+            case Enrolment():
                 self._count(NOT_A_CASE)
                 return None
 
-    def _case(self, code: CaseCode) -> Event:
-        at = self._clock.monotonic()
-        token = case_token(self._site_key, code)
+    def _badge(self, badge: Badge, at: float) -> Event | None:
+        self._labeller.officer_at_work(at)
+        if badge.canonical in self._house.service_badges:
+            return PinChecked(at, right=True)
+        officer = self.arrangement.officers.get(badge.canonical.lower())
+        if officer is None or self.arrangement.counter is None:
+            self._count(NOT_A_CASE)
+            return None
+        return BadgeScanned(at, officer.name, self._duty.scanned(officer.officer, self._today()))
+
+    def _case(self, token: CaseToken, masked: str, at: float, *, foreign: bool = False) -> Event:
+        daily = self.arrangement.survey.daily
+        spends = token_of_day(self._site_key, token, self._today()) if daily else None
         try:
-            already_rated = self._storage.is_spent(token)
+            already_rated = self._storage.is_spent(spends or token)
+            before = daily and self._storage.is_spent(token)
         except StorageBroken as error:
             log.error("the outbox cannot be read: %s", error)
             return StorageFailed(at)
-        return CaseScanned(at, Case(token, code.masked), already_rated)
+        return CaseScanned(at, Case(token, masked, spends, foreign, before), already_rated)
 
     def _refused(self, reason: RefusedReason) -> Event:
         self._count(reason)
@@ -218,15 +295,29 @@ class Controller:
     def _advance(self, event: Event) -> None:
         if isinstance(event, CaseScanned) and not is_amid_a_rating(self.state):
             self._rearrange()  # where one citizen follows the other, the screen is never at rest
-        step = advance(self.state, event, self.arrangement.thresholds)
+        step = advance(self.state, event, self.rules())
         self.state = step.state
         match step.effect:
-            case CastVote(case, level, by):
-                self._storage.cast(self.arrangement.survey, case, level, by)
+            case CastVote(ballot, by):
+                self._storage.cast(self._draft(ballot), by)
             case ProbeStorage():
                 self._storage.probe()
+            case CheckPin(digits):
+                at = self._clock.monotonic()
+                self._advance(PinChecked(at, self._pin.lets_in(digits, at)))
             case None:
                 pass
+
+    def _draft(self, ballot: Ballot) -> Draft:
+        survey = self.arrangement.survey
+        known = Circumstances(is_open=self._is_open, being_served=self._being_served, words=survey.words)
+        return draft_of(
+            ballot,
+            survey,
+            counter=self.arrangement.counter,
+            officer=self.officer(),
+            labels=self._labeller.labels(ballot, known),
+        )
 
     def _rearrange(self) -> None:
         for arrangement in _drain(self._arrangements):

@@ -1,7 +1,8 @@
 """A kiosk without a window, driven by lines: for machines without a screen, and for tests that kill it.
 
-Commands, one a line: `start`, `tap LEVEL`, `dismiss`. Answers: `screen NAME` whenever the screen changes;
-`screen thanks` is followed by the id of the vote that was thanked for.
+Commands, one a line: `start`, `tap LEVEL`, `reason KEY`, `type TEXT` and what else can be touched; what means nothing
+on the present screen changes nothing. Answers: `screen NAME` whenever the screen changes; `screen thanks` is followed
+by the id of the vote that was thanked for.
 """
 
 import threading
@@ -9,20 +10,55 @@ from queue import Empty, SimpleQueue
 from typing import TextIO
 
 from kiosk.controller import Controller
-from kiosk.core.session import (
+from kiosk.core.events import (
+    BackTouched,
+    CommentTouched,
+    CommentTyped,
+    CounterTouched,
+    DeclineTouched,
+    DismissTouched,
+    LevelTouched,
+    ReasonTouched,
+    SendTouched,
+    SkipTouched,
+    StartTouched,
+    SwitchTouched,
+    Touched,
+)
+from kiosk.core.states import (
     AlreadyRated,
+    ChoosingCounter,
+    Commenting,
+    EnteringPin,
+    GivingReasons,
     Identifying,
     Idle,
     OutOfOrder,
     Rating,
     ScanRefused,
+    Servicing,
+    SignedIn,
     State,
     Storing,
+    Switching,
     Thanking,
 )
-from kiosk.core.survey import SURVEY
 
 TICK_SECONDS = 0.25
+
+_TOUCHES: dict[str, type[Touched]] = {
+    "start": StartTouched,
+    "dismiss": DismissTouched,
+    "send": SendTouched,
+    "skip": SkipTouched,
+    "back": BackTouched,
+    "decline": DeclineTouched,
+    "switch": SwitchTouched,
+    "write": CommentTouched,
+}
+_NUMBERS: dict[str, type[Touched]] = {"tap": LevelTouched, "counter": CounterTouched}
+_TEXTS: dict[str, type[Touched]] = {"reason": ReasonTouched, "type": CommentTyped}
+COMMANDS = ", ".join([*_TOUCHES, "tap LEVEL", "counter NUMBER", "reason KEY", "type TEXT"])
 
 
 class Headless:
@@ -62,18 +98,20 @@ class Headless:
         self._inbox.put(None)
 
     def _obey(self, line: str) -> None:
-        match line.split():
-            case ["start"]:
-                self._controller.touch_start()
-            case ["dismiss"]:
-                self._controller.touch_dismiss()
-            case ["tap", level] if level.isascii() and level.isdigit() and int(level) in SURVEY.levels:
-                self._controller.touch_level(int(level))
-            case _:
-                self._say("error: commands are start, tap LEVEL, dismiss")
+        word, _, rest = line.partition(" ")
+        if word in _TOUCHES and not rest:
+            self._controller.touch(_TOUCHES[word])
+        elif word in _NUMBERS and rest.isascii() and rest.isdigit():
+            self._controller.touch(_NUMBERS[word], int(rest))
+        elif word in _TEXTS and rest:
+            self._controller.touch(_TEXTS[word], rest)
+        else:
+            self._say(f"error: commands are {COMMANDS}")
 
     def _show(self) -> None:
         state = self._controller.state
+        if isinstance(state, Storing):
+            return  # what was touched stays on the screen until the vote is stored
         if state != self._shown and (name := _name(state)) != (self._shown and _name(self._shown)):
             self._say(f"screen {name}")
         self._shown = state
@@ -85,17 +123,25 @@ class Headless:
 
 def _name(state: State) -> str:
     match state:
-        case Idle():
-            return "idle"
-        case Rating() | Storing():
-            return "rate"
         case Thanking(vote_id):
             return f"thanks {vote_id}"
-        case AlreadyRated():
-            return "already-rated"
         case ScanRefused(reason):
             return f"refused {reason}"
-        case OutOfOrder():
-            return "out-of-order"
-        case Identifying():
-            return "identify"
+        case _:
+            return _NAMES[type(state)]
+
+
+_NAMES: dict[type[State], str] = {
+    Idle: "idle",
+    ChoosingCounter: "counters",
+    Rating: "rate",
+    GivingReasons: "reasons",
+    Commenting: "comment",
+    Switching: "switch",
+    AlreadyRated: "already-rated",
+    OutOfOrder: "out-of-order",
+    Identifying: "identify",
+    SignedIn: "signed-in",
+    EnteringPin: "pin",
+    Servicing: "service",
+}

@@ -4,7 +4,7 @@ import errno
 import fcntl
 import os
 import random
-from datetime import date, timedelta, timezone
+from datetime import date, timedelta
 from pathlib import Path
 
 from hardware.bursts import Bursts
@@ -13,10 +13,12 @@ from hardware.drivers import SCANNERS
 from hardware.supervisor import Heard, PortState, PortSupervisor, ScannerSupervisor
 from kiosk.clock import Clock
 from kiosk.commands_store import CommandsStore
-from kiosk.controller import Controller
+from kiosk.controller import Controller, House
 from kiosk.core.delays import Delays
-from kiosk.core.session import Event, VoteStored
+from kiosk.core.events import Event, VoteStored
+from kiosk.core.opening import VIETNAM
 from kiosk.core.setups import arrange, objection
+from kiosk.duty_store import DutyStore
 from kiosk.health import Health
 from kiosk.orders import Orders
 from kiosk.outbox import MEBIBYTE, Journal, Limits
@@ -25,8 +27,6 @@ from kiosk.setup_store import SetupStore
 from kiosk.uplink import Uplink
 from kiosk.writer import Writer
 from protocol.tls import trusting
-
-VIETNAM = timezone(timedelta(hours=7))  # no summer time
 
 # A mistake of whoever set the machine up. Anything else shows the out-of-order screen, and may heal.
 FORBIDDEN = {errno.EACCES, errno.EPERM}
@@ -54,7 +54,6 @@ class Kiosk:
         self._setups = SetupStore(self._state / "setup.json", lambda setup: objection(setup, settings.place.counter))
         self._writer = Writer(
             path=self._state / "outbox.sqlite",
-            counter=settings.place.counter,
             clock=clock,
             limits=Limits(
                 retention=timedelta(days=settings.storage.retention_days),
@@ -72,6 +71,8 @@ class Kiosk:
             site_key=bytes.fromhex(settings.identity.site_key),
             clock=clock,
             arrangement=usual if self._setups.current is None else arrange(usual, self._setups.current),
+            duty=DutyStore(self._state / "duty.json"),
+            house=House(settings.service.pin, settings.service.badges, tickets=settings.queue is not None),
         )
         self._queue = self._queue_of(settings.queue)
         self._scanner = ScannerSupervisor(

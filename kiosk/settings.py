@@ -12,12 +12,14 @@ from hardware.modbus import FIRST_REGISTERS, UNITS, Registers
 from hardware.ports import BAUD_RATES
 from hardware.queue_line import USUAL_CALL, BadPattern, Check, LineShape
 from kiosk.core.setups import Arrangement
+from protocol.badges import read_badge
 from protocol.tokens import KEY_BYTES
 from protocol.topics import Address
 from protocol.units import is_unit
 
 MOST_UNITS = 100
 _KEY = re.compile(r"[0-9a-f]{64}")
+_PIN = re.compile(r"[0-9]{4,12}")
 
 
 def _check_name(field: str, name: str, names: Iterable[str]) -> None:
@@ -173,6 +175,19 @@ class Screen(_Section, frozen=True):
             raise ValueError("language: expected vi or en")
 
 
+class Service(_Section, frozen=True):
+    """The service page, for whoever looks after the kiosk."""
+
+    pin: str = ""  #: 4 to 12 digits that open it, after the sign in the header was held; none: only badges do
+    badges: tuple[str, ...] = ()  #: badges that open it, like NV-0012
+
+    def __post_init__(self) -> None:
+        if self.pin and not _PIN.fullmatch(self.pin):
+            raise ValueError("pin: expected 4 to 12 digits")
+        if any((badge := read_badge(text)) is None or badge.canonical != text for text in self.badges):
+            raise ValueError("badges: expected badges like NV-0012")
+
+
 class Export(_Section, frozen=True):
     """The keys for votes that travel on a USB stick; each is 64 hexadecimal digits."""
 
@@ -196,4 +211,5 @@ class Settings(_Section, frozen=True):
     place: Place = Place()
     screen: Screen = Screen()
     storage: Storage = Storage()
+    service: Service = Service()
     export: Export | None = None

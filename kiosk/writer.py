@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from kiosk.clock import Clock
 from kiosk.controller import StorageBroken
-from kiosk.core.session import Case, CaseSpent, Event, StorageFailed, StorageHealed, VoteStored
-from kiosk.core.survey import Level, Survey
+from kiosk.core.draft import Draft
+from kiosk.core.events import CaseSpent, Event, StorageFailed, StorageHealed, VoteStored
 from kiosk.core.time_truth import EARLIEST, Anchor, Reading
-from kiosk.outbox import AlreadyRated, Draft, Journal, Limits, Outbox, Proof, Salvaged, Standing, StorageDamaged, Stored
+from kiosk.outbox import AlreadyRated, Journal, Limits, Outbox, Proof, Salvaged, Standing, StorageDamaged, Stored
 from protocol.messages import (
     CaseToken,
     Chain,
@@ -102,7 +102,6 @@ class Writer:
         self,
         *,
         path: Path,
-        counter: int | None,
         clock: Clock,
         opened: Callable[[Journal], None],
         stored: Callable[[], None],
@@ -116,7 +115,6 @@ class Writer:
         self._limits = limits
         self._registered = registered
         self._owner = owner
-        self._counter = counter
         self._clock = clock
         self._opened: Callable[[Journal], None] | None = opened
         self._stored = stored
@@ -148,14 +146,8 @@ class Writer:
         if self._outbox is not None:
             self._outbox.close()
 
-    def cast(self, survey: Survey, case: Case | None, level: Level, by: float) -> None:
-        """Store an answer to *survey*, dated now; answers VoteStored, CaseSpent (both naming *by*) or StorageFailed."""
-        draft = Draft(
-            survey=survey.revision,
-            answers={survey.criterion: level},
-            counter=self._counter,
-            case_token=case.token if case else None,
-        )
+    def cast(self, draft: Draft, by: float) -> None:
+        """Store a visit, dated now; answers VoteStored, CaseSpent (both naming *by*) or StorageFailed."""
         self._put(_VOTES, _Cast(draft, self._clock.reading(), by))
 
     def probe(self) -> None:

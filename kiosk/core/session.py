@@ -4,223 +4,90 @@ Pure. Time is the monotonic seconds that every event carries. The edge stores th
 for and answers with an event; only that answer leads to the thank-you screen. How long screens stay is the
 office's to say: `Thresholds`, whose defaults follow public survey terminals (30 s until an idle one resets,
 domain.md §7.1), the lock-out of rating terminals after a vote (5 s), and the time two lines take to read (6 s).
+
+Every level takes the same touches: once the last question is answered the vote is complete, and whoever walks away
+from what else is offered has voted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kiosk.core.survey import Level
-from protocol.codes import RefusedReason
-from protocol.messages import CaseToken, Thresholds, VoteId
+from kiosk.core.events import (
+    STORING_SECONDS,
+    BackTouched,
+    BadgeScanned,
+    CaseScanned,
+    CaseSpent,
+    CastVote,
+    CheckPin,
+    CommentTouched,
+    CommentTyped,
+    CounterTouched,
+    DeclineTouched,
+    DigitTouched,
+    DismissTouched,
+    Effect,
+    Event,
+    IdentifyAsked,
+    LevelTouched,
+    PinChecked,
+    ProbeStorage,
+    ReasonTouched,
+    RefusedScanned,
+    SendTouched,
+    ServiceAsked,
+    ServiceUsed,
+    SkipTouched,
+    StartTouched,
+    StorageFailed,
+    StorageHealed,
+    SwitchTouched,
+    Tick,
+    VoteStored,
+)
+from kiosk.core.states import (
+    AlreadyRated,
+    Asking,
+    ChoosingCounter,
+    Commenting,
+    EnteringPin,
+    GivingReasons,
+    Identifying,
+    Idle,
+    OutOfOrder,
+    Rating,
+    ScanRefused,
+    Servicing,
+    SignedIn,
+    State,
+    Storing,
+    Switching,
+    Thanking,
+    asking,
+)
+from kiosk.core.survey import SURVEY, Survey
+from kiosk.core.visit import Ballot, Case, Visit
+from protocol.messages import CounterNumber, Thresholds
+from protocol.visits import VisitOutcome
 
-STORING_SECONDS = 10.0  # an SD card that stalls longer than this is not working
 PROBE_SECONDS = 2.0
 IDENTIFY_SECONDS = 30.0  # for whoever walks from kiosk to kiosk
+PIN_SECONDS = 30.0
+SERVICE_SECONDS = 180.0  # somebody who is called away must not leave the page open to citizens
+LONGEST_PIN = 12
+WRITING_TAKES = 3  # times as long as a touch: a word on a screen's keyboard is five to ten keys
 
 USUAL = Thresholds()
 
 
 @dataclass(frozen=True)
-class Case:
-    """The case that a visit is about: its token, and the end of its code for the screen."""
-
-    token: CaseToken
-    masked: str
-
-
-# --- states: each names a screen ---------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Idle:
-    """Waiting for a scan or a touch."""
-
-
-@dataclass(frozen=True)
-class Rating:
-    """The faces are shown; *until* is when the screen gives up."""
-
-    case: Case | None
-    until: float
-
-
-@dataclass(frozen=True)
-class Storing:
-    """A face was touched and the vote is on its way to the disk."""
-
-    case: Case | None
-    level: Level
-    until: float
-
-
-@dataclass(frozen=True)
-class Thanking:
-    """The vote is on the disk."""
-
-    vote_id: VoteId
-    until: float
-
-
-@dataclass(frozen=True)
-class AlreadyRated:
-    """The scanned case has been rated before."""
-
-    until: float
-
-
-@dataclass(frozen=True)
-class ScanRefused:
-    """What was scanned is not for us; afterwards the visit goes on with *case*, if one had begun."""
-
-    reason: RefusedReason
-    until: float
-    rating: bool
-    case: Case | None
-
-
-@dataclass(frozen=True)
-class OutOfOrder:
-    """Votes cannot be stored, so none is taken; the storage is probed until it works again."""
-
-    probe_at: float
-
-
-@dataclass(frozen=True)
-class Identifying:
-    """The kiosk shows its own name, because it was asked to from afar."""
-
-    name: str
-    until: float
-
-
-State = Idle | Rating | Storing | Thanking | AlreadyRated | ScanRefused | OutOfOrder | Identifying
-
-
-def is_between_visits(state: State) -> bool:
-    """Whether nobody is served: what the screen says and asks may change."""
-    return isinstance(state, Idle | OutOfOrder | Identifying)
-
-
-def is_amid_a_rating(state: State) -> bool:
-    """Whether somebody has a question before them; what was asked of them must not change."""
-    return isinstance(state, Rating | Storing) or (isinstance(state, ScanRefused) and state.rating)
-
-
-# --- events --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class CaseScanned:
-    at: float
-    case: Case
-    already_rated: bool
-
-
-@dataclass(frozen=True)
-class RefusedScanned:
-    at: float
-    reason: RefusedReason
-
-
-@dataclass(frozen=True)
-class StartTouched:
-    """Rate without a code: procedures settled at once have no receipt (NĐ 61/2018 Đ.17(4))."""
-
-    at: float
-
-
-@dataclass(frozen=True)
-class LevelTouched:
-    at: float
-    level: Level
-
-
-@dataclass(frozen=True)
-class DismissTouched:
-    """A touch on a notice: read, go on."""
-
-    at: float
-
-
-@dataclass(frozen=True)
-class VoteStored:
-    at: float
-    vote_id: VoteId
-    by: float  # as in the CastVote that is answered
-
-    @property
-    def touched_at(self) -> float:
-        """When the face was touched."""
-        return self.by - STORING_SECONDS
-
-
-@dataclass(frozen=True)
-class CaseSpent:
-    """The vote was not stored: a vote for its case was there already."""
-
-    at: float
-    by: float  # as in the CastVote that is answered
-
-
-@dataclass(frozen=True)
-class StorageFailed:
-    at: float
-
-
-@dataclass(frozen=True)
-class StorageHealed:
-    at: float
-
-
-@dataclass(frozen=True)
-class IdentifyAsked:
-    """Somebody wants to see which kiosk this is."""
-
-    at: float
-    name: str
-
-
-@dataclass(frozen=True)
-class Tick:
-    at: float
-
-
-Event = (
-    CaseScanned
-    | RefusedScanned
-    | StartTouched
-    | LevelTouched
-    | DismissTouched
-    | VoteStored
-    | CaseSpent
-    | StorageFailed
-    | StorageHealed
-    | IdentifyAsked
-    | Tick
-)
-
-
-# --- effects -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class CastVote:
-    """Store this vote durably, then answer VoteStored, CaseSpent or StorageFailed.
-
-    The answer repeats *by*, when the screen gives up: on a disk that stalls, the answer to a vote that was given
-    up on comes while the next citizen's is being stored.
-    """
-
-    case: Case | None
-    level: Level
-    by: float
-
-
-@dataclass(frozen=True)
-class ProbeStorage:
-    """Try whether the storage works, then answer StorageHealed or StorageFailed."""
-
-
-Effect = CastVote | ProbeStorage
+class Rules:
+    """What a session goes by; it changes between visits only, but for *is_open*."""
+
+    stays: Thresholds = USUAL
+    survey: Survey = SURVEY
+    counters: tuple[CounterNumber, ...] = ()  # to choose among, where nothing else says which
+    is_open: bool = True
+    has_pin: bool = False
 
 
 @dataclass(frozen=True)
@@ -229,57 +96,255 @@ class Step:
     effect: Effect | None = None
 
 
-def advance(state: State, event: Event, stays: Thresholds = USUAL) -> Step:
-    """Return the state that an event leads to, and what the edge has to do for it; *stays*: how long screens do."""
+def advance(state: State, event: Event, rules: Rules = Rules()) -> Step:
+    """Return the state that an event leads to, and what the edge has to do for it."""
+    match state:
+        case OutOfOrder():
+            return _out_of_order(state, event, rules)
+        case Storing() if not isinstance(event, StorageFailed):
+            return _storing(state, event, rules)
+        case EnteringPin() | Servicing() if not isinstance(event, StorageFailed):
+            return _servicing(state, event, rules)
+    match event:
+        case StorageFailed(at):
+            return _broken(state, at)
+        case CaseScanned():
+            return _scanned(state, event, rules)
+        case RefusedScanned(at, reason):
+            return Step(ScanRefused(reason, at + rules.stays.notice, asking(state)))
+    match state:
+        case ChoosingCounter() | Rating() | GivingReasons() | Commenting():
+            return _asked(state, event, rules)
+        case Switching():
+            return _switching(state, event, rules)
+        case _:
+            return _at_rest(state, event, rules)
+
+
+# --- between visits ---------------------------------------------------------------------------------
+
+
+def _at_rest(state: State, event: Event, rules: Rules) -> Step:
     match state, event:
-        case OutOfOrder(), StorageHealed() | VoteStored() | CaseSpent():
-            # A write that was given up on may still succeed: the storage works.
-            return Step(Idle())
-        case OutOfOrder(probe_at), Tick(at) if at >= probe_at:
-            return Step(OutOfOrder(at + PROBE_SECONDS), ProbeStorage())
-        case OutOfOrder(), _:
-            return Step(state)
-        case _, StorageFailed(at):
-            return Step(OutOfOrder(at + PROBE_SECONDS))
-
-        case Storing(until=until), VoteStored(at, vote_id, by) if by == until:
-            return Step(Thanking(vote_id, at + stays.thanks))
-        case Storing(until=until), CaseSpent(at, by) if by == until:
-            return Step(AlreadyRated(at + stays.notice))
-        case Storing(until=until), Tick(at) if at >= until:
-            return Step(OutOfOrder(at + PROBE_SECONDS))
-        case Storing(), _:
-            return Step(state)
-
-        case _, CaseScanned(at, _, already_rated=True):
-            return Step(AlreadyRated(at + stays.notice))
-        case _, CaseScanned(at, case):
-            return Step(Rating(case, at + stays.rating))
-        case ((Rating(case) | ScanRefused(rating=True, case=case)), RefusedScanned(at, reason)):
-            return Step(ScanRefused(reason, at + stays.notice, rating=True, case=case))
-        case _, RefusedScanned(at, reason):
-            return Step(ScanRefused(reason, at + stays.notice, rating=False, case=None))
-
         case Idle(), StartTouched(at):
-            return Step(Rating(None, at + stays.rating))
-        case Rating(case), LevelTouched(at, level):
-            until = at + STORING_SECONDS
-            return Step(Storing(case, level, until), CastVote(case, level, until))
-        case Rating(until=until), Tick(at) if at >= until:
-            return Step(Idle())
-
+            return Step(_begun(at, None, rules))
+        case Idle(), ServiceAsked(at) if rules.has_pin:
+            return Step(EnteringPin("", wrong=False, until=at + PIN_SECONDS))
+        case Idle(), Tick():
+            return Step(_idle(rules))
         case ((Idle() | Identifying()), IdentifyAsked(at, name)):
             return Step(Identifying(name, at + IDENTIFY_SECONDS))
-        case ScanRefused(), DismissTouched(at):
-            return _after_notice(state, at, stays)
-        case ScanRefused(until=until), Tick(at) if at >= until:
-            return _after_notice(state, at, stays)
-        case ((Thanking() | AlreadyRated() | Identifying()), DismissTouched()):
-            return Step(Idle())
-        case ((Thanking(until=until) | AlreadyRated(until=until) | Identifying(until=until)), Tick(at)) if at >= until:
-            return Step(Idle())
+        case ((Idle() | Identifying() | SignedIn()), BadgeScanned(at, name, there)):
+            return Step(SignedIn(name, there, at + rules.stays.notice))
+        case ((Idle() | Identifying() | SignedIn()), PinChecked(at, right=True)):  # by a badge
+            return Step(Servicing("", at + SERVICE_SECONDS))
+        case ((AlreadyRated(resumes=resumes) | ScanRefused(resumes=resumes)), DismissTouched(at)):
+            return Step(_idle(rules) if resumes is None else _resumed(resumes, at, rules))
+        case ((AlreadyRated(until, resumes) | ScanRefused(until=until, resumes=resumes)), Tick(at)) if at >= until:
+            return Step(_idle(rules) if resumes is None else _resumed(resumes, at, rules))
+        case ((Thanking() | Identifying() | SignedIn()), DismissTouched()):
+            return Step(_idle(rules))
+        case ((Thanking(until=until) | Identifying(until=until) | SignedIn(until=until)), Tick(at)) if at >= until:
+            return Step(_idle(rules))
     return Step(state)  # what means nothing here changes nothing
 
 
-def _after_notice(notice: ScanRefused, at: float, stays: Thresholds) -> Step:
-    return Step(Rating(notice.case, at + stays.rating) if notice.rating else Idle())
+def _idle(rules: Rules) -> Idle:
+    return Idle(closed=not rules.is_open)
+
+
+# --- a visit ----------------------------------------------------------------------------------------
+
+
+def _begun(at: float, case: Case | None, rules: Rules, counter: CounterNumber | None = None) -> Asking:
+    visit = Visit(began=at, asked_at=at, case=case, counter=counter)
+    if case is None and len(rules.counters) > 1:
+        return ChoosingCounter(visit, at + rules.stays.rating)
+    return Rating(visit, at + rules.stays.rating)
+
+
+def _resumed(resumes: Asking, at: float, rules: Rules) -> Asking:
+    return replace(resumes, until=at + _stay(resumes, rules))
+
+
+def _stay(state: Asking, rules: Rules) -> float:
+    return rules.stays.rating * (WRITING_TAKES if isinstance(state, Commenting) else 1)
+
+
+def _asked(state: Asking, event: Event, rules: Rules) -> Step:
+    match event:
+        case Tick(at):
+            return Step(state) if at < state.until else _left(state, at, rules)
+        case DeclineTouched(at):
+            return _stored_aside(_idle(rules), Ballot(state.visit, VisitOutcome.DECLINED, at))
+    match state:
+        case ChoosingCounter(visit):
+            if isinstance(event, CounterTouched) and event.counter in rules.counters:
+                chosen = replace(visit, counter=event.counter, asked_at=event.at)
+                return Step(Rating(chosen, event.at + rules.stays.rating))
+        case Rating():
+            return _rating(state, event, rules)
+        case GivingReasons():
+            return _giving_reasons(state, event, rules)
+        case Commenting():
+            return _commenting(state, event, rules)
+    return Step(state)
+
+
+def _rating(state: Rating, event: Event, rules: Rules) -> Step:
+    visit, survey = state.visit, rules.survey
+    asked = survey.criteria[len(visit.answers)]
+    match event:
+        case LevelTouched(at, level) if level in asked.levels:
+            visit = visit.answered(asked.key, level, at)
+            if len(visit.answers) < len(survey.criteria):
+                return Step(Rating(visit, at + rules.stays.rating))
+            if survey.offers_more(visit.levels):
+                return Step(GivingReasons(visit, at + rules.stays.rating))
+            return _cast(visit, at)
+        case BackTouched(at) if visit.answers:
+            return Step(Rating(visit.without_the_last_answer(at), at + rules.stays.rating))
+    return Step(state)
+
+
+def _giving_reasons(state: GivingReasons, event: Event, rules: Rules) -> Step:
+    visit = state.visit
+    match event:
+        case ReasonTouched(at, reason) if any(reason == each.key for each in rules.survey.reasons):
+            return Step(GivingReasons(visit.toggled(reason), at + rules.stays.rating))
+        case CommentTouched(at) if rules.survey.comments:
+            return Step(Commenting(visit, visit.comment, at + rules.stays.rating * WRITING_TAKES))
+        case SendTouched(at):
+            return _cast(visit, at)
+        case SkipTouched(at):
+            return _cast(replace(visit, reasons=(), comment=""), at)
+        case BackTouched(at):
+            again = replace(visit.without_the_last_answer(at), reasons=())
+            return Step(Rating(again, at + rules.stays.rating))
+    return Step(state)
+
+
+def _commenting(state: Commenting, event: Event, rules: Rules) -> Step:
+    visit = state.visit
+    match event:
+        case CommentTyped(at, text):
+            return Step(_resumed(replace(state, text=text), at, rules))
+        case SendTouched(at):
+            return _cast(replace(visit, comment=state.text), at)
+        case SkipTouched(at):
+            return _cast(replace(visit, comment=""), at)
+        case BackTouched(at):
+            return Step(GivingReasons(replace(visit, comment=state.text), at + rules.stays.rating))
+    return Step(state)
+
+
+def _left(state: Asking, at: float, rules: Rules) -> Step:
+    """The citizen has walked away: a complete vote counts, but what was written and not sent is nobody's to read."""
+    ballot = _ended(state, at)
+    if ballot.outcome is VisitOutcome.ANSWERED:
+        return _cast(ballot.visit, at)
+    return _stored_aside(_idle(rules), ballot)
+
+
+def _ended(state: Asking, at: float) -> Ballot:
+    match state:
+        case GivingReasons(visit) | Commenting(visit):
+            return Ballot(replace(visit, comment=""), VisitOutcome.ANSWERED, at)
+    return Ballot(state.visit, VisitOutcome.ABANDONED if state.visit.answers else VisitOutcome.TIMED_OUT, at)
+
+
+def _cast(visit: Visit, at: float) -> Step:
+    ballot, until = Ballot(visit, VisitOutcome.ANSWERED, at), at + STORING_SECONDS
+    return Step(Storing(ballot, until), CastVote(ballot, until))
+
+
+def _stored_aside(state: State, ballot: Ballot) -> Step:
+    """Go on, and have what was cut short stored; nobody waits for the answer."""
+    return Step(state, CastVote(ballot, ballot.ended + STORING_SECONDS))
+
+
+# --- scans --------------------------------------------------------------------------------------------
+
+
+def _scanned(state: State, event: CaseScanned, rules: Rules) -> Step:
+    at, case = event.at, event.case
+    present = asking(state)
+    if present is not None and present.visit.case is not None and present.visit.case.token == case.token:
+        return Step(_resumed(present, at, rules))  # the same receipt once more
+    if event.already_rated:
+        return Step(AlreadyRated(at + rules.stays.notice, present))
+    if present is None:
+        return Step(_begun(at, case, rules))
+    if present.visit.case is None and not present.visit.answers:
+        # Nothing was said yet, and now it is known what about.
+        return Step(_begun(at, case, rules, present.visit.counter))
+    return Step(Switching(present, case, at + rules.stays.rating / WRITING_TAKES))
+
+
+def _switching(state: Switching, event: Event, rules: Rules) -> Step:
+    match event:
+        case SwitchTouched(at):
+            return _stored_aside(_begun(at, state.case, rules), _ended(state.resumes, at))
+        case BackTouched(at) | DismissTouched(at):
+            return Step(_resumed(state.resumes, at, rules))
+        case Tick(at) if at >= state.until:
+            return Step(_resumed(state.resumes, at, rules))
+    return Step(state)
+
+
+# --- the storage ----------------------------------------------------------------------------------------
+
+
+def _storing(state: Storing, event: Event, rules: Rules) -> Step:
+    match event:
+        case VoteStored(at, vote_id, by) if by == state.until:
+            return Step(Thanking(vote_id, at + rules.stays.thanks))
+        case CaseSpent(at, by) if by == state.until:
+            return Step(AlreadyRated(at + rules.stays.notice))
+        case Tick(at) if at >= state.until:
+            return _broken(state, at)
+    return Step(state)
+
+
+def _broken(state: State, at: float) -> Step:
+    match state:
+        case Storing(ballot, by):
+            return Step(OutOfOrder(at + PROBE_SECONDS, ballot.visit, by))
+        case _:
+            present = asking(state)
+            return Step(OutOfOrder(at + PROBE_SECONDS, None if present is None else present.visit))
+
+
+def _out_of_order(state: OutOfOrder, event: Event, rules: Rules) -> Step:
+    match event:
+        case VoteStored(by=by) | CaseSpent(by=by) if by == state.by:
+            return Step(_idle(rules))  # a write that was given up on has succeeded: the storage works
+        case VoteStored(at) | CaseSpent(at) | StorageHealed(at):
+            if state.owed is None:
+                return Step(_idle(rules))
+            return _stored_aside(_idle(rules), Ballot(state.owed, VisitOutcome.DEVICE_ERROR, at))
+        case Tick(at) if at >= state.probe_at:
+            return Step(replace(state, probe_at=at + PROBE_SECONDS), ProbeStorage())
+    return Step(state)
+
+
+# --- service ------------------------------------------------------------------------------------------
+
+
+def _servicing(state: EnteringPin | Servicing, event: Event, rules: Rules) -> Step:
+    match state, event:
+        case EnteringPin(digits), DigitTouched(at, digit) if len(digits) < LONGEST_PIN:
+            return Step(EnteringPin(digits + digit, wrong=False, until=at + PIN_SECONDS))
+        case EnteringPin(digits), BackTouched(at) if digits:
+            return Step(EnteringPin(digits[:-1], wrong=False, until=at + PIN_SECONDS))
+        case EnteringPin(digits), SendTouched(at) if digits:
+            return Step(EnteringPin("", wrong=False, until=at + PIN_SECONDS), CheckPin(digits))
+        case EnteringPin(), PinChecked(at, right):
+            return Step(Servicing("", at + SERVICE_SECONDS) if right else EnteringPin("", True, at + PIN_SECONDS))
+        case Servicing(heard), ServiceUsed(at, newly):
+            return Step(Servicing(newly or heard, at + SERVICE_SECONDS))
+        case _, DismissTouched():
+            return Step(_idle(rules))
+        case _, Tick(at) if at >= state.until:
+            return Step(_idle(rules))
+    return Step(state)

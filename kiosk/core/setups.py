@@ -3,12 +3,30 @@
 Pure. That a setup is well-formed is checked when it is read (`protocol.codec`); here is what only the kiosk knows.
 """
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from kiosk.core.session import USUAL
-from kiosk.core.survey import LANGUAGES, SURVEY, Survey
-from protocol.messages import Count, Setup, SurveySetup, Texts, Thresholds
+from kiosk.core.session import USUAL, Rules
+from kiosk.core.survey import LANGUAGES, SURVEY, Criterion, Reason, Survey
+from protocol.messages import (
+    Count,
+    CounterNumber,
+    CounterSetup,
+    Key,
+    OfficerSetup,
+    OpeningHours,
+    Published,
+    Setup,
+    SurveySetup,
+    Texts,
+    Thresholds,
+)
+
+# What the smallest screen has room for, in the largest letters.
+MOST_REASONS_SHOWN = 8
+MOST_COUNTERS_SHOWN = 12
+LONGEST_QUESTION, LONGEST_LABEL, LONGEST_REASON = 120, 32, 48
 
 
 @dataclass(frozen=True)
@@ -17,11 +35,20 @@ class Arrangement:
 
     office: str  # first line of the header
     unit: str  # second line
-    counter: int | None = None  # where this kiosk stands; none: it serves the whole room
+    counter: CounterNumber | None = None  # where this kiosk stands; none: it serves the whole room
     field: str = ""  # what that counter deals with
     survey: Survey = SURVEY
     thresholds: Thresholds = USUAL
     revision: Count = 0  # of the setup; 0: none
+    counters: tuple[CounterSetup, ...] = ()
+    officers: Mapping[Key, OfficerSetup] = dataclasses.field(default_factory=dict, hash=False)
+    opening_hours: tuple[OpeningHours, ...] = ()
+    published: Published | None = None
+
+    def rules(self, *, is_open: bool, has_pin: bool) -> Rules:
+        """Return what a session goes by."""
+        to_choose = () if self.counter is not None else tuple(each.counter for each in self.counters)
+        return Rules(self.thresholds, self.survey, to_choose, is_open, has_pin)
 
 
 def objection(setup: Setup, counter: int | None) -> str:
@@ -33,15 +60,40 @@ def objection(setup: Setup, counter: int | None) -> str:
 
 def arrange(usual: Arrangement, setup: Setup) -> Arrangement:
     """Return what a setup without objections puts in force; what it does not say stays as *usual*."""
-    field = next((counter.field for counter in setup.counters if counter.counter == usual.counter), usual.field)
     return replace(
         usual,
         office=setup.look.office,
         unit=setup.look.unit,
-        field=field,
-        survey=replace(usual.survey, revision=setup.survey.revision),
+        field=next((counter.field for counter in setup.counters if counter.counter == usual.counter), usual.field),
+        survey=_survey(setup.survey),
         thresholds=setup.thresholds,
         revision=setup.revision,
+        counters=setup.counters,
+        officers={officer.officer: officer for officer in setup.officers},
+        opening_hours=setup.opening_hours,
+        published=setup.published,
+    )
+
+
+def _survey(setup: SurveySetup) -> Survey:
+    return Survey(
+        revision=setup.revision,
+        criteria=tuple(
+            Criterion(
+                asked.criterion,
+                tuple(level.level for level in asked.levels),
+                asked.stars,
+                asked.question,
+                {level.level: level.label for level in asked.levels},
+            )
+            for asked in setup.criteria
+        ),
+        reasons=tuple(Reason(reason.reason, reason.label) for reason in setup.reasons),
+        reasons_after=frozenset(setup.reasons_after),
+        comments=setup.comments,
+        best_first=setup.best_first,
+        smile=setup.smile,
+        daily=setup.daily,
     )
 
 
@@ -49,15 +101,32 @@ def _objection_to_survey(survey: SurveySetup) -> str:
     unknown = [language for language in survey.languages if language not in LANGUAGES]
     if unknown:
         return f"the screens do not speak {_listed(unknown)}"
-    if len(survey.criteria) != 1 or survey.criteria[0].criterion != SURVEY.criterion:
-        return f"this kiosk asks for {SURVEY.criterion!r} and nothing else"
-    asked = survey.criteria[0]
-    if tuple(level.level for level in asked.levels) != SURVEY.levels:
-        return f"this kiosk shows the levels {_listed(SURVEY.levels)}, worst first, and no others"
-    texts: list[Texts] = [asked.question, *(level.label for level in asked.levels)]
-    texts += [reason.label for reason in survey.reasons]
-    if any(language not in text for text in texts for language in survey.languages):
-        return "a text is missing in one of its languages"
+    criteria = [asked.criterion for asked in survey.criteria]
+    if len(set(criteria)) < len(criteria):
+        return "a question is asked twice"
+    for asked in survey.criteria:
+        levels = [level.level for level in asked.levels]
+        if levels != sorted(set(levels)):
+            return f"the levels of {asked.criterion!r} do not stand worst first, each once"
+    reasons = [reason.reason for reason in survey.reasons]
+    if len(set(reasons)) < len(reasons):
+        return "a reason is listed twice"
+    if len(reasons) > MOST_REASONS_SHOWN:
+        return f"the screen has room for {MOST_REASONS_SHOWN} reasons"
+    return _objection_to_texts(survey)
+
+
+def _objection_to_texts(survey: SurveySetup) -> str:
+    texts: list[tuple[str, int, Texts]] = [
+        *(("a question", LONGEST_QUESTION, asked.question) for asked in survey.criteria),
+        *(("a level", LONGEST_LABEL, level.label) for asked in survey.criteria for level in asked.levels),
+        *(("a reason", LONGEST_REASON, reason.label) for reason in survey.reasons),
+    ]
+    for what, longest, text in texts:
+        if any(not text.get(language, "").strip() for language in survey.languages):
+            return "a text is missing in one of its languages"
+        if any(len(text[language]) > longest for language in survey.languages):
+            return f"{what} is longer than {longest} characters"
     return ""
 
 
@@ -72,6 +141,8 @@ def _objection_to_counters(setup: Setup, counter: int | None) -> str:
         return "a counter has an officer who is not listed"
     if counter is not None and counter not in counters:
         return f"there is no counter {counter}, where this kiosk stands"
+    if counter is None and len(counters) > MOST_COUNTERS_SHOWN:
+        return f"the screen of a kiosk for the whole room has room for {MOST_COUNTERS_SHOWN} counters"
     return ""
 
 

@@ -9,7 +9,6 @@ from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.records import (
     MEBIBYTE,
     AlreadyRated,
-    Draft,
     Limits,
     Proof,
     Salvaged,
@@ -21,7 +20,6 @@ from kiosk.outbox.records import (
 __all__ = [
     "MEBIBYTE",
     "AlreadyRated",
-    "Draft",
     "Journal",
     "Limits",
     "Outbox",

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.controller import StorageBroken
+from kiosk.core.draft import Draft
 from kiosk.core.time_truth import (
     EARLIEST,
     UNBOUNDED,
@@ -27,7 +28,6 @@ from kiosk.core.time_truth import (
 from kiosk.outbox import retention, tables, times
 from kiosk.outbox.records import (
     AlreadyRated,
-    Draft,
     Limits,
     Proof,
     Salvaged,
@@ -140,6 +140,8 @@ class Outbox:
                 ).rowcount
                 if not fresh:
                     return AlreadyRated()
+                if draft.spends is not None:  # that the case was rated at all is known on the days after as well
+                    database.execute("INSERT OR IGNORE INTO rated_cases (case_token) VALUES (?)", [draft.case_token])
             highest, chain = head(database)
             vote_id = secrets.token_hex(16)
             row = VoteRow(

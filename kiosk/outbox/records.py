@@ -10,16 +10,13 @@ import msgspec
 
 from kiosk import VERSION
 from kiosk.controller import StorageBroken
+from kiosk.core.draft import Draft
 from kiosk.core.time_truth import Reading
 from protocol.chain import EMPTY
 from protocol.messages import (
-    CaseToken,
     Chain,
     Count,
-    CriterionKey,
     Hello,
-    Key,
-    Level,
     Nonce,
     Number,
     Replaced,
@@ -27,31 +24,9 @@ from protocol.messages import (
     Vote,
     VoteId,
 )
-from protocol.visits import VisitOutcome
 
 MEBIBYTE = 1024 * 1024
 UNKNOWN_STREAM: StreamId = "0" * 32  # of a damaged file that does not even say which stream it was
-
-
-class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A vote before it has an id and a number; see `Vote` for what its parts mean."""
-
-    survey: Number
-    answers: dict[CriterionKey, Level]
-    counter: int | None = None
-    case_token: CaseToken | None = None
-    outcome: Key = VisitOutcome.ANSWERED
-    reasons: tuple[Key, ...] = ()
-    comment: str = ""
-    labels: tuple[Key, ...] = ()
-    officer: Key | None = None
-    best_first: bool = False
-    spends: CaseToken | None = None  # what no second vote may spend; none: the case's token. It does not travel
-
-    @property
-    def spent(self) -> CaseToken | None:
-        """What no second vote may spend: only an answered one spends anything."""
-        return (self.spends or self.case_token) if self.outcome == VisitOutcome.ANSWERED else None
 
 
 @dataclass(frozen=True)

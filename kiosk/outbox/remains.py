@@ -8,10 +8,11 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.core.draft import Draft
 from kiosk.core.time_truth import EARLIEST, Anchor, Boot
 from kiosk.outbox.missing import missing
 from kiosk.outbox.pages import PAGE_BYTES, Row, pages_of_log, rows_of_page
-from kiosk.outbox.records import UNKNOWN_STREAM, Draft, VoteRow, checksum, settled_row
+from kiosk.outbox.records import UNKNOWN_STREAM, VoteRow, checksum, settled_row
 from kiosk.outbox.renewal import Remains, names_set_aside
 from kiosk.outbox.tables import STREAM_COLUMNS
 from protocol.messages import ClockSource, Replaced, ReplacedBecause, Vote

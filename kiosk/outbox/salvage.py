@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.core.draft import Draft
 from kiosk.outbox.pages import pages_believed
-from kiosk.outbox.records import Draft, Salvaged, VoteRow, checksum
+from kiosk.outbox.records import Salvaged, VoteRow, checksum
 from kiosk.outbox.remains import Readable
 from kiosk.outbox.renewal import KEPT_LOG, beside, build, finish, names_set_aside, remove_kept_log
 from kiosk.outbox.tables import (

@@ -9,7 +9,8 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk.controller import Controller
-from kiosk.core.session import Thanking
+from kiosk.core.events import DismissTouched, LevelTouched, StartTouched
+from kiosk.core.states import Thanking
 from kiosk.core.survey import Level
 from kiosk.settings import Screen
 from kiosk.ui.language import LanguageChoice
@@ -70,15 +71,15 @@ class KioskApp(App):
     # --- touches ---
 
     def _start(self) -> None:
-        self._controller.touch_start()
+        self._controller.touch(StartTouched)
         self._draw()
 
     def _level(self, level: Level) -> None:
-        self._controller.touch_level(level)
+        self._controller.touch(LevelTouched, level)
         self._draw()
 
     def _dismiss(self) -> None:
-        self._controller.touch_dismiss()
+        self._controller.touch(DismissTouched)
         self._draw()
 
     def _language(self, language: str) -> None:

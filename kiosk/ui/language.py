@@ -1,6 +1,6 @@
 """Which language the screens speak: the visitor's choice, as long as the visit lasts. Pure."""
 
-from kiosk.core.session import Idle, OutOfOrder, State
+from kiosk.core.states import Idle, OutOfOrder, State
 
 FORGOTTEN_AFTER_SECONDS = 30.0  # a choice that nobody follows up; as long as the faces wait
 

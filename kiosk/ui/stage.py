@@ -11,18 +11,8 @@ from kivy.properties import ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.controller import Surroundings
-from kiosk.core.session import (
-    AlreadyRated,
-    Identifying,
-    Idle,
-    OutOfOrder,
-    Rating,
-    ScanRefused,
-    State,
-    Storing,
-    Thanking,
-)
 from kiosk.core.setups import Arrangement
+from kiosk.core.states import AlreadyRated, Identifying, Idle, OutOfOrder, Rating, ScanRefused, State, Storing, Thanking
 from kiosk.core.survey import Level
 from kiosk.ui.kv import load_rules
 from kiosk.ui.quarter import quarter_of
@@ -112,9 +102,10 @@ class Stage(BoxLayout):
                 self.idle.scanner_up = surroundings.scanner_up
                 aside = words.footer.motto
                 screen = self.idle
-            case Rating(case) | Storing(case):
-                self.rate.describe(arrangement, None if case is None else case.masked)
-                self.rate.hold(state.level if isinstance(state, Storing) else None)
+            case Rating() | Storing():
+                visit = state.visit if isinstance(state, Rating) else state.ballot.visit
+                self.rate.describe(arrangement, None if visit.case is None else visit.case.masked)
+                self.rate.hold(visit.answers[-1].level if isinstance(state, Storing) else None)
                 if isinstance(state, Rating) and seconds_left is not None:
                     aside = words.footer.countdown.format(seconds=ceil(seconds_left))
                 screen = self.rate
@@ -132,6 +123,8 @@ class Stage(BoxLayout):
             case Identifying(name):
                 self.identify.kiosk = name
                 screen = self.identify
+            case _:
+                raise NotImplementedError
         self.footer.aside = aside
         if state != self._state:
             # A touch belongs to the state it began in: a finger that is still down may have meant another case.

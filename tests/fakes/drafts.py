@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from kiosk.core.draft import Draft
 from kiosk.core.time_truth import Reading
-from kiosk.outbox import Draft
 from tests.fakes.clock import A_MORNING, FIRST_BOOT
 
 WELL_SYNCHRONISED = timedelta(milliseconds=5)

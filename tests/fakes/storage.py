@@ -1,12 +1,14 @@
 """A storage in memory, in place of the outbox and its thread."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from kiosk.clock import Clock
 from kiosk.controller import StorageBroken
-from kiosk.core.session import Case, CaseSpent, Event, StorageFailed, StorageHealed, VoteStored
-from kiosk.core.survey import Level, Survey
+from kiosk.core.draft import Draft
+from kiosk.core.events import CaseSpent, Event, StorageFailed, StorageHealed, VoteStored
 from protocol.messages import CaseToken
+from protocol.visits import VisitOutcome
 
 
 class FakeStorage:
@@ -16,18 +18,23 @@ class FakeStorage:
     """
 
     def __init__(self, clock: Clock) -> None:
-        self.votes: list[tuple[Case | None, Level]] = []
+        self.visits: list[Draft] = []
         self.answered: Callable[[Event], None] = lambda _event: None
         self.broken = False
         self.slow = False
         self._clock = clock
-        self._late: list[tuple[Case | None, Level, float]] = []
+        self._late: list[tuple[Draft, float]] = []
 
-    def cast(self, survey: Survey, case: Case | None, level: Level, by: float) -> None:
+    @property
+    def votes(self) -> list[Draft]:
+        """The visits that were answered."""
+        return [draft for draft in self.visits if draft.outcome == VisitOutcome.ANSWERED]
+
+    def cast(self, draft: Draft, by: float) -> None:
         if self.slow:
-            self._late.append((case, level, by))
+            self._late.append((draft, by))
         else:
-            self._store(case, level, by)
+            self._store(draft, by)
 
     def probe(self) -> None:
         now = self._clock.monotonic()
@@ -36,7 +43,10 @@ class FakeStorage:
     def is_spent(self, token: CaseToken) -> bool:
         if self.broken:
             raise StorageBroken("the disk is full")
-        return any(case is not None and case.token == token for case, _ in self.votes)
+        return any(token in (draft.spent, draft.case_token) for draft in self.votes)
+
+    def known_time(self) -> datetime:
+        return self._clock.reading().wall
 
     def catch_up(self) -> None:
         """Do what was asked for meanwhile."""
@@ -44,12 +54,12 @@ class FakeStorage:
         while self._late:
             self._store(*self._late.pop(0))
 
-    def _store(self, case: Case | None, level: Level, by: float) -> None:
+    def _store(self, draft: Draft, by: float) -> None:
         now = self._clock.monotonic()
         if self.broken:
             self.answered(StorageFailed(now))
-        elif case is not None and self.is_spent(case.token):
+        elif draft.spent is not None and self.is_spent(draft.spent):
             self.answered(CaseSpent(now, by))
         else:
-            self.votes.append((case, level))
-            self.answered(VoteStored(now, f"{len(self.votes):032x}", by))
+            self.visits.append(draft)
+            self.answered(VoteStored(now, f"{len(self.visits):032x}", by))

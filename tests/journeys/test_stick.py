@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.clock import SystemClock
-from kiosk.outbox import Draft, Outbox, Stored
+from kiosk.core.draft import Draft
+from kiosk.outbox import Outbox, Stored
 from tests.journeys.office import Office, make_office
 from tests.journeys.processes import ROOT, Program, eventually, run
 

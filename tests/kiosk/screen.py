@@ -9,7 +9,8 @@ from queue import SimpleQueue
 from time import monotonic
 
 from kiosk.controller import Controller
-from kiosk.core.session import State
+from kiosk.core.states import State
+from kiosk.duty_store import DutyStore
 from kiosk.outbox import Journal, Outbox
 from kiosk.settings import Place
 from kiosk.writer import Writer
@@ -75,12 +76,17 @@ def working_kiosk(path: Path, counter: int | None = None) -> Iterator[WorkingKio
     stored: SimpleQueue[None] = SimpleQueue()
     writer = Writer(
         path=path,
-        counter=counter,
         clock=clock,
         opened=opened.put,
         stored=lambda: stored.put(None),
     )
-    controller = Controller(storage=writer, site_key=KEY, clock=clock, arrangement=Place(counter=counter).arranged())
+    controller = Controller(
+        storage=writer,
+        site_key=KEY,
+        clock=clock,
+        arrangement=Place(counter=counter).arranged(),
+        duty=DutyStore(path.with_name("duty.json")),
+    )
     kiosk = WorkingKiosk(controller, writer, clock, Screen(controller), opened, stored)
     writer.start(controller.answered)
     try:

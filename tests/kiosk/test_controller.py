@@ -10,28 +10,21 @@ import pytest
 from hardware.driver import Call, CallState
 from hardware.scans import Scan
 from kiosk.controller import MOST_WAITING_SCANS, Controller, StorageBroken, Surroundings
-from kiosk.core.session import (
-    IDENTIFY_SECONDS,
-    PROBE_SECONDS,
+from kiosk.core.events import (
     STORING_SECONDS,
-    USUAL,
-    AlreadyRated,
-    Case,
-    Identifying,
-    Idle,
-    OutOfOrder,
-    Rating,
-    ScanRefused,
-    State,
+    DismissTouched,
+    LevelTouched,
+    StartTouched,
     StorageFailed,
     StorageHealed,
-    Storing,
-    Thanking,
     Tick,
     VoteStored,
 )
+from kiosk.core.session import IDENTIFY_SECONDS, PROBE_SECONDS, USUAL
 from kiosk.core.setups import Arrangement
+from kiosk.core.states import AlreadyRated, Identifying, Idle, OutOfOrder, Rating, ScanRefused, State, Storing, Thanking
 from kiosk.core.survey import SURVEY, Level, Survey
+from kiosk.core.visit import Case
 from kiosk.settings import Place
 from protocol.badges import Badge
 from protocol.codes import CaseCode, Refused, RefusedReason
@@ -55,8 +48,8 @@ def path(tmp_path: Path) -> Path:
 
 def vote(kiosk: WorkingKiosk, level: Level = 5) -> None:
     """Rate without a code, as far as the disk is asked."""
-    kiosk.controller.touch_start()
-    kiosk.controller.touch_level(level)
+    kiosk.controller.touch(StartTouched)
+    kiosk.controller.touch(LevelTouched, level)
 
 
 # --- with the real disk ----------------------------------------------------------------------------
@@ -91,7 +84,7 @@ def test_a_scanned_case_is_rated_thanked_for_and_on_the_disk(path: Path) -> None
         rating = kiosk.screen.wait_for(Rating)
         assert isinstance(rating, Rating)
         assert rating.case == Case(case_token(KEY, CODE), "…1119-0042")
-        kiosk.controller.touch_level(4)
+        kiosk.controller.touch(LevelTouched, 4)
         assert isinstance(kiosk.controller.state, Storing)
         thanking = kiosk.screen.wait_for(Thanking)
         assert isinstance(thanking, Thanking)
@@ -109,7 +102,7 @@ def test_a_case_scanned_again_is_known(path: Path) -> None:
         for expected in (Rating, AlreadyRated):
             kiosk.controller.scanned(CODE)
             kiosk.screen.wait_for(expected)
-            kiosk.controller.touch_level(4)
+            kiosk.controller.touch(LevelTouched, 4)
             kiosk.screen.wait_for(Thanking if expected is Rating else AlreadyRated)
         assert kiosk.outbox().standing().highest == 1
 
@@ -125,7 +118,7 @@ def test_on_a_full_disk_the_kiosk_is_out_of_order_and_thanks_nobody(tmp_path: Pa
             if isinstance(kiosk.controller.state, OutOfOrder):
                 break
             thanked += 1  # what SQLite had already reserved may still take a few votes
-            kiosk.controller.touch_dismiss()
+            kiosk.controller.touch(DismissTouched)
         assert kiosk.outbox().standing().highest == thanked
         for _ in range(3):
             vote(kiosk)
@@ -210,8 +203,8 @@ def controller(storage: ScriptedStorage, clock: FakeClock) -> Controller:
 def test_a_disk_that_never_answers_puts_the_kiosk_out_of_order(
     controller: Controller, storage: ScriptedStorage, clock: FakeClock
 ) -> None:
-    controller.touch_start()
-    controller.touch_level(3)
+    controller.touch(StartTouched)
+    controller.touch(LevelTouched, 3)
     assert storage.asked == [(SURVEY, None, 3, clock.monotonic() + STORING_SECONDS)]
     clock.advance(STORING_SECONDS)
     controller.pump()
@@ -237,7 +230,7 @@ def test_a_refused_scan_is_counted_by_its_reason_alone(controller: Controller, c
     assert controller.refused_scans == {"identity-card": 2, "not-recognised": 1}
     state = controller.state
     assert isinstance(state, ScanRefused)
-    controller.touch_dismiss()
+    controller.touch(DismissTouched)
     assert isinstance(controller.state, Idle)
 
 
@@ -256,7 +249,7 @@ def test_what_citizens_do_not_hold_is_counted_and_disturbs_nobody(
     controller: Controller, scan: Scan, amid: bool
 ) -> None:
     if amid:
-        controller.touch_start()
+        controller.touch(StartTouched)
     before = controller.state
     controller.scanned(scan)
     controller.pump()
@@ -314,7 +307,7 @@ def test_the_surroundings_follow_scanner_and_server(controller: Controller) -> N
 
 def test_the_screen_knows_how_long_it_stays(controller: Controller, clock: FakeClock) -> None:
     assert controller.seconds_left() is None
-    controller.touch_start()
+    controller.touch(StartTouched)
     clock.advance(10.0)
     assert controller.seconds_left() == pytest.approx(USUAL.rating - 10.0)
     clock.advance(USUAL.rating)
@@ -333,18 +326,18 @@ def test_at_rest_a_new_arrangement_is_in_force_at_once(controller: Controller) -
     controller.arrange(NEWLY)
     controller.pump()
     assert controller.arrangement == NEWLY
-    controller.touch_start()
+    controller.touch(StartTouched)
     assert controller.seconds_left() == 60.0
 
 
 def test_nothing_changes_under_a_citizen_s_finger(
     controller: Controller, storage: ScriptedStorage, clock: FakeClock
 ) -> None:
-    controller.touch_start()
+    controller.touch(StartTouched)
     controller.arrange(NEWLY)
     controller.pump()
     assert (controller.arrangement, controller.seconds_left()) == (USUALLY, USUAL.rating)
-    controller.touch_level(5)
+    controller.touch(LevelTouched, 5)
     asked = storage.asked[0]
     assert isinstance(asked, tuple)
     assert asked[0] == SURVEY, "the vote answers what was asked"
@@ -375,12 +368,12 @@ def shown(controller: Controller) -> State:
 
 
 def test_the_name_is_shown_once_nobody_is_served(controller: Controller, clock: FakeClock) -> None:
-    controller.touch_start()
+    controller.touch(StartTouched)
     controller.identify("quay-1")
     assert isinstance(shown(controller), Rating)
     clock.advance(USUAL.rating)
     assert shown(controller) == Identifying("quay-1", clock.monotonic() + IDENTIFY_SECONDS)
-    controller.touch_dismiss()
+    controller.touch(DismissTouched)
     assert shown(controller) == Idle(), "once is enough"
 
 
@@ -397,7 +390,7 @@ def test_out_of_order_the_name_waits(controller: Controller, clock: FakeClock) -
 def test_the_program_ends_never_in_the_middle_of_a_visit(controller: Controller, clock: FakeClock) -> None:
     left: list[float] = []
     controller.leave = lambda: left.append(clock.monotonic())
-    controller.touch_start()
+    controller.touch(StartTouched)
     controller.end()
     for _ in range(2):
         controller.pump()
@@ -413,7 +406,7 @@ def test_no_log_line_holds_a_code_a_token_or_a_choice(path: Path, caplog: pytest
     with working_kiosk(path) as kiosk:
         kiosk.controller.scanned(CODE)
         kiosk.screen.wait_for(Rating)
-        kiosk.controller.touch_level(1)
+        kiosk.controller.touch(LevelTouched, 1)
         kiosk.screen.wait_for(Thanking)
         kiosk.controller.scanned(CARD)
         kiosk.screen.wait_for(ScanRefused)

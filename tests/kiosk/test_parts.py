@@ -14,8 +14,9 @@ import pytest
 
 from hardware.scans import Scan
 from hardware.simulator import SimulatedScanner
+from kiosk.core.events import LevelTouched, StartTouched
 from kiosk.core.sending import STATUS_GAP
-from kiosk.core.session import Identifying, Idle, OutOfOrder, Rating, Thanking
+from kiosk.core.states import Identifying, Idle, OutOfOrder, Rating, Thanking
 from kiosk.outbox import Outbox
 from kiosk.parts import AlreadyRunning, Kiosk
 from kiosk.settings import Identity, Place, Queue, Server, Settings
@@ -62,8 +63,8 @@ def test_without_scanner_and_server_votes_are_taken(state: Path) -> None:
     kiosk.start()
     try:
         screen = Screen(kiosk.controller)
-        kiosk.controller.touch_start()
-        kiosk.controller.touch_level(4)
+        kiosk.controller.touch(StartTouched)
+        kiosk.controller.touch(LevelTouched, 4)
         screen.wait_for(Thanking)
     finally:
         kiosk.stop()
@@ -217,7 +218,7 @@ def test_an_officer_asks_for_a_rating_and_a_dead_queue_system_keeps_nobody_from_
             screen.wait_for(Rating)
             bus.unplug()
             assert eventually(lambda: kiosk._queue is not None and not kiosk._queue.state.up)
-            kiosk.controller.touch_level(5)
+            kiosk.controller.touch(LevelTouched, 5)
             screen.wait_for(Thanking)
         finally:
             kiosk.stop()
@@ -230,8 +231,8 @@ def test_a_vote_is_measured_from_its_touch_to_its_receipt(server: ScriptedServer
         screen = Screen(kiosk.controller)
         server.welcome()
         screen.wait_until(lambda: kiosk.controller.surroundings.online)
-        kiosk.controller.touch_start()
-        kiosk.controller.touch_level(4)
+        kiosk.controller.touch(StartTouched)
+        kiosk.controller.touch(LevelTouched, 4)
         thanking = screen.wait_for(Thanking)
         assert isinstance(thanking, Thanking)
         server.confirm(server.batch().stream, Held(thanking.vote_id))
@@ -253,8 +254,8 @@ def test_a_setup_is_on_the_screen_at_once_and_after_a_restart_without_a_server(
         screen.wait_until(lambda: kiosk.controller.arrangement.revision == GOOD.revision)
         arranged = kiosk.controller.arrangement
         assert (arranged.office, arranged.field) == (GOOD.look.office, "Tư pháp")
-        kiosk.controller.touch_start()
-        kiosk.controller.touch_level(4)
+        kiosk.controller.touch(StartTouched)
+        kiosk.controller.touch(LevelTouched, 4)
         screen.wait_for(Thanking)
         assert server.batch().votes[0].survey == GOOD.survey.revision
     finally:

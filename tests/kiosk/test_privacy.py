@@ -10,7 +10,7 @@ import pytest
 
 from hardware.simulator import SimulatedScanner
 from kiosk.core.sending import STATUS_GAP
-from kiosk.core.session import Rating
+from kiosk.core.states import Rating
 from kiosk.parts import Kiosk
 from kiosk.settings import Identity, Server, Settings
 from protocol.messages import KioskStatus

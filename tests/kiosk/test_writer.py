@@ -12,8 +12,9 @@ from time import monotonic
 import pytest
 
 from kiosk.controller import StorageBroken
-from kiosk.core.session import Case, CaseSpent, Event, StorageFailed, StorageHealed, VoteStored
+from kiosk.core.events import CaseSpent, Event, StorageFailed, StorageHealed, VoteStored
 from kiosk.core.survey import SURVEY
+from kiosk.core.visit import Case
 from kiosk.outbox import Journal, Outbox
 from kiosk.writer import Writer
 from tests.fakes.clock import FakeClock

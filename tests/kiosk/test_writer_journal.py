@@ -12,7 +12,7 @@ from queue import SimpleQueue
 import pytest
 
 from kiosk.controller import StorageBroken
-from kiosk.core.session import Event, StorageFailed, StorageHealed, VoteStored
+from kiosk.core.events import Event, StorageFailed, StorageHealed, VoteStored
 from kiosk.core.survey import SURVEY
 from kiosk.core.time_truth import server_anchor
 from kiosk.outbox import Journal, Outbox, Proof, StorageDamaged

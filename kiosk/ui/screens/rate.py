@@ -30,7 +30,7 @@ class RateScreen(KioskScreen):
     def __init__(self, wording: Wording, choose: Callable[[Level], None], **kwargs: Any) -> None:
         self.cards: dict[Level, Card] = {}
         super().__init__(wording, **kwargs)
-        for level in SURVEY.levels:
+        for level in SURVEY.criteria[0].levels:
             card = Card(level, words=wording.rate.levels[level])
             card.bind(on_tap=lambda touched: choose(touched.level))
             self.cards[level] = card

@@ -8,13 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from kiosk.core.session import (
-    IDENTIFY_SECONDS,
-    PROBE_SECONDS,
+from kiosk.core.events import (
     STORING_SECONDS,
-    USUAL,
-    AlreadyRated,
-    Case,
     CaseScanned,
     CaseSpent,
     CastVote,
@@ -22,28 +17,31 @@ from kiosk.core.session import (
     Effect,
     Event,
     IdentifyAsked,
-    Identifying,
-    Idle,
     LevelTouched,
-    OutOfOrder,
     ProbeStorage,
-    Rating,
     RefusedScanned,
-    ScanRefused,
     StartTouched,
-    State,
-    Step,
     StorageFailed,
     StorageHealed,
-    Storing,
-    Thanking,
     Tick,
     VoteStored,
-    advance,
+)
+from kiosk.core.session import IDENTIFY_SECONDS, PROBE_SECONDS, USUAL, Step, advance
+from kiosk.core.states import (
+    AlreadyRated,
+    Identifying,
+    Idle,
+    OutOfOrder,
+    Rating,
+    ScanRefused,
+    State,
+    Storing,
+    Thanking,
     is_amid_a_rating,
     is_between_visits,
 )
 from kiosk.core.survey import SURVEY
+from kiosk.core.visit import Case
 from protocol.codes import RefusedReason
 from protocol.messages import Thresholds
 

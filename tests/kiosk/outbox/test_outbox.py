@@ -16,12 +16,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 import kiosk.outbox.tables
 from kiosk.controller import StorageBroken
+from kiosk.core.draft import Draft
 from kiosk.core.time_truth import server_anchor
 from kiosk.outbox.outbox import PROBE_BYTES
+from kiosk.outbox import AlreadyRated, Outbox, Proof, Standing, Stored
 from protocol.chain import EMPTY, link
 from protocol.codec import decode_batch, encode
 from protocol.messages import Replaced, ReplacedBecause, Vote, VoteBatch
-from kiosk.outbox import AlreadyRated, Draft, Outbox, Proof, Standing, Stored
 from protocol.visits import VisitOutcome
 from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.drafts import a_draft, a_reading

@@ -12,6 +12,7 @@ from kivy.uix.label import Label
 
 from hardware.scans import Scan
 from kiosk.controller import Controller
+from kiosk.core.duty import Duty
 from kiosk.settings import Place, Screen
 from kiosk.ui.app import KioskApp
 from kiosk.ui.picture import pixels_of_window
@@ -30,6 +31,20 @@ NOT_A_CODE = Refused(RefusedReason.NOT_RECOGNISED)
 IN_VIETNAM = date(2026, 11, 23)
 
 
+class DutyInMemory:
+    """Fits `kiosk.controller.SignIn`, in memory."""
+
+    def __init__(self) -> None:
+        self._duty = Duty()
+
+    def on(self, today: date) -> str | None:
+        return self._duty.on(today)
+
+    def scanned(self, officer: str, today: date) -> bool:
+        self._duty = self._duty.scanned(officer, today)
+        return self._duty.officer is not None
+
+
 class Driver:
     """A real app on a real controller; only the storage and the clock are fakes."""
 
@@ -39,7 +54,11 @@ class Driver:
         self.clock.advance(max(0.0, Clock.get_time() + 1 - self.clock.monotonic()))
         self.storage = FakeStorage(self.clock)
         self.controller = Controller(
-            storage=self.storage, site_key=bytes(32), clock=self.clock, arrangement=place.arranged()
+            storage=self.storage,
+            site_key=bytes(32),
+            clock=self.clock,
+            arrangement=place.arranged(),
+            duty=DutyInMemory(),
         )
         self.storage.answered = self.controller.answered
         self.controller.scanner_is(True)

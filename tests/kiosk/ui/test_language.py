@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.core.session import Idle, OutOfOrder, Rating, Thanking
+from kiosk.core.states import Idle, OutOfOrder, Rating, Thanking
 from kiosk.settings import Screen
 from kiosk.ui.language import FORGOTTEN_AFTER_SECONDS, LanguageChoice
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.core.session import Idle, Rating, Storing
+from kiosk.core.states import Idle, Rating, Storing
 from kiosk.settings import Place
 
 if TYPE_CHECKING:

@@ -1,0 +1,85 @@
+"""What is noted about the circumstances of a visit, from exact times that never leave the kiosk.
+
+Pure; times are monotonic seconds. A label hides nothing: the figures are shown with and without labelled votes.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+from kiosk.core.visit import Ballot
+from protocol.visits import VisitLabel, VisitOutcome
+
+# Under the least time in which an answer can be thought of, answers are set apart (patent US 2009/0055245); choosing
+# one of five pictures takes a grown person longer than this.
+HASTY_SECONDS = 0.8
+# Faster than this a question is not read: Zhang & Conrad 2014, "Speeding in Web Surveys".
+READING_SECONDS_PER_WORD = 0.3
+# HappyOrNot, FAQ: presses within 5 s of the one before are left out of its results.
+LOCKOUT_SECONDS = 5.0
+# Without a case nothing says that the next vote is another person's; who leaves and who comes takes this long at least.
+NEXT_PERSON_SECONDS = 20.0
+# Nobody is served by the minute: four visits in one are a game (children at public terminals).
+PLAY_VISITS, PLAY_SECONDS = 4, 60.0
+# The way from an officer's scanner or keypad to the screen and back is longer; a named threat since US 8335709.
+NEAR_OFFICER_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What is known beside the visit itself."""
+
+    is_open: bool = True
+    being_served: bool = False  # the queue system says that somebody is, at this counter
+    words: int = 0  # that the questions have together, in the language they were read in
+
+
+class Labeller:
+    """Remembers when visits ended and officers were at work; gives each visit its labels. One per kiosk."""
+
+    def __init__(self) -> None:
+        self._voted_at: float | None = None
+        self._ended: deque[float] = deque(maxlen=PLAY_VISITS)
+        self._officer_at: float | None = None
+
+    def officer_at_work(self, at: float) -> None:
+        """An officer's badge was scanned, or a key of the keypad at the counter pressed."""
+        self._officer_at = at
+
+    def labels(self, ballot: Ballot, circumstances: Circumstances) -> tuple[VisitLabel, ...]:
+        """Return the labels of a visit that has just ended, in alphabetical order, and remember it."""
+        found = {
+            VisitLabel.OUT_OF_HOURS: not circumstances.is_open,
+            VisitLabel.FOREIGN: ballot.visit.case is not None and ballot.visit.case.foreign,
+            VisitLabel.PLAY: self._is_play(ballot.ended),
+        }
+        if ballot.outcome is VisitOutcome.ANSWERED:
+            found |= {
+                VisitLabel.HASTY: _is_hasty(ballot, circumstances.words),
+                VisitLabel.REPEAT: self._is_repeated(ballot),
+                VisitLabel.DUPLICATE: ballot.visit.case is not None and ballot.visit.case.rated_before,
+                VisitLabel.UNCONTEXTED: ballot.visit.case is None and not circumstances.being_served,
+                VisitLabel.NEAR_OFFICER: self._is_near_an_officer(ballot),
+            }
+            self._voted_at = ballot.ended
+        return tuple(sorted(label for label, holds in found.items() if holds))
+
+    def _is_play(self, ended: float) -> bool:
+        self._ended.append(ended)
+        return len(self._ended) == PLAY_VISITS and ended - self._ended[0] <= PLAY_SECONDS
+
+    def _is_repeated(self, ballot: Ballot) -> bool:
+        if self._voted_at is None:
+            return False
+        apart = LOCKOUT_SECONDS if ballot.visit.case is not None else NEXT_PERSON_SECONDS
+        return ballot.visit.began - self._voted_at < apart
+
+    def _is_near_an_officer(self, ballot: Ballot) -> bool:
+        if self._officer_at is None:
+            return False
+        return ballot.visit.began - NEAR_OFFICER_SECONDS <= self._officer_at <= ballot.ended
+
+
+def _is_hasty(ballot: Ballot, words: int) -> bool:
+    answers = ballot.visit.answers
+    whole = sum(answer.after for answer in answers)
+    return answers[0].after < HASTY_SECONDS or (len(answers) > 1 and whole < READING_SECONDS_PER_WORD * words)

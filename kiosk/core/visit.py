@@ -1,0 +1,70 @@
+"""What one citizen has said so far, and what is stored of it at the end."""
+
+from dataclasses import dataclass, replace
+
+from protocol.messages import CaseToken, CounterNumber, CriterionKey, Key, Level
+from protocol.visits import VisitOutcome
+
+
+@dataclass(frozen=True)
+class Case:
+    """The case that a visit is about: its token, and the end of its code for the screen.
+
+    *spends*: what no second vote may spend, where that is not the case as such but the case on this day.
+    """
+
+    token: CaseToken
+    masked: str
+    spends: CaseToken | None = None
+    foreign: bool = False  # another office's
+    rated_before: bool = False  # on an earlier day
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A level that was touched, and how many seconds after its question had been put."""
+
+    criterion: CriterionKey
+    level: Level
+    after: float
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Times are monotonic seconds; *asked_at* is when the present question was put."""
+
+    began: float
+    asked_at: float
+    case: Case | None = None
+    counter: CounterNumber | None = None  # as chosen on the screen
+    answers: tuple[Answer, ...] = ()
+    reasons: tuple[Key, ...] = ()
+    comment: str = ""
+
+    @property
+    def levels(self) -> frozenset[Level]:
+        return frozenset(answer.level for answer in self.answers)
+
+    def answered(self, criterion: CriterionKey, level: Level, at: float) -> "Visit":
+        """Return the visit with one more answer; the next question is put at once."""
+        answer = Answer(criterion, level, at - self.asked_at)
+        return replace(self, answers=(*self.answers, answer), asked_at=at)
+
+    def without_the_last_answer(self, at: float) -> "Visit":
+        """Return the visit with its last question put again."""
+        return replace(self, answers=self.answers[:-1], asked_at=at)
+
+    def toggled(self, reason: Key) -> "Visit":
+        """Return the visit with a reason more, or less if it was there."""
+        if reason in self.reasons:
+            return replace(self, reasons=tuple(each for each in self.reasons if each != reason))
+        return replace(self, reasons=(*self.reasons, reason))
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A visit that has ended, and how."""
+
+    visit: Visit
+    outcome: VisitOutcome
+    ended: float
