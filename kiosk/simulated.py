@@ -7,7 +7,10 @@ from typing import Protocol, TextIO
 from hardware.simulator import SimulatedScanner, Unplugged
 
 ANSWER_SECONDS = 15.0
-HELP = "scan CODE, unplug, replug, tap LEVEL, start, dismiss, language CODE, screenshot PATH"
+HELP = (
+    "scan CODE, unplug, replug, tap LEVEL, start, send, skip, back, decline, switch, keep, write, reason KEY,"
+    " counter N, dismiss, language CODE, look NAME, screenshot PATH"
+)
 
 
 class Finger(Protocol):

@@ -12,12 +12,9 @@ from dataclasses import dataclass, replace
 
 from kiosk.core.marking import Method, composed, marked_by
 from kiosk.core.syllables import PLAIN, TONES
+from protocol.messages import LONGEST_COMMENT
 
 __all__ = ["ERASE", "LONGEST_COMMENT", "WRITABLE", "Composition", "Method", "tidied"]
-
-# Characters after NFC, whatever they are in bytes: some eight lines, more than anybody types standing, and at three
-# bytes a letter a message that a metered line carries at once.
-LONGEST_COMMENT = 500
 
 ERASE = "\b"
 

@@ -11,6 +11,7 @@ from what else is offered has voted.
 
 from dataclasses import dataclass, replace
 
+from kiosk.core.composing import tidied
 from kiosk.core.events import (
     STORING_SECONDS,
     BackTouched,
@@ -230,11 +231,11 @@ def _commenting(state: Commenting, event: Event, rules: Rules) -> Step:
         case CommentTyped(at, text):
             return Step(_resumed(replace(state, text=text), at, rules))
         case SendTouched(at):
-            return _cast(replace(visit, comment=state.text), at)
+            return _cast(replace(visit, comment=tidied(state.text)), at)
         case SkipTouched(at):
             return _cast(replace(visit, comment=""), at)
         case BackTouched(at):
-            return Step(GivingReasons(replace(visit, comment=state.text), at + rules.stays.rating))
+            return Step(GivingReasons(replace(visit, comment=tidied(state.text)), at + rules.stays.rating))
     return Step(state)
 
 

@@ -9,15 +9,15 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk.controller import Controller
-from kiosk.core.events import DismissTouched, LevelTouched, StartTouched
+from kiosk.core.events import Touched
 from kiosk.core.states import Thanking
-from kiosk.core.survey import Level
 from kiosk.settings import Screen
 from kiosk.ui.language import LanguageChoice
+from kiosk.ui.look import LOOK
 from kiosk.ui.mishaps import Mishaps
 from kiosk.ui.scale import SCALE
-from kiosk.ui.stage import Stage, Touches
-from kiosk.ui.theme import PAPER
+from kiosk.ui.scenes import Shown
+from kiosk.ui.stage import Stage
 
 PUMPS_PER_SECOND = 4  # enough for a countdown in seconds
 RING_STEPS_PER_SECOND = 20  # while thanks are said: the ring empties without jumping
@@ -33,7 +33,9 @@ class KioskApp(App):
         self.stage = Stage(
             language=screen.language,
             today=today,
-            touches=Touches(self._start, self._level, self._dismiss, self._language),
+            touch=self._touch,
+            choose_language=self._language,
+            choose_look=self._look,
         )
         self._controller = controller
         self._choice = LanguageChoice(screen.language)
@@ -44,7 +46,7 @@ class KioskApp(App):
     # --- what Kivy calls ---
 
     def build(self) -> Stage:
-        Window.clearcolor = PAPER
+        Window.clearcolor = LOOK.palette.paper
         Window.bind(size=self._fit)
         self._fit(Window, Window.size)
         return self.stage
@@ -70,21 +72,17 @@ class KioskApp(App):
 
     # --- touches ---
 
-    def _start(self) -> None:
-        self._controller.touch(StartTouched)
-        self._draw()
-
-    def _level(self, level: Level) -> None:
-        self._controller.touch(LevelTouched, level)
-        self._draw()
-
-    def _dismiss(self) -> None:
-        self._controller.touch(DismissTouched)
+    def _touch(self, touched: Callable[..., Touched], /, *what: object) -> None:
+        self._controller.touch(touched, *what)
         self._draw()
 
     def _language(self, language: str) -> None:
         self._choice.choose(language, Clock.get_time())
         self._draw()
+
+    def _look(self, choice: str) -> None:
+        self._choice.attend(Clock.get_time())
+        setattr(LOOK, choice, not getattr(LOOK, choice))
 
     # --- time and news ---
 
@@ -100,10 +98,10 @@ class KioskApp(App):
     def _draw(self) -> None:
         controller = self._controller
         state = controller.state
-        self._choice.follow(state, Clock.get_time())
-        self.stage.draw(
-            state, controller.arrangement, controller.surroundings, controller.seconds_left(), self._choice.current
-        )
+        if self._choice.follow(state, Clock.get_time()):
+            LOOK.usual()
+        left = controller.seconds_left()
+        self.stage.draw(state, Shown(controller.arrangement, controller.surroundings, left, self._choice.current))
         if isinstance(state, Thanking):
             self._ring()
         else:

@@ -17,14 +17,23 @@ class LanguageChoice:
     def choose(self, language: str, at: float) -> None:
         """Take the visitor's choice."""
         self.current = language
+        self.attend(at)
+
+    def attend(self, at: float) -> None:
+        """Take note that somebody is there and chooses."""
         self._attended_at = at
 
-    def follow(self, state: State, at: float) -> None:
-        """Take note of the session's state: back at the start, or left alone, the usual language returns."""
-        if isinstance(state, Idle) and not isinstance(self._state, Idle):
-            self.current = self._usual
+    def follow(self, state: State, at: float) -> bool:
+        """Take note of the session's state; return whether the visitor's choices end here.
+
+        Back at the start, or left alone, the usual language returns.
+        """
+        ends = isinstance(state, Idle) and not isinstance(self._state, Idle)
         if not isinstance(state, Idle | OutOfOrder):
             self._attended_at = at
         elif at - self._attended_at >= FORGOTTEN_AFTER_SECONDS:
+            ends = True
+        if ends:
             self.current = self._usual
         self._state = state
+        return ends

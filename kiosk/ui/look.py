@@ -1,48 +1,38 @@
 """How the screens look just now: colours and sizes of text, as the visitor has chosen them."""
 
-from dataclasses import fields
-from typing import Any
+from dataclasses import fields, replace
 
 from kivy.event import EventDispatcher
-from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty
+from kivy.properties import BooleanProperty, ObjectProperty
 
-from kiosk.ui.theme import HIGH_CONTRAST, USUAL, Palette, Sizes
+from kiosk.ui.theme import HIGH_CONTRAST, USUAL, Sizes
 
 # WCAG 2.1, 1.4.4 asks for twice the size on a page that scrolls; what does not scroll has room for this.
 LARGER = 1.2
-_COLOURS = [field.name for field in fields(Palette) if field.name not in ("least_contrast", "levels")]
+CHOICES = ("larger", "contrast", "low")
+
+_USUALLY = Sizes()
+_LARGER = replace(_USUALLY, **{field.name: getattr(_USUALLY, field.name) * LARGER for field in fields(Sizes)})
 
 
-def _properties() -> dict[str, Any]:
-    colours = {name: ColorProperty(getattr(USUAL, name)) for name in _COLOURS}
-    sizes = {field.name: NumericProperty(field.default) for field in fields(Sizes)}
-    return {**colours, **sizes, "levels": ObjectProperty(USUAL.levels)}
+class Look(EventDispatcher):
+    """`larger`: A+; `contrast`: dark on white; `low`: what can be touched stands in the lower part, within reach.
 
+    The rules name `palette` and `sizes` and what of them they mean. Each is exchanged as a whole: a rule for all texts
+    and the rule of one text follow the same property, and so in the order in which they were made.
+    """
 
-# One property per colour of a palette and per size of text; whatever is bound to one follows.
-_Named: Any = type("_Named", (EventDispatcher,), _properties())
-
-
-class Look(_Named):  # type: ignore[misc]
-    """`larger`: A+; `contrast`: dark on white; `low`: what can be touched stands in the lower part, within reach."""
-
+    palette = ObjectProperty(USUAL, rebind=True)  # what the rules show follows when it is exchanged
+    sizes = ObjectProperty(_USUALLY, rebind=True)
     larger = BooleanProperty(False)
     contrast = BooleanProperty(False)
     low = BooleanProperty(False)
 
     def on_larger(self, _look: object, larger: bool) -> None:
-        for field in fields(Sizes):
-            setattr(self, field.name, getattr(Sizes, field.name) * (LARGER if larger else 1))
+        self.sizes = _LARGER if larger else _USUALLY
 
     def on_contrast(self, _look: object, contrast: bool) -> None:
-        palette = self.palette
-        for name in (*_COLOURS, "levels"):
-            setattr(self, name, getattr(palette, name))
-
-    @property
-    def palette(self) -> Palette:
-        """The colours of now, together."""
-        return HIGH_CONTRAST if self.contrast else USUAL
+        self.palette = HIGH_CONTRAST if contrast else USUAL
 
     def usual(self) -> None:
         """Look as for the next visitor."""

@@ -1,21 +1,27 @@
 """A simulated finger: lines of text become touches of the window, on the way a real finger takes."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from kiosk.ui.picture import pixels_of_window, write_png
+from kiosk.ui.screens.notice import NoticeScreen
+from kiosk.ui.screens.thanks import ThanksScreen
 from kiosk.ui.stage import Stage
 
 log = logging.getLogger(__name__)
 
 PRESS_SECONDS = 0.05
 FIRST_FRAMES = 10  # before, the window is not laid out; touches of its very first frames have been seen to get lost
-COMMANDS = "tap N, start, dismiss, language CODE, screenshot PATH"
+BUTTONS = ("start", "send", "skip", "back", "decline", "switch", "keep", "write")
+COMMANDS = ", ".join(
+    ["tap N", *BUTTONS, "reason KEY", "counter N", "dismiss", "language CODE", "look NAME", "screenshot PATH"]
+)
 
 Answer = Callable[[str], None]
 
@@ -57,29 +63,37 @@ class SimulatedTouch:
         return self._stage.settled and Clock.frames - self._first_seen >= FIRST_FRAMES
 
     def _target(self, word: str, rest: str) -> Widget:
-        stage = self._stage
+        scenes, shown = self._stage.scenes, self._stage.shown
         match word:
             case "tap":
-                if stage.shown is not stage.rate:
-                    raise NotPossible("no faces on the screen now")
-                card = {str(level): card for level, card in stage.rate.cards.items()}.get(rest)
-                if card is None:
-                    raise NotPossible(f"no face {rest!r}: there are {', '.join(map(str, stage.rate.cards))}")
-                return card.ids.face
-            case "start":
-                if stage.shown is not stage.idle:
-                    raise NotPossible("no button to start with on the screen now")
-                return stage.idle.ids.start
+                return _among(scenes.rate.cards, rest, "face", "no faces", shown is scenes.rate)
+            case "counter":
+                return _among(scenes.counters.cards, rest, "counter", "no counters", shown is scenes.counters)
+            case "reason":
+                return _among(scenes.reasons.cards, rest, "reason", "no reasons", shown is scenes.reasons)
             case "dismiss":
-                if stage.shown not in (stage.thanks, stage.already_rated, stage.refused, stage.identify):
+                if not isinstance(shown, NoticeScreen | ThanksScreen):
                     raise NotPossible("no notice on the screen now")
-                return stage.shown
+                return shown
             case "language":
-                button = stage.header.languages.get(rest)
-                if button is None:
-                    raise NotPossible(f"no language {rest!r}: there are {', '.join(stage.header.languages)}")
-                return button
+                return _among(self._stage.header.languages, rest, "language", "no languages", True)
+            case "look":
+                return _among(self._stage.header.looks, rest, "look", "no looks", True)
+        if word in BUTTONS:
+            button = shown.ids.get(word)
+            if button is None or button.deaf or not button.opacity:
+                raise NotPossible(f"no button to {word} on the screen now")
+            return button
         raise NotPossible(f"unknown command {word!r}: there are {COMMANDS}")
+
+
+def _among(widgets: Mapping[Any, Widget], name: str, what: str, none: str, shown: bool) -> Widget:
+    if not shown:
+        raise NotPossible(f"{none} on the screen now")
+    named = {str(key): widget for key, widget in widgets.items()}
+    if name not in named:
+        raise NotPossible(f"no {what} {name!r}: there are {', '.join(named)}")
+    return named[name]
 
 
 def _given(path: str) -> str:

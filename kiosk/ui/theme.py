@@ -16,6 +16,9 @@ def colour(code: str, alpha: float = 1.0) -> Colour:
     return (red, green, blue, alpha)
 
 
+_WHITE, _CLEAR = colour("#FFFFFF"), colour("#FFFFFF", 0.0)
+
+
 @dataclass(frozen=True)
 class LevelColours:
     """The ink of a level's face, border and text, and the tint of its card."""
@@ -54,8 +57,8 @@ class Palette:
     done: Colour
     alert: Colour
     levels: dict[Level, LevelColours]
-    white: Colour = colour("#FFFFFF")
-    clear: Colour = colour("#FFFFFF", 0.0)
+    white: Colour = _WHITE
+    clear: Colour = _CLEAR
 
     @property
     def read_together(self) -> tuple[tuple[Colour, Colour], ...]:

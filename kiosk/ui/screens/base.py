@@ -5,16 +5,20 @@ from typing import Any
 from kivy.properties import ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.core import events
+from kiosk.ui.touch import Touch
 from kiosk.ui.widgets.pressable import Pressable
 from kiosk.ui.wording import Wording
 
 
 class KioskScreen(BoxLayout):
-    """A screen speaks the language of its `wording`."""
+    """A screen speaks the language of its `wording`, and calls `touch` with an event of `events`."""
 
     wording = ObjectProperty(rebind=True)  # what the rules show follows when it is exchanged
+    events = events  # for the rules
 
-    def __init__(self, wording: Wording, **kwargs: Any) -> None:
+    def __init__(self, wording: Wording, touch: Touch, **kwargs: Any) -> None:
+        self.touch = touch
         super().__init__(wording=wording, **kwargs)
 
     def forget_touches(self) -> None:

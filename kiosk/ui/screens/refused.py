@@ -6,7 +6,6 @@ from kivy.properties import ObjectProperty
 
 from kiosk.ui.kv import load_rules
 from kiosk.ui.screens.notice import NoticeScreen
-from kiosk.ui.theme import ALERT, BRAND
 from protocol.codes import RefusedReason
 
 load_rules(__file__)
@@ -14,7 +13,6 @@ load_rules(__file__)
 # A card is to be put away; the others are no more than a misunderstanding.
 CARDS = (RefusedReason.IDENTITY_CARD, RefusedReason.HEALTH_CARD)
 SIGNS = {reason: "identity_card" if reason in CARDS else "barcode" for reason in RefusedReason}
-INKS = {reason: ALERT if reason in CARDS else BRAND for reason in RefusedReason}
 
 
 class RefusedScreen(NoticeScreen):
@@ -22,4 +20,4 @@ class RefusedScreen(NoticeScreen):
 
     reason = ObjectProperty(RefusedReason.NOT_RECOGNISED)
     signs: Any = SIGNS
-    inks: Any = INKS
+    cards: Any = CARDS

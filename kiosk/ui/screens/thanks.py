@@ -1,7 +1,4 @@
-"""The vote is stored: thanks, and where it will be counted."""
-
-from collections.abc import Callable
-from typing import Any
+"""The vote is stored: thanks, where it will be counted, and what came out last time."""
 
 from kivy.properties import NumericProperty, StringProperty
 
@@ -9,21 +6,25 @@ from kiosk.ui.kv import load_rules
 from kiosk.ui.quarter import Quarter
 from kiosk.ui.screens.base import KioskScreen
 from kiosk.ui.widgets import column, icon, ring, text  # noqa: F401 (the rules name them)
-from kiosk.ui.wording import Wording
+from protocol.messages import Published
 
 load_rules(__file__)
 
 
 class ThanksScreen(KioskScreen):
-    """Calls *dismiss* on a touch. `share` of its time, from 1 to 0, is left."""
+    """Is dismissed by a touch. `share` of its time, from 1 to 0, is left."""
 
     share = NumericProperty(1.0)
     counted = StringProperty()
+    published = StringProperty()
 
-    def __init__(self, wording: Wording, dismiss: Callable[[], None], **kwargs: Any) -> None:
-        self.dismiss = dismiss
-        super().__init__(wording, **kwargs)
+    def describe(self, quarter: Quarter, published: Published | None) -> None:
+        """Say in which quarter's Decision the vote is counted, and the last result that was published."""
+        said = self.wording.thanks
+        self.counted = said.counted.format(roman=quarter.roman, year=quarter.year)
+        self.published = "" if published is None else _result(said.published, published)
 
-    def describe(self, quarter: Quarter) -> None:
-        """Say in which quarter's Decision the vote is counted."""
-        self.counted = self.wording.thanks.counted.format(roman=quarter.roman, year=quarter.year)
+
+def _result(form: str, published: Published) -> str:
+    quarter = Quarter(published.year, published.quarter)
+    return form.format(roman=quarter.roman, year=quarter.year, share=published.share, votes=published.votes)

@@ -1,5 +1,7 @@
 """The five faces, in units of which a face is 128 across."""
 
+from collections.abc import Sequence
+
 from kiosk.ui.theme import Colour
 from kiosk.ui.widgets.pen import Drawing, Pen, bow
 from protocol.messages import Level
@@ -56,3 +58,24 @@ FACES: dict[Level, Drawing] = {
     4: satisfied,
     5: very_satisfied,
 }
+
+
+def neutral_smiling(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """The middle face as some surveys want it: a little smile, so that it is not taken for a frown."""
+    _head(pen, ink, cut)
+    pen.curve((-28, -17), (0, -31), (28, -17), _STROKE)
+
+
+# Which faces a scale of so many levels shows, worst first.
+_SCALES: dict[int, tuple[Level, ...]] = {2: (2, 4), 3: (2, 3, 4), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}
+_LOW = 2
+
+
+def face_of(level: Level, levels: Sequence[Level]) -> Level:
+    """Return the face of a level by its place among the levels of its question, worst first."""
+    return _SCALES[len(levels)][levels.index(level)]
+
+
+def is_low(face: Level) -> bool:
+    """Whether a face says that somebody is not satisfied."""
+    return face <= _LOW

@@ -1,6 +1,6 @@
 """The strip below every screen: what is not kept, what comes next, and whether the server is there."""
 
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.ui.kv import load_rules
@@ -10,8 +10,12 @@ load_rules(__file__)
 
 
 class Footer(BoxLayout):
-    """`promise` stands on the left, `aside` on the right; the dot is full when `online`, open when not."""
+    """`promise` stands on the left, `aside` on the right; the dot is full when `online`, open when not.
+
+    `share` of the last seconds of a stay is left; 0: it is not counted.
+    """
 
     promise = StringProperty()
     aside = StringProperty()
     online = BooleanProperty(False)
+    share = NumericProperty(0.0)

@@ -1,4 +1,4 @@
-"""The strip above every screen: whose machine it is, and the languages."""
+"""The strip above every screen: whose machine it is, the languages, and how large and how dark it is written."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,28 +7,40 @@ from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.ui.kv import load_rules
+from kiosk.ui.look import CHOICES, LOOK
 from kiosk.ui.widgets import column, icon, text  # noqa: F401 (the rules name them)
-from kiosk.ui.widgets.button import LanguageButton
+from kiosk.ui.widgets.button import LanguageButton, LookButton
 from kiosk.ui.wording import LANGUAGES, wording
 
 load_rules(__file__)
 
+_SIGNS = {"larger": "", "contrast": "contrast", "low": "lower"}
+
 
 class Header(BoxLayout):
-    """Calls *choose* with the code of the language that is touched."""
+    """Calls *choose_language* with the code of the language that is touched, *choose_look* with one of CHOICES."""
 
     office = StringProperty()
     unit = StringProperty()
     language = StringProperty()
 
-    def __init__(self, choose: Callable[[str], None], **kwargs: Any) -> None:
+    def __init__(
+        self, choose_language: Callable[[str], None], choose_look: Callable[[str], None], **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.languages: dict[str, LanguageButton] = {}
         for language in LANGUAGES:
-            button = LanguageButton(text=wording(language).name, pos_hint={"center_y": 0.5})
-            button.bind(on_tap=lambda _button, language=language: choose(language))
+            button = LanguageButton(text=wording(language).name)
+            button.bind(on_tap=lambda _button, language=language: choose_language(language))
             self.languages[language] = button
-            self.add_widget(button)
+            self.ids.buttons.add_widget(button)
+        self.looks: dict[str, LookButton] = {}
+        for choice in CHOICES:
+            look = LookButton(words="A+" if choice == "larger" else "", sign=_SIGNS[choice])
+            look.bind(on_tap=lambda _button, choice=choice: choose_look(choice))
+            LOOK.bind(**{choice: lambda _look, on, look=look: setattr(look, "chosen", on)})
+            self.looks[choice] = look
+            self.ids.buttons.add_widget(look)
         self.fbind("language", self._mark)
         self._mark()
 

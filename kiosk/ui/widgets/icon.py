@@ -9,14 +9,14 @@ from kivy.properties import ColorProperty, NumericProperty, ObjectProperty, Stri
 from kivy.uix.widget import Widget
 
 from kiosk.ui.kv import load_rules
-from kiosk.ui.theme import INK, PAPER, Colour
-from kiosk.ui.widgets.faces import FACES
+from kiosk.ui.theme import USUAL, Colour
+from kiosk.ui.widgets.faces import FACES, neutral_smiling
 from kiosk.ui.widgets.pen import smooth_picture
 from kiosk.ui.widgets.signs import SIGNS
 
 load_rules(__file__)
 
-DRAWINGS = {**SIGNS, **{f"face {level}": face for level, face in FACES.items()}}
+DRAWINGS = {**SIGNS, **{f"face {level}": face for level, face in FACES.items()}, "face 3 smiling": neutral_smiling}
 
 
 class Icon(Widget):
@@ -24,8 +24,8 @@ class Icon(Widget):
 
     drawing = StringProperty()
     across = NumericProperty(184)
-    ink = ColorProperty(INK)
-    cut = ColorProperty(PAPER)
+    ink = ColorProperty(USUAL.ink)
+    cut = ColorProperty(USUAL.paper)
     picture = ObjectProperty(None, allownone=True)
 
     def __init__(self, **kwargs: Any) -> None:

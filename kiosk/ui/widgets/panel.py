@@ -9,7 +9,7 @@ from kivy.properties import ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
 from kiosk.ui.kv import load_rules
-from kiosk.ui.theme import CLEAR, WHITE, Colour
+from kiosk.ui.theme import USUAL, Colour
 from kiosk.ui.widgets.pen import Pen, smooth_picture
 
 load_rules(__file__)
@@ -18,11 +18,11 @@ load_rules(__file__)
 class Panel(Widget):
     """Lengths are in pixels; the radius gives way to the size, the `shadow` falls `depth` below."""
 
-    fill = ColorProperty(WHITE)
-    edge = ColorProperty(WHITE)
+    fill = ColorProperty(USUAL.white)
+    edge = ColorProperty(USUAL.white)
     edge_width = NumericProperty(0)
     radius = NumericProperty(0)
-    shadow = ColorProperty(CLEAR)
+    shadow = ColorProperty(USUAL.clear)
     depth = NumericProperty(0)
     blur = NumericProperty(0)
     corner = NumericProperty(1)

@@ -8,7 +8,7 @@ from kivy.properties import ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
 from kiosk.ui.kv import load_rules
-from kiosk.ui.theme import DONE, WHITE
+from kiosk.ui.theme import USUAL
 from kiosk.ui.widgets.icon import painted
 
 load_rules(__file__)
@@ -21,7 +21,7 @@ class Ring(Widget):
     """`share` of it, from 1 to 0, is still full."""
 
     share = NumericProperty(1.0)
-    ink = ColorProperty(DONE)
+    ink = ColorProperty(USUAL.done)
     picture = ObjectProperty(None, allownone=True)  # of the whole ring, white: to be tinted
     cap = ObjectProperty(None, allownone=True)  # of its round end
     thickness = NumericProperty(0.0)
@@ -43,6 +43,6 @@ class Ring(Widget):
         unit = width / ACROSS
         self.reach = width / 2 * _MIDDLE_OF_STROKE
         self.thickness = 10 * unit
-        self.picture = painted("ring", (width, width), ACROSS, WHITE, WHITE)
+        self.picture = painted("ring", (width, width), ACROSS, USUAL.white, USUAL.white)
         side = max(1, round(self.thickness))
-        self.cap = painted("dot", (side, side), 14, WHITE, WHITE)
+        self.cap = painted("dot", (side, side), 14, USUAL.white, USUAL.white)

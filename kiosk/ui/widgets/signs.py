@@ -145,6 +145,72 @@ def open_dot(pen: Pen, ink: Colour, cut: Colour) -> None:
     pen.ring((0, 0), 5.3, 3)
 
 
+def star(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A star with five points; 128 across."""
+    pen.colour(ink)
+    rim = [
+        ((62.0 if point % 2 == 0 else 26.0) * cos(angle), (62.0 if point % 2 == 0 else 26.0) * sin(angle))
+        for point in range(10)
+        for angle in [pi / 2 + point * pi / 5]
+    ]
+    pen.fan((0, 0), rim)
+
+
+def two_papers(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """Two papers, one before the other: which is it? 184 across."""
+    pen.colour(ink)
+    pen.box((-58, -34), 76, 100, 9)
+    pen.colour(cut)
+    pen.box((-51, -27), 62, 86, 4)
+    pen.box((-24, -70), 90, 114, 12)
+    pen.colour(ink)
+    pen.box((-18, -64), 76, 100, 9)
+    pen.colour(cut)
+    pen.box((-11, -57), 62, 86, 4)
+    pen.colour(ink)
+    for y, length in ((10, 40), (-6, 40), (-22, 28)):
+        pen.box((0, y), length, 7, 3)
+
+
+def badge_in(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A badge on its band, with a tick; 184 across."""
+    _badge_on_its_band(pen, ink, cut)
+    pen.stroke([(-18, -40), (-5, -53), (20, -24)], 9)
+
+
+def badge_out(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A badge on its band, with an arrow away; 184 across."""
+    _badge_on_its_band(pen, ink, cut)
+    pen.stroke([(-20, -38), (20, -38)], 8)
+    pen.stroke([(6, -24), (20, -38), (6, -52)], 8)
+
+
+def _badge_on_its_band(pen: Pen, ink: Colour, cut: Colour) -> None:
+    pen.colour(ink)
+    pen.stroke([(-34, 82), (0, 44), (34, 82)], 8)
+    pen.box((-46, -76), 92, 122, 12)
+    pen.colour(cut)
+    pen.box((-38, -68), 76, 106, 6)
+    pen.colour(ink)
+    pen.disc((0, 16), 13)
+    pen.fan((0, -12), [(24 * cos(step * pi / 24), -14 + 20 * sin(step * pi / 24)) for step in range(25)])
+
+
+def contrast(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A disc, half of it full; 48 across."""
+    pen.colour(ink)
+    pen.ring((0, 0), 18, 5)
+    pen.fan((0, 0), [(18 * cos(step * pi / 24 - pi / 2), 18 * sin(step * pi / 24 - pi / 2)) for step in range(25)])
+
+
+def lower(pen: Pen, ink: Colour, cut: Colour) -> None:
+    """A screen with an arrow to its lower half; 48 across."""
+    pen.colour(ink)
+    pen.stroke([(-16, 18), (16, 18), (16, -18), (-16, -18), (-16, 18)], 4)
+    pen.stroke([(0, 12), (0, -10)], 4)
+    pen.stroke([(-7, -3), (0, -10), (7, -3)], 4)
+
+
 def _ground(pen: Pen, cut: Colour) -> None:
     # What is cut out reaches to the ground here; on a transparent one its outline would stay visible.
     pen.colour(cut)
@@ -173,5 +239,6 @@ SIGNS: dict[str, Drawing] = {
     for drawing in (
         *(badge, lock, arrow_down, shift, shift_locked, erase, tick, ring, dot, open_dot),
         *(document_done, identity_card, barcode, bars, warning),
+        *(star, two_papers, badge_in, badge_out, contrast, lower),
     )
 }

@@ -1,6 +1,7 @@
 """What the screens say, per language: one TOML file each, with the same keys."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -31,14 +32,50 @@ class Idle(_Part, frozen=True):
     paper: str
     scan_here: str
     scan_not_yet: str
+    closed: str
+    closed_invitation: str  #: {hours}: when the office is open
+    hours: str  #: {opens}, {closes}
 
 
 class Rate(_Part, frozen=True):
     counter: str  #: {number}
     case: str  #: {end}
+    ticket: str  #: {end}: the number of a queue ticket
     question: str
     hint: str
+    progress: str  #: {place}, {of}
+    decline: str
+    back: str
     levels: dict[int, str]
+
+
+class Reasons(_Part, frozen=True):
+    sorry: str  # where a low level was chosen
+    welcome: str  # where none was
+    no_reasons: str  # where only a comment can be given
+    hint: str
+    skip: str
+    write: str
+    send: str
+    back: str
+
+
+class Counters(_Part, frozen=True):
+    title: str
+    hint: str
+
+
+class Switching(_Part, frozen=True):
+    title: str
+    text: str  #: {end}: of the case that was scanned
+    keep: str
+    switch: str
+
+
+class SignedIn(_Part, frozen=True):
+    title: str  #: {name}
+    text: str
+    out: str
 
 
 class Comment(_Part, frozen=True):
@@ -58,6 +95,7 @@ class KeyNames(_Part, frozen=True):
 class Thanks(_Part, frozen=True):
     title: str
     counted: str  #: {roman}: of the quarter; {year}
+    published: str  #: {roman}, {year}; {share} of {votes}
 
 
 class Notice(_Part, frozen=True):
@@ -69,6 +107,12 @@ class NoticeTouch(_Part, frozen=True):
     go_on: str
 
 
+class LookNames(_Part, frozen=True):
+    larger: str
+    contrast: str
+    low: str
+
+
 class Wording(_Part, frozen=True):
     """Everything that is said in one language."""
 
@@ -76,6 +120,9 @@ class Wording(_Part, frozen=True):
     footer: Footer
     idle: Idle
     rate: Rate
+    reasons: Reasons
+    counters: Counters
+    switching: Switching
     comment: Comment
     keyboard: KeyNames
     thanks: Thanks
@@ -83,7 +130,14 @@ class Wording(_Part, frozen=True):
     refused: dict[RefusedReason, Notice]
     out_of_order: Notice
     identify: Notice  #: {kiosk}: its name
+    signed_in: SignedIn
+    look: LookNames
     notice: NoticeTouch
+
+
+def said_in(said: Mapping[str, str], language: str) -> str:
+    """Return what an office says in *language*, or in another one if it does not; empty when it says nothing."""
+    return said.get(language) or next(iter(said.values()), "")
 
 
 @cache

@@ -13,6 +13,7 @@ from kivy.uix.label import Label
 from hardware.scans import Scan
 from kiosk.controller import Controller
 from kiosk.core.duty import Duty
+from kiosk.core.setups import Arrangement
 from kiosk.settings import Place, Screen
 from kiosk.ui.app import KioskApp
 from kiosk.ui.picture import pixels_of_window
@@ -48,7 +49,9 @@ class DutyInMemory:
 class Driver:
     """A real app on a real controller; only the storage and the clock are fakes."""
 
-    def __init__(self, place: Place = PLACE, screen: Screen | None = None) -> None:
+    def __init__(
+        self, place: Place = PLACE, screen: Screen | None = None, *, arrangement: Arrangement | None = None
+    ) -> None:
         self.clock = FakeClock()
         # Kivy's clock outlives the tests: what one of them left behind would wait for ever if time went back.
         self.clock.advance(max(0.0, Clock.get_time() + 1 - self.clock.monotonic()))
@@ -57,7 +60,7 @@ class Driver:
             storage=self.storage,
             site_key=bytes(32),
             clock=self.clock,
-            arrangement=place.arranged(),
+            arrangement=arrangement or place.arranged(),
             duty=DutyInMemory(),
         )
         self.storage.answered = self.controller.answered
@@ -94,6 +97,12 @@ class Driver:
         """Wait until the screen takes touches."""
         while not self.stage.settled:
             self.step()
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Put in force what the office says; the kiosk must be at rest."""
+        self.controller.arrange(arrangement)
+        self.step(2)
+        assert self.controller.arrangement == arrangement
 
     # --- what a citizen does ---
 
@@ -132,7 +141,7 @@ class Driver:
     @property
     def screen(self) -> str:
         """The name of the screen that is shown."""
-        return next(name for name, part in vars(self.stage).items() if part is self.stage.shown)
+        return next(name for name, part in vars(self.stage.scenes).items() if part is self.stage.shown)
 
     @property
     def texts(self) -> list[str]:
@@ -145,7 +154,7 @@ class Driver:
                 yield widget
 
     def card(self, level: int) -> Any:
-        return self.stage.rate.cards[level]
+        return self.stage.scenes.rate.cards[level]
 
     def pixels(self) -> tuple[int, int, bytes]:
         """Return width, height and RGB bytes of the window, bottom row first."""

@@ -84,7 +84,7 @@ def test_a_new_setup_is_shown_when_the_visit_is_over(kiosk: "Driver") -> None:
     assert "Quầy 7" in kiosk.texts
     assert "Đất đai" in kiosk.texts
     kiosk.tap(5)
-    assert kiosk.stage.thanks.share > 0.8
+    assert kiosk.stage.scenes.thanks.share > 0.8
     kiosk.wait(2.2)
     assert kiosk.screen == "idle"
 
@@ -114,7 +114,7 @@ def test_the_ring_of_the_thanks_empties(kiosk: "Driver") -> None:
     kiosk.tap(5)
     shares = []
     for _ in range(4):
-        shares.append(kiosk.stage.thanks.share)
+        shares.append(kiosk.stage.scenes.thanks.share)
         kiosk.wait(1)
     assert shares == sorted(shares, reverse=True)
     assert 0.9 < shares[0] <= 1

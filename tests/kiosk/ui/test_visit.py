@@ -125,7 +125,7 @@ def test_a_finger_that_was_down_before_the_next_scan_does_not_vote_on_it(kiosk: 
 
 
 def test_the_second_half_of_a_double_tap_is_not_taken_for_a_face(kiosk: "Driver") -> None:
-    start = kiosk.stage.idle.ids.start
+    start = kiosk.stage.scenes.idle.ids.start
     for _ in range(2):
         kiosk.press(start)
         kiosk.let_go(start)
@@ -189,7 +189,7 @@ def test_the_thanks_name_the_quarter_that_the_vote_counts_in(kiosk: "Driver", da
 
 
 def test_what_is_not_known_of_the_place_is_left_out(kiosk: "Driver") -> None:
-    rate = kiosk.stage.rate
+    rate = kiosk.stage.scenes.rate
     rate.describe(Place().arranged(), None)
     assert not rate.described
     rate.describe(Place().arranged(), "…1120-0001")
@@ -219,7 +219,7 @@ def test_screens_are_built_once(kiosk: "Driver") -> None:
     def widgets() -> list[int]:
         return [
             id(part)
-            for screen in kiosk.stage.screens
+            for screen in kiosk.stage.scenes.all
             for part in screen.walk(restrict=True)
             if isinstance(part, Widget)
         ]

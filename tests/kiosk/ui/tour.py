@@ -1,9 +1,12 @@
 """Every screen, one after the other, each as full as it gets."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from protocol.badges import Badge
 from protocol.codes import Refused, RefusedReason
-from tests.kiosk.ui.driver import A_CASE, Driver
+from tests.kiosk.ui.driver import A_CASE, ANOTHER_CASE, Driver
+from tests.kiosk.ui.surveys import OFFICE, WHOLE_ROOM
 
 
 def tour(kiosk: Driver, language: str) -> Iterator[str]:
@@ -14,6 +17,13 @@ def tour(kiosk: Driver, language: str) -> Iterator[str]:
         assert kiosk.command(f"language {language}") == "ok"
         kiosk.step(2)
 
+    def do(*commands: str) -> None:
+        for command in commands:
+            kiosk.settle()
+            assert kiosk.command(command) == "ok", command
+            kiosk.step(2)
+
+    kiosk.arrange(OFFICE)
     speak()
     yield "idle"
     kiosk.controller.scanner_is(False)
@@ -23,28 +33,62 @@ def tour(kiosk: Driver, language: str) -> Iterator[str]:
     kiosk.controller.scanner_is(True)
     kiosk.scan(A_CASE)
     yield "rate"
+    kiosk.wait(21.0)
+    yield "rate, running out"
+    do("tap 2")
+    yield "reasons"
+    do("reason waiting", "reason attitude")
+    yield "reasons, some touched"
+    kiosk.scan(ANOTHER_CASE)
+    yield "switching"
+    do("keep", "write")
+    yield "comment"
+    do("back")
     kiosk.storage.slow = True
-    kiosk.tap(1)
-    yield "rate, storing"
+    do("send")
+    yield "reasons, storing"
     kiosk.storage.catch_up()
     kiosk.step(2)
     yield "thanks"
-    kiosk.command("dismiss")
+    do("dismiss")
     speak()
     kiosk.scan(A_CASE)
     yield "already rated"
     for reason in RefusedReason:
         kiosk.scan(Refused(reason))
         yield f"refused, {reason}"
-    kiosk.command("dismiss")
+    do("dismiss")
     speak()
+    kiosk.scan(Badge("0001"))
+    yield "signed in"
+    kiosk.scan(Badge("0001"))
+    yield "signed out"
+    do("dismiss")
     kiosk.controller.identify("mot-cua-quay-so-01-tang-tret-nha-b")  # as long as a name may be, and more
     kiosk.step(2)
     yield "identify"
-    kiosk.command("dismiss")
-    speak()
-    kiosk.command("start")
+    do("dismiss")
+    yield from _several_questions(kiosk, speak, do)
+    do("start", "counter 1")
     kiosk.storage.broken = True
-    kiosk.tap(5)
+    do("tap 3", "tap 5", "tap 2", "send")
     assert kiosk.screen == "out_of_order"
     yield "out of order"
+
+
+def _several_questions(kiosk: Driver, speak: object, do: object) -> Iterator[str]:
+    assert callable(speak)
+    assert callable(do)
+    kiosk.arrange(replace(WHOLE_ROOM, opening_hours=OFFICE.opening_hours[:0]))
+    speak()
+    do("start")
+    yield "counters"
+    do("counter 3")
+    yield "rate, three levels"
+    do("tap 1")
+    yield "rate, stars"
+    do("tap 4")
+    yield "rate, two levels"
+    do("tap 2")
+    yield "reasons, none to touch"
+    do("skip", "dismiss")

@@ -1,0 +1,152 @@
+"""Which screen a state of the session names, and what it shows. Every screen is built once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk.controller import Surroundings
+from kiosk.core.setups import Arrangement
+from kiosk.core.states import (
+    AlreadyRated,
+    ChoosingCounter,
+    Commenting,
+    GivingReasons,
+    Identifying,
+    Idle,
+    OutOfOrder,
+    Rating,
+    ScanRefused,
+    SignedIn,
+    State,
+    Storing,
+    Switching,
+    Thanking,
+)
+from kiosk.ui.quarter import quarter_of
+from kiosk.ui.screens.already_rated import AlreadyRatedScreen
+from kiosk.ui.screens.base import KioskScreen
+from kiosk.ui.screens.comment import CommentScreen
+from kiosk.ui.screens.counters import CountersScreen
+from kiosk.ui.screens.identify import IdentifyScreen
+from kiosk.ui.screens.idle import IdleScreen
+from kiosk.ui.screens.out_of_order import OutOfOrderScreen
+from kiosk.ui.screens.rate import RateScreen
+from kiosk.ui.screens.reasons import ReasonsScreen
+from kiosk.ui.screens.refused import RefusedScreen
+from kiosk.ui.screens.signed_in import SignedInScreen
+from kiosk.ui.screens.switching import SwitchingScreen
+from kiosk.ui.screens.thanks import ThanksScreen
+from kiosk.ui.touch import Touch
+from kiosk.ui.wording import Wording, wording
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What there is to show beside the state."""
+
+    arrangement: Arrangement
+    surroundings: Surroundings
+    seconds_left: float | None
+    language: str
+
+
+class Scenes:
+    """The screens; *today* is the date in Vietnam."""
+
+    def __init__(self, words: Wording, touch: Touch, today: Callable[[], date]) -> None:
+        self._today = today
+        self._commenting = False
+        self.idle = IdleScreen(words, touch)
+        self.counters = CountersScreen(words, touch)
+        self.rate = RateScreen(words, touch)
+        self.reasons = ReasonsScreen(words, touch)
+        self.comment = CommentScreen(words, touch)
+        self.switching = SwitchingScreen(words, touch)
+        self.thanks = ThanksScreen(words, touch)
+        self.already_rated = AlreadyRatedScreen(words, touch)
+        self.refused = RefusedScreen(words, touch)
+        self.out_of_order = OutOfOrderScreen(words, touch)
+        self.identify = IdentifyScreen(words, touch)
+        self.signed_in = SignedInScreen(words, touch)
+        self.all: tuple[KioskScreen, ...] = tuple(part for part in vars(self).values() if isinstance(part, KioskScreen))
+
+    def speak(self, language: str) -> None:
+        """Let every screen speak a language."""
+        words = wording(language)
+        for screen in self.all:
+            screen.wording = words
+
+    def screen(self, state: State, shown: Shown, before: KioskScreen | None) -> KioskScreen:
+        """Return the screen of a state, made ready; *before* is the one that stands there now."""
+        if not isinstance(state, Storing | Commenting):
+            self._commenting = False
+        match state:
+            case Idle(closed):
+                return self._idle(closed, shown)
+            case ChoosingCounter():
+                self.counters.describe(shown.arrangement.counters)
+                return self.counters
+            case Rating(visit):
+                self.rate.describe(visit, shown.arrangement, shown.language)
+                self.rate.hold(None)
+                return self.rate
+            case GivingReasons(visit):
+                self.reasons.describe(visit, shown.arrangement.survey, shown.language)
+                self.reasons.held = False
+                return self.reasons
+            case Commenting(_, text):
+                return self._comment(text)
+            case Storing(ballot):
+                return self._storing(ballot.visit.answers[-1].level, before)
+            case Switching(_, case):
+                self.switching.case = case.masked
+                return self.switching
+            case _:
+                return self._notice(state, shown)
+
+    def _idle(self, closed: bool, shown: Shown) -> KioskScreen:
+        weekday = self._today().isoweekday()
+        hours = [span for span in shown.arrangement.opening_hours if span.weekday == weekday]
+        self.idle.describe(closed=closed, today=hours, scanner_up=shown.surroundings.scanner_up)
+        return self.idle
+
+    def _comment(self, text: str) -> KioskScreen:
+        if not self._commenting:
+            self._commenting = True
+            self.comment.start_over()
+        self.comment.describe(text)
+        self.comment.held = False
+        return self.comment
+
+    def _storing(self, level: int, before: KioskScreen | None) -> KioskScreen:
+        """What was touched stays on the screen until the vote is stored."""
+        if before is self.comment:
+            self.comment.held = True
+            return self.comment
+        if before is self.reasons:
+            self.reasons.held = True
+            return self.reasons
+        self.rate.hold(level)
+        return self.rate
+
+    def _notice(self, state: State, shown: Shown) -> KioskScreen:
+        match state:
+            case Thanking():
+                self.thanks.describe(quarter_of(self._today()), shown.arrangement.published)
+                self.thanks.share = (shown.seconds_left or 0.0) / shown.arrangement.thresholds.thanks
+                return self.thanks
+            case AlreadyRated():
+                return self.already_rated
+            case ScanRefused(reason):
+                self.refused.reason = reason
+                return self.refused
+            case Identifying(name):
+                self.identify.kiosk = name
+                return self.identify
+            case SignedIn(name, there):
+                self.signed_in.officer, self.signed_in.there = name, there
+                return self.signed_in
+            case OutOfOrder():
+                return self.out_of_order
+            case _:
+                raise NotImplementedError  # TODO service
