@@ -37,6 +37,7 @@ from kiosk.core.pin import PinGuard
 from kiosk.core.session import Rules, advance
 from kiosk.core.setups import Arrangement
 from kiosk.core.states import Idle, Servicing, State, is_amid_a_rating, is_between_visits
+from kiosk.core.touching import Touching
 from kiosk.core.visit import Ballot, Case
 from protocol.badges import Badge
 from protocol.codes import CaseCode, Refused, RefusedReason
@@ -123,6 +124,7 @@ class Controller:
         self.arrangement = arrangement
         self.surroundings = Surroundings()
         self.refused_scans: dict[str, int] = {}
+        self.touches: dict[str, int] = {}
         self.wake: Callable[[], None] = lambda: None
         self.leave: Callable[[], None] = lambda: None
         self._storage = storage
@@ -189,6 +191,10 @@ class Controller:
         self.wake()
 
     # --- from the screen's thread ---
+
+    def touched(self, touching: Touching) -> None:
+        """Count what a touch was."""
+        self.touches[touching] = self.touches.get(touching, 0) + 1
 
     def touch(self, touched: Callable[..., Touched], *what: object) -> None:
         """Take a touch of the screen: the kind of event, and what of it was touched."""

@@ -28,6 +28,7 @@ class Health:
     refused_scans: Mapping[str, Count]
     setups: SetupStore
     commands: CommandsStore
+    touches: Mapping[str, Count] = field(default_factory=dict)
     queue: Callable[[], str] = lambda: ""  # "up", or what is wrong with it; empty: there is none
     tally: Tally = field(default_factory=Tally)
     delays: Delays = field(default_factory=Delays)
@@ -57,7 +58,7 @@ class Health:
             setup=self.setups.revision,
             setup_refused=self.setups.refused,
             refused_scans=dict(self.refused_scans),
-            counts=self.tally.reported(),
+            counts={**self.tally.reported(), **self.touches},
             delays=self.delays.reported(),
             commands=self.commands.newest,
             gone=gone,

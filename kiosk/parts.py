@@ -154,6 +154,7 @@ class Kiosk:
             queue=lambda: "" if self._queue is None else self._queue.state.words,
             storage=lambda: self._writer.trouble or "ok",
             refused_scans=self.controller.refused_scans,
+            touches=self.controller.touches,
             setups=self._setups,
             commands=commands,
             delays=self._delays,

@@ -18,6 +18,7 @@ from kiosk.ui.mishaps import Mishaps
 from kiosk.ui.scale import SCALE
 from kiosk.ui.scenes import Shown
 from kiosk.ui.stage import Stage
+from kiosk.ui.widgets.pressable import Pressable
 
 PUMPS_PER_SECOND = 4  # enough for a countdown in seconds
 RING_STEPS_PER_SECOND = 20  # while thanks are said: the ring empties without jumping
@@ -55,6 +56,7 @@ class KioskApp(App):
         ExceptionManager.add_handler(self.mishaps)
         self._controller.wake = self._soon
         self._controller.leave = self.stop
+        Pressable.judged = staticmethod(self._controller.touched)
         self._regular()
         self._controller.pump()
         self._draw()

@@ -12,7 +12,11 @@ LARGER = 1.2
 CHOICES = ("larger", "contrast", "low")
 
 _USUALLY = Sizes()
-_LARGER = replace(_USUALLY, **{field.name: getattr(_USUALLY, field.name) * LARGER for field in fields(Sizes)})
+_FIXED = ("narrow_face_label",)  # five cards beside each other on a panel that stands have no room for more
+_LARGER = replace(
+    _USUALLY,
+    **{field.name: getattr(_USUALLY, field.name) * LARGER for field in fields(Sizes) if field.name not in _FIXED},
+)
 
 
 class Look(EventDispatcher):

@@ -16,7 +16,7 @@ from kiosk.ui.stage import Stage
 
 log = logging.getLogger(__name__)
 
-PRESS_SECONDS = 0.05
+PRESS_SECONDS = 0.1
 FIRST_FRAMES = 10  # before, the window is not laid out; touches of its very first frames have been seen to get lost
 BUTTONS = ("start", "send", "skip", "back", "decline", "switch", "keep", "write")
 COMMANDS = ", ".join(

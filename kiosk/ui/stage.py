@@ -9,7 +9,7 @@ from kivy.clock import Clock
 from kivy.properties import ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.states import Idle, State, asking
+from kiosk.core.states import Idle, Rating, State, asking
 from kiosk.ui.kv import load_rules
 from kiosk.ui.look import LOOK
 from kiosk.ui.scenes import Scenes, Shown
@@ -21,7 +21,7 @@ from kiosk.ui.wording import Wording, wording
 
 load_rules(__file__)
 
-# A new screen is deaf this long: the second half of a double tap was meant for the screen before it.
+# A new screen, and a new question, is deaf this long: the second half of a double tap was meant for the one before.
 SETTLING_SECONDS = 0.6
 COUNTDOWN_SHARE = 1 / 3  # of a stay: whoever still reads is told that time runs out, and nobody is hurried before
 
@@ -42,6 +42,7 @@ class Stage(BoxLayout):
     ) -> None:
         super().__init__()
         self._state: State | None = None
+        self._question = 0
         self._deaf_until = 0.0
         self.scenes = Scenes(wording(language), touch, today)
         self.header = Header(choose_language, choose_look)
@@ -67,7 +68,7 @@ class Stage(BoxLayout):
             # A touch belongs to the state it began in: a finger that is still down may have meant another case.
             self._forget_touches()
             self._state = state
-        self._show(screen)
+        self._show(screen, len(state.visit.answers) if isinstance(state, Rating) else 0)
 
     @property
     def settled(self) -> bool:
@@ -88,14 +89,17 @@ class Stage(BoxLayout):
                 share = ceil(shown.seconds_left) / last
         self.footer.aside, self.footer.share = aside, share
 
-    def _show(self, screen: KioskScreen) -> None:
-        if screen is self.shown:
+    def _show(self, screen: KioskScreen, question: int) -> None:
+        if screen is self.shown and question == self._question:
             return
         if self.shown is not None:
             self._deaf_until = Clock.get_time() + SETTLING_SECONDS
-            self.middle.remove_widget(self.shown)
-        self.middle.add_widget(screen)
-        self.shown = screen
+        self._question = question
+        if screen is not self.shown:
+            if self.shown is not None:
+                self.middle.remove_widget(self.shown)
+            self.middle.add_widget(screen)
+            self.shown = screen
 
     def _forget_touches(self) -> None:
         for screen in self.scenes.all:

@@ -15,13 +15,9 @@ load_rules(__file__)
 class MainButton(Pressable, Panel, Label):
     """The one thing to do on a screen."""
 
-    tight = BooleanProperty(False)
-
 
 class OtherButton(Pressable, Panel, Label):
     """What one can do besides."""
-
-    tight = BooleanProperty(False)
 
 
 class QuietButton(Pressable, Panel, Label):

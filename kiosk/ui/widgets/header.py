@@ -36,7 +36,7 @@ class Header(BoxLayout):
             self.ids.buttons.add_widget(button)
         self.looks: dict[str, LookButton] = {}
         for choice in CHOICES:
-            look = LookButton(words="A+" if choice == "larger" else "", sign=_SIGNS[choice])
+            look = LookButton(twice=True, words="A+" if choice == "larger" else "", sign=_SIGNS[choice])
             look.bind(on_tap=lambda _button, choice=choice: choose_look(choice))
             LOOK.bind(**{choice: lambda _look, on, look=look: setattr(look, "chosen", on)})
             self.looks[choice] = look

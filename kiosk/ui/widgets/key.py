@@ -28,6 +28,7 @@ class Key(Pressable, Panel, FloatLayout):
     hint = StringProperty()
     look = StringProperty("letter")  #: "letter", "mark" or "service"
     lit = BooleanProperty(False)
+    twice = BooleanProperty(True)
     down = BooleanProperty(False)
     repeats = BooleanProperty(False)
 

@@ -1,21 +1,33 @@
-"""What can be touched: a touch counts when it begins and ends on it."""
+"""What can be touched: a touch counts when it begins and ends on it, and was meant (`kiosk.core.touching`)."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
+from kivy.clock import Clock
 from kivy.properties import BooleanProperty
 from kivy.uix.widget import Widget
 
+from kiosk.core.touching import Touching, judge
+
 
 class Pressable(Widget):
-    """Fires `on_tap` for one finger, pressed and let go here, unless `deaf`. `pressed` while the finger is on it."""
+    """Fires `on_tap` for one finger, pressed and let go here, unless `deaf`. `pressed` while the finger is on it.
+
+    `judged` is told what each touch was. `twice`: struck twice at once, it is meant twice.
+    """
 
     __events__ = ("on_tap",)
 
+    judged: ClassVar[Callable[[Touching], None]] = staticmethod(lambda _touching: None)
+
     pressed = BooleanProperty(False)
     deaf = BooleanProperty(False)
+    twice = BooleanProperty(False)
 
     def __init__(self, **kwargs: Any) -> None:
         self._touch: Any = None
+        self._since = 0.0
+        self._tapped_at = float("-inf")
         super().__init__(**kwargs)
 
     def on_tap(self) -> None:
@@ -35,6 +47,7 @@ class Pressable(Widget):
             return False  # a wheel or another button of a mouse
         touch.grab(self)
         self._touch = touch
+        self._since = Clock.get_time()
         self.pressed = True
         return True
 
@@ -47,8 +60,12 @@ class Pressable(Widget):
     def on_touch_up(self, touch: Any) -> bool:
         if touch.grab_current is not self:
             return False
-        on_it = self.collide_point(*touch.pos)
+        now = Clock.get_time()
+        since_last = float("inf") if self.twice else self._since - self._tapped_at
+        touching = judge(now - self._since, inside=self.collide_point(*touch.pos), since_last=since_last)
         self.forget()
-        if on_it:
+        type(self).judged(touching)
+        if touching is Touching.MEANT:
+            self._tapped_at = now
             self.dispatch("on_tap")
         return True

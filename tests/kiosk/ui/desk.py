@@ -1,7 +1,7 @@
 """The comment screen by itself, between a header and a footer, and somebody who types on it."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from kivy.core.window import Window
@@ -9,8 +9,9 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
 
 from kiosk.core.composing import ERASE, Composition, Method
+from kiosk.core.events import BackTouched, CommentTyped, SendTouched, SkipTouched, Touched
 from kiosk.core.syllables import TONES
-from kiosk.ui.screens.comment import CommentScreen, CommentTouches
+from kiosk.ui.screens.comment import CommentScreen
 from kiosk.ui.widgets.footer import Footer
 from kiosk.ui.widgets.header import Header
 from kiosk.ui.widgets.keyboard import Shift
@@ -28,15 +29,17 @@ class Desk(Driver):
         self.done: list[str] = []
         self.comment = CommentScreen(
             wording("vi"),
-            CommentTouches(
-                key=self._key,
-                back=lambda: self.done.append("back"),
-                skip=lambda: self.done.append("skip"),
-                send=lambda: self.done.append("send"),
-            ),
+            self._touched,
         )
+        follow = self.comment.keyboard._on_key
+
+        def strike(key: str) -> None:
+            self.struck.append(key)
+            follow(key)
+
+        self.comment.keyboard._on_key = strike
         self.frame = BoxLayout(orientation="vertical")
-        self.header, self.footer = Header(self.speak), Footer(online=True)
+        self.header, self.footer = Header(self.speak, lambda _look: None), Footer(online=True)
         self.header.office, self.header.unit = "UBND THỊ TRẤN SỊA", "Bộ phận Tiếp nhận và Trả kết quả"
         for part in (self.header, self.comment, self.footer):
             self.frame.add_widget(part)
@@ -107,10 +110,18 @@ class Desk(Driver):
 
     def show(self, composition: Composition) -> None:
         self.composition = composition
-        self.comment.describe(composition)
+        self.comment._composition = composition
+        self.comment.describe(composition.text)
         self.step(2)
 
-    def _key(self, key: str) -> None:
-        self.struck.append(key)
-        self.composition = self.composition.struck(key)
-        self.comment.describe(self.composition)
+    def _touched(self, touched: Callable[..., Touched], /, *what: object) -> None:
+        match touched(0.0, *what):
+            case CommentTyped(_, text):
+                self.composition = self.comment._composition
+                self.comment.describe(text)
+            case BackTouched():
+                self.done.append("back")
+            case SkipTouched():
+                self.done.append("skip")
+            case SendTouched():
+                self.done.append("send")

@@ -96,7 +96,7 @@ class Driver:
     def settle(self) -> None:
         """Wait until the screen takes touches."""
         while not self.stage.settled:
-            self.step()
+            self.step(seconds=1 / 10)
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Put in force what the office says; the kiosk must be at rest."""
@@ -126,7 +126,7 @@ class Driver:
     def press(self, widget: Any) -> None:
         """Put a finger on a widget, at once, whether or not the screen is ready for it."""
         Window.dispatch("on_mouse_down", *_place(widget), "left", [])
-        self.step(2)
+        self.step(6)
 
     def slide(self, widget: Any) -> None:
         Window.dispatch("on_mouse_move", *_place(widget), [])

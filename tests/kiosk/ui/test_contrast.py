@@ -1,17 +1,19 @@
-"""Every text can be read on what it stands on: WCAG 2.1, 1.4.3 (text, 4.5 to 1) and 1.4.11 (signs, 3 to 1)."""
+"""Every text can be read on what it stands on: WCAG 2.1, 1.4.3 (text, 4.5 to 1) and 1.4.11 (signs, 3 to 1).
+
+With high contrast it is 10 to 1 (VVSG 2.0, 7.1-D).
+"""
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kiosk.ui import theme
-from kiosk.ui.theme import Colour
+from kiosk.ui.theme import HIGH_CONTRAST, USUAL, Colour, Palette, colour
 
 if TYPE_CHECKING:
     from tests.kiosk.ui.driver import Driver
 
-SIGNS_ON_PAPER = (theme.ONLINE, theme.OFFLINE, theme.DONE, theme.ALERT, theme.BRAND, theme.LEVELS[2].ink)
+PALETTES = pytest.mark.parametrize("palette", [USUAL, HIGH_CONTRAST], ids=["usual", "high contrast"])
 
 
 def contrast(one: Colour, other: Colour) -> float:
@@ -25,32 +27,47 @@ def _luminance(colour: Colour) -> float:
 
 
 def test_the_measure_is_that_of_wcag() -> None:
-    assert contrast(theme.colour("#000000"), theme.WHITE) == pytest.approx(21)
-    assert contrast(theme.colour("#767676"), theme.WHITE) == pytest.approx(4.54, abs=0.01)
+    assert contrast(colour("#000000"), colour("#FFFFFF")) == pytest.approx(21)
+    assert contrast(colour("#767676"), colour("#FFFFFF")) == pytest.approx(4.54, abs=0.01)
 
 
-@pytest.mark.parametrize(("ink", "ground"), theme.READ_TOGETHER)
-def test_declared_pairs_are_readable(ink: Colour, ground: Colour) -> None:
-    assert contrast(ink, ground) >= 4.5
+@PALETTES
+def test_declared_pairs_are_readable(palette: Palette) -> None:
+    for ink, ground in palette.read_together:
+        assert contrast(ink, ground) >= palette.least_contrast, (ink, ground)
 
 
-@pytest.mark.parametrize("ink", SIGNS_ON_PAPER)
-def test_signs_stand_out(ink: Colour) -> None:
-    assert contrast(ink, theme.PAPER) >= 3
+def test_who_asks_for_contrast_gets_ten_to_one() -> None:
+    assert HIGH_CONTRAST.least_contrast >= 10
+    assert USUAL.least_contrast >= 4.5
 
 
+@PALETTES
+def test_signs_stand_out(palette: Palette) -> None:
+    for ink in palette.signs_on_paper:
+        assert contrast(ink, palette.paper) >= 3
+
+
+@PALETTES
 @pytest.mark.window
-def test_every_text_is_readable_where_it_stands(kiosk: "Driver") -> None:
+def test_every_text_is_readable_where_it_stands(
+    kiosk: "Driver", palette: Palette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kiosk.ui.look import LOOK
     from tests.kiosk.ui.tour import tour
 
     kiosk.resize(1280, 800)
-    inks = {ink for ink, _ in theme.READ_TOGETHER}
+    inks = {ink for ink, _ in palette.read_together}
+    LOOK.contrast = palette is HIGH_CONTRAST
+    monkeypatch.setattr(LOOK, "usual", lambda: None)  # the same look for everybody on the tour
     for screen in tour(kiosk, "vi"):
         pixels = kiosk.pixels()
         for label in kiosk.labels():
             ink = tuple(label.color)
             assert ink in inks, f"{screen}: {label.text!r} has a colour that is not declared"
-            assert contrast(ink, ground_of(label, pixels)) >= 4.5, f"{screen}: {label.text!r}"
+            assert contrast(ink, ground_of(label, pixels)) >= palette.least_contrast, f"{screen}: {label.text!r}"
+    monkeypatch.undo()
+    LOOK.usual()
 
 
 def ground_of(label: Any, pixels: tuple[int, int, bytes]) -> Colour:

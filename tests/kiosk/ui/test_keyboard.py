@@ -311,11 +311,11 @@ def test_keys_are_as_large_as_ten_in_a_row_can_be(desk: "Desk") -> None:
 
 
 def test_every_text_is_readable_where_it_stands(desk: "Desk") -> None:
-    from kiosk.ui import theme
+    from kiosk.ui.theme import USUAL
     from tests.kiosk.ui.test_contrast import contrast, ground_of
 
     desk.resize(1280, 800)
-    inks = {ink for ink, _ in theme.READ_TOGETHER}
+    inks = {ink for ink, _ in USUAL.read_together}
     for look in shown(desk, "vi"):
         _assert_readable(desk, look, inks, contrast, ground_of)
     for name in ("skip", "send"):

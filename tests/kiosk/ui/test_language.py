@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.core.states import Idle, OutOfOrder, Rating, Thanking
+from kiosk.core.visit import Visit
 from kiosk.settings import Screen
 from kiosk.ui.language import FORGOTTEN_AFTER_SECONDS, LanguageChoice
 
 if TYPE_CHECKING:
     from tests.kiosk.ui.driver import Driver
 
-RATING = Rating(None, 100.0)
+RATING = Rating(Visit(0.0, 0.0), 100.0)
 THANKING = Thanking("0" * 32, 100.0)
 
 

@@ -83,9 +83,9 @@ def test_after_a_wrong_scan_the_visit_goes_on(kiosk: "Driver") -> None:
     assert kiosk.screen == "rate"
     assert any("Hồ sơ …1120-0001" in text for text in kiosk.texts)
     kiosk.tap(4)
-    case, level = kiosk.storage.votes[0]
-    assert case is not None
-    assert level == 4
+    (vote,) = kiosk.storage.votes
+    assert vote.case_token is not None
+    assert vote.answers == {"overall": 4}
 
 
 def test_when_a_vote_cannot_be_stored_nobody_is_thanked(kiosk: "Driver") -> None:

@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.core.states import Idle, Rating, Storing
+from kiosk.core.visit import Case, Visit
 from kiosk.settings import Place
+from protocol.visits import VisitOutcome
 
 if TYPE_CHECKING:
     from tests.kiosk.ui.driver import Driver
 
 pytestmark = pytest.mark.window
+
+
+def levels(kiosk: "Driver") -> list[int]:
+    """What was voted."""
+    return [level for vote in kiosk.storage.votes for level in vote.answers.values()]
 
 
 def test_a_scan_shows_the_faces_and_what_they_are_about(kiosk: "Driver") -> None:
@@ -26,7 +33,7 @@ def test_a_scan_shows_the_faces_and_what_they_are_about(kiosk: "Driver") -> None
 def test_a_touched_face_is_a_vote_of_its_level(kiosk: "Driver", level: int) -> None:
     kiosk.scan()
     kiosk.tap(level)
-    assert [cast for _, cast in kiosk.storage.votes] == [level]
+    assert levels(kiosk) == [level]
     assert kiosk.screen == "thanks"
 
 
@@ -51,17 +58,22 @@ def test_one_can_rate_without_a_code(kiosk: "Driver") -> None:
     assert kiosk.screen == "rate"
     assert "Tư pháp – Hộ tịch" in kiosk.texts
     kiosk.tap(5)
-    assert kiosk.storage.votes == [(None, 5)]
+    assert levels(kiosk) == [5]
+    assert kiosk.storage.votes[0].case_token is None
 
 
-def test_the_faces_count_down_and_give_up(kiosk: "Driver") -> None:
+def test_in_the_last_third_the_faces_count_down_and_then_give_up(kiosk: "Driver") -> None:
     kiosk.scan()
-    assert "Quay lại sau 30 giây" in kiosk.texts
-    kiosk.wait(6.3)
-    assert "Quay lại sau 24 giây" in kiosk.texts
-    kiosk.wait(24.2)
+    kiosk.wait(19.5)
+    assert not any("Quay lại sau" in text for text in kiosk.texts), "nobody is hurried"
+    kiosk.wait(4.0)
+    assert "Quay lại sau 7 giây" in kiosk.texts
+    assert 0 < kiosk.stage.footer.share < 1
+    kiosk.wait(7.2)
     assert kiosk.screen == "idle"
+    assert kiosk.stage.footer.share == 0
     assert kiosk.storage.votes == []
+    assert [visit.outcome for visit in kiosk.storage.visits] == [VisitOutcome.TIMED_OUT]
 
 
 def test_while_the_vote_is_stored_its_face_stays_pressed_and_no_other_counts(kiosk: "Driver") -> None:
@@ -74,7 +86,7 @@ def test_while_the_vote_is_stored_its_face_stays_pressed_and_no_other_counts(kio
     assert [level for level in range(1, 6) if kiosk.card(level).down] == [2]
     kiosk.storage.catch_up()
     kiosk.step(2)
-    assert [cast for _, cast in kiosk.storage.votes] == [2]
+    assert levels(kiosk) == [2]
     assert kiosk.screen == "thanks"
 
 
@@ -85,7 +97,7 @@ def test_the_next_citizen_finds_no_face_pressed(kiosk: "Driver") -> None:
     kiosk.command("start")
     assert not any(kiosk.card(level).down for level in range(1, 6))
     kiosk.tap(3)
-    assert [cast for _, cast in kiosk.storage.votes] == [2, 3]
+    assert levels(kiosk) == [2, 3]
 
 
 def test_a_finger_that_slides_off_a_face_does_not_vote(kiosk: "Driver") -> None:
@@ -107,7 +119,7 @@ def test_a_finger_that_comes_back_to_its_face_votes(kiosk: "Driver") -> None:
     kiosk.slide(kiosk.card(4))
     kiosk.slide(kiosk.card(2))
     kiosk.let_go(kiosk.card(2))
-    assert [cast for _, cast in kiosk.storage.votes] == [2]
+    assert levels(kiosk) == [2]
 
 
 def test_a_finger_that_was_down_before_the_next_scan_does_not_vote_on_it(kiosk: "Driver") -> None:
@@ -117,11 +129,13 @@ def test_a_finger_that_was_down_before_the_next_scan_does_not_vote_on_it(kiosk: 
     kiosk.settle()
     kiosk.press(kiosk.card(1))
     kiosk.scan(ANOTHER_CASE)
-    assert not kiosk.card(1).down
+    assert kiosk.screen == "switching"
     kiosk.let_go(kiosk.card(1))
-    assert isinstance(kiosk.controller.state, Rating)
+    assert kiosk.screen == "switching"
+    assert kiosk.command("switch") == "ok"
+    assert not kiosk.card(1).down
     kiosk.tap(5)
-    assert [cast for _, cast in kiosk.storage.votes] == [5]
+    assert levels(kiosk) == [5]
 
 
 def test_the_second_half_of_a_double_tap_is_not_taken_for_a_face(kiosk: "Driver") -> None:
@@ -190,14 +204,17 @@ def test_the_thanks_name_the_quarter_that_the_vote_counts_in(kiosk: "Driver", da
 
 def test_what_is_not_known_of_the_place_is_left_out(kiosk: "Driver") -> None:
     rate = kiosk.stage.scenes.rate
-    rate.describe(Place().arranged(), None)
+    nothing, case = Visit(0.0, 0.0), Visit(0.0, 0.0, Case("1" * 32, "…1120-0001"))
+    rate.describe(nothing, Place().arranged(), "vi")
     assert not rate.described
-    rate.describe(Place().arranged(), "…1120-0001")
+    rate.describe(case, Place().arranged(), "vi")
     assert (rate.counter, rate.about, rate.described) == ("", "Hồ sơ …1120-0001", True)
-    rate.describe(Place(counter=4).arranged(), None)
+    rate.describe(nothing, Place(counter=4).arranged(), "vi")
     assert (rate.counter, rate.about, rate.described) == ("Quầy 4", "", True)
-    rate.describe(Place(field="Đất đai").arranged(), "…1120-0001")
+    rate.describe(case, Place(field="Đất đai").arranged(), "vi")
     assert (rate.counter, rate.about) == ("", "Đất đai  ·  Hồ sơ …1120-0001")
+    rate.describe(Visit(0.0, 0.0, Case("1" * 32, "A012")), Place().arranged(), "vi")
+    assert rate.about == "Số A012"
 
 
 def test_a_scan_from_another_thread_is_shown_in_the_next_frame(kiosk: "Driver") -> None:
@@ -224,11 +241,15 @@ def test_screens_are_built_once(kiosk: "Driver") -> None:
             if isinstance(part, Widget)
         ]
 
+    def visit() -> None:
+        for command in ("start", "tap 3", "dismiss"):
+            kiosk.settle()
+            assert kiosk.command(command) == "ok"
+
+    visit()  # cards come to the screens with the first survey
     before = widgets()
     for _ in range(3):
-        kiosk.command("start")
-        kiosk.tap(3)
-        kiosk.command("dismiss")
+        visit()
     assert widgets() == before
 
 

@@ -55,7 +55,7 @@ def test_the_same_things_are_filled_in(language: str) -> None:
 def test_nothing_is_left_unsaid(language: str) -> None:
     said = wording(language)
     assert all(text.strip() == text and text for text in texts(language).values())
-    assert set(said.rate.levels) == set(SURVEY.levels)
+    assert set(said.rate.levels) == set(SURVEY.criteria[0].levels)
     assert set(said.refused) == set(RefusedReason)
 
 

@@ -20,7 +20,7 @@ def tour(kiosk: Driver, language: str) -> Iterator[str]:
     def do(*commands: str) -> None:
         for command in commands:
             kiosk.settle()
-            assert kiosk.command(command) == "ok", command
+            assert (answer := kiosk.command(command)) == "ok", f"{command}: {answer}"
             kiosk.step(2)
 
     kiosk.arrange(OFFICE)
@@ -64,7 +64,7 @@ def tour(kiosk: Driver, language: str) -> Iterator[str]:
     kiosk.scan(Badge("0001"))
     yield "signed out"
     do("dismiss")
-    kiosk.controller.identify("mot-cua-quay-so-01-tang-tret-nha-b")  # as long as a name may be, and more
+    kiosk.controller.identify("mot-cua-quay-so-01-tang-tret-n-b")  # as long as a name may be
     kiosk.step(2)
     yield "identify"
     do("dismiss")
