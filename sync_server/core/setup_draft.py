@@ -8,6 +8,7 @@ from protocol.messages import (
     LevelSetup,
     Look,
     OfficerSetup,
+    ReasonSetup,
     Setup,
     SurveySetup,
     Thresholds,
@@ -49,4 +50,5 @@ def _survey(survey: Survey) -> SurveySetup:
     criteria = tuple(
         CriterionSetup(criterion, wording.QUESTIONS[criterion], levels) for criterion in sorted(survey.criteria)
     )
-    return SurveySetup(survey.revision, LANGUAGES, criteria)
+    reasons = tuple(ReasonSetup(reason, wording.REASONS[reason]) for reason in survey.reasons)
+    return SurveySetup(survey.revision, LANGUAGES, criteria, reasons, comments=survey.comments)

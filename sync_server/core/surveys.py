@@ -13,9 +13,18 @@ class Survey:
     criteria: frozenset[str]
     levels: int  # 1 is the worst, this the best
     satisfied: frozenset[int]
+    reasons: tuple[str, ...] = ()  # that may be touched after the questions; their words: `wording.REASONS`
+    comments: bool = False
 
 
 # Top two of five, as in SIPAS (QĐ 1001/QĐ-BNV 2023).
 SURVEYS: dict[int, Survey] = {
-    1: Survey(revision=1, criteria=frozenset({MAIN_CRITERION}), levels=5, satisfied=frozenset({4, 5})),
+    1: Survey(
+        revision=1,
+        criteria=frozenset({MAIN_CRITERION}),
+        levels=5,
+        satisfied=frozenset({4, 5}),
+        reasons=("waiting", "late", "again", "attitude", "guidance", "fees", "room", "other"),
+        comments=True,
+    ),
 }

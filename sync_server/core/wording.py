@@ -22,6 +22,17 @@ LEVEL_LABELS = {
     )
 }
 
+REASONS = {
+    "waiting": {"vi": "Phải chờ lâu", "en": "A long wait"},
+    "late": {"vi": "Trả kết quả trễ hẹn", "en": "The result came late"},
+    "again": {"vi": "Phải bổ sung hồ sơ nhiều lần", "en": "Papers asked for several times"},
+    "attitude": {"vi": "Thái độ chưa thân thiện", "en": "Not friendly"},
+    "guidance": {"vi": "Hướng dẫn chưa rõ ràng", "en": "Unclear guidance"},
+    "fees": {"vi": "Thu phí chưa đúng", "en": "Wrong fees"},
+    "room": {"vi": "Chỗ ngồi, thiết bị chưa tốt", "en": "Poor seats or equipment"},
+    "other": {"vi": "Lý do khác", "en": "Something else"},
+}
+
 BY_OFFICER = "Theo công chức"
 BY_FIELD = "Theo lĩnh vực"
 BY_PROCEDURE = "Theo thủ tục"

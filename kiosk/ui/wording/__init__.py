@@ -107,12 +107,6 @@ class NoticeTouch(_Part, frozen=True):
     go_on: str
 
 
-class LookNames(_Part, frozen=True):
-    larger: str
-    contrast: str
-    low: str
-
-
 class Wording(_Part, frozen=True):
     """Everything that is said in one language."""
 
@@ -131,7 +125,6 @@ class Wording(_Part, frozen=True):
     out_of_order: Notice
     identify: Notice  #: {kiosk}: its name
     signed_in: SignedIn
-    look: LookNames
     notice: NoticeTouch
 
 

@@ -12,7 +12,6 @@ from kivy.uix.label import Label
 
 from hardware.scans import Scan
 from kiosk.controller import Controller
-from kiosk.core.duty import Duty
 from kiosk.core.setups import Arrangement
 from kiosk.settings import Place, Screen
 from kiosk.ui.app import KioskApp
@@ -20,6 +19,7 @@ from kiosk.ui.picture import pixels_of_window
 from kiosk.ui.simulation import SimulatedTouch
 from protocol.codes import CaseCode, Refused, RefusedReason
 from tests.fakes.clock import FakeClock
+from tests.fakes.duty import DutyInMemory
 from tests.fakes.storage import FakeStorage
 
 FRAME = 1 / 60
@@ -30,20 +30,6 @@ ANOTHER_CASE = CaseCode("H57.31", date(2026, 11, 20), "00310002")
 AN_IDENTITY_CARD = Refused(RefusedReason.IDENTITY_CARD)
 NOT_A_CODE = Refused(RefusedReason.NOT_RECOGNISED)
 IN_VIETNAM = date(2026, 11, 23)
-
-
-class DutyInMemory:
-    """Fits `kiosk.controller.SignIn`, in memory."""
-
-    def __init__(self) -> None:
-        self._duty = Duty()
-
-    def on(self, today: date) -> str | None:
-        return self._duty.on(today)
-
-    def scanned(self, officer: str, today: date) -> bool:
-        self._duty = self._duty.scanned(officer, today)
-        return self._duty.officer is not None
 
 
 class Driver:

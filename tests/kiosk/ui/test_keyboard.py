@@ -146,9 +146,16 @@ def test_a_finger_that_slides_off_erases_no_more(desk: "Desk") -> None:
 
 def test_other_keys_do_not_repeat(desk: "Desk") -> None:
     desk.press(desk.key("a"))
-    desk.wait(3)
+    desk.wait(1.5)
     desk.let_go(desk.key("a"))
     assert desk.struck == ["a"]
+
+
+def test_what_leans_on_a_key_writes_nothing(desk: "Desk") -> None:
+    desk.press(desk.key("a"))
+    desk.wait(3)
+    desk.let_go(desk.key("a"))
+    assert desk.struck == []
 
 
 def test_a_held_key_is_forgotten_with_the_screen(desk: "Desk") -> None:

@@ -26,11 +26,12 @@ from kiosk.clock import SystemClock
 from kiosk.controller import Controller
 from kiosk.settings import Place, Screen
 from kiosk.ui.run import run
+from tests.fakes.duty import DutyInMemory
 from tests.fakes.storage import FakeStorage
 
 logging.basicConfig(level=logging.INFO)
 controller = Controller(storage=FakeStorage(SystemClock()), site_key=bytes(32), clock=SystemClock(),
-    arrangement=Place().arranged())
+    arrangement=Place().arranged(), duty=DutyInMemory())
 
 def up(touch):
     touch.command("language en", lambda answer: print("up", answer, flush=True))
