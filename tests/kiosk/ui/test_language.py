@@ -57,7 +57,7 @@ def test_a_touch_on_its_name_switches_every_screen(kiosk: "Driver") -> None:
     kiosk.scan()
     assert {"Counter 2", "Touch one of them", "Very\ndissatisfied"} <= set(kiosk.texts)
     kiosk.wait(21.0)
-    assert "Back to start in 9 s" in kiosk.texts
+    assert any(text.startswith("Back to start in") for text in kiosk.texts)
     kiosk.scan(NOT_A_CODE)
     assert {"This code was not recognised", "Touch the screen to go on"} <= set(kiosk.texts)
     kiosk.command("dismiss")
@@ -80,7 +80,7 @@ def test_the_usual_language_returns_with_the_start(kiosk: "Driver") -> None:
 def test_it_can_be_switched_in_the_midst_of_a_visit(kiosk: "Driver") -> None:
     kiosk.scan()
     kiosk.command("language en")
-    assert "Touch a face" in kiosk.texts
+    assert "Touch one of them" in kiosk.texts
     assert "Tư pháp – Hộ tịch  ·  Case …1120-0001" in kiosk.texts
     kiosk.command("language vi")
     assert "Chạm vào một khuôn mặt" in kiosk.texts
