@@ -18,8 +18,8 @@ import kiosk.outbox.tables
 from kiosk.controller import StorageBroken
 from kiosk.core.draft import Draft
 from kiosk.core.time_truth import server_anchor
-from kiosk.outbox.outbox import PROBE_BYTES
 from kiosk.outbox import AlreadyRated, Outbox, Proof, Standing, Stored
+from kiosk.outbox.outbox import PROBE_BYTES
 from protocol.chain import EMPTY, link
 from protocol.codec import decode_batch, encode
 from protocol.messages import Replaced, ReplacedBecause, Vote, VoteBatch
