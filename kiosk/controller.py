@@ -36,8 +36,8 @@ from kiosk.core.opening import VIETNAM, is_open
 from kiosk.core.pin import PinGuard
 from kiosk.core.session import Rules, advance
 from kiosk.core.setups import Arrangement
-from kiosk.core.states import Idle, Servicing, State, is_amid_a_rating, is_between_visits
 from kiosk.core.touching import Touching
+from kiosk.core.states import Idle, Servicing, State, is_amid_a_rating, is_between_visits, takes_badges
 from kiosk.core.visit import Ballot, Case
 from protocol.badges import Badge
 from protocol.codes import CaseCode, Refused, RefusedReason
@@ -63,7 +63,7 @@ class Storage(Protocol):
     """What the controller asks of the outbox; answers to `cast` and `probe` arrive as events."""
 
     def cast(self, draft: Draft, by: float) -> None:
-        """Store a visit; answers VoteStored, CaseSpent (both naming *by*) or StorageFailed."""
+        """Store a visit; answers VoteStored, CaseSpent or StorageFailed, each naming *by*."""
 
     def probe(self) -> None:
         """Try to write; answers StorageHealed or StorageFailed."""
@@ -213,7 +213,8 @@ class Controller:
             self._heed(call)
         self._advance(Tick(self._clock.monotonic()))
         if is_between_visits(self.state):
-            self._rearrange()
+            if not is_amid_a_rating(self.state):
+                self._rearrange()
             self._do_what_waited()
 
     def _heed(self, call: Call) -> None:
@@ -254,9 +255,11 @@ class Controller:
         """What a scan means for the session; None when it is none of the citizen's business."""
         at = self._clock.monotonic()
         if isinstance(scan, Badge):
-            return self._badge(scan, at)
+            self._labeller.officer_at_work(at)
         if isinstance(self.state, Servicing):
             return ServiceUsed(at, kind_of(scan))
+        if isinstance(scan, Badge):
+            return self._badge(scan, at)
         match scan:
             case CaseCode():
                 return self._case(case_token(self._site_key, scan), scan.masked, at, foreign=scan.foreign)
@@ -271,12 +274,13 @@ class Controller:
                 return None
 
     def _badge(self, badge: Badge, at: float) -> Event | None:
-        self._labeller.officer_at_work(at)
         if badge.canonical in self._house.service_badges:
             return PinChecked(at, right=True)
         officer = self.arrangement.officers.get(badge.canonical.lower())
         if officer is None or self.arrangement.counter is None:
             self._count(NOT_A_CASE)
+            return None
+        if not takes_badges(self.state):
             return None
         return BadgeScanned(at, officer.name, self._duty.scanned(officer.officer, self._today()))
 

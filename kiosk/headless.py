@@ -45,6 +45,7 @@ from kiosk.core.states import (
 )
 
 TICK_SECONDS = 0.25
+LONGEST_NUMBER = 3
 
 _TOUCHES: dict[str, type[Touched]] = {
     "start": StartTouched,
@@ -101,7 +102,7 @@ class Headless:
         word, _, rest = line.partition(" ")
         if word in _TOUCHES and not rest:
             self._controller.touch(_TOUCHES[word])
-        elif word in _NUMBERS and rest.isascii() and rest.isdigit():
+        elif word in _NUMBERS and rest.isascii() and rest.isdigit() and len(rest) <= LONGEST_NUMBER:
             self._controller.touch(_NUMBERS[word], int(rest))
         elif word in _TEXTS and rest:
             self._controller.touch(_TEXTS[word], rest)

@@ -147,7 +147,7 @@ class Writer:
             self._outbox.close()
 
     def cast(self, draft: Draft, by: float) -> None:
-        """Store a visit, dated now; answers VoteStored, CaseSpent (both naming *by*) or StorageFailed."""
+        """Store a visit, dated now; answers VoteStored, CaseSpent or StorageFailed, each naming *by*."""
         self._put(_VOTES, _Cast(draft, self._clock.reading(), by))
 
     def probe(self) -> None:
@@ -245,16 +245,19 @@ class Writer:
                 log.error("the outbox does not work: %s", error)
             self.trouble = str(error)
             self._let_go_of_what_is_broken(error)
-            return StorageFailed(self._clock.monotonic())
+            return self._failed(work)
         except Exception as error:
             # A thread that has died would take every later vote with it. The text may quote one: only its kind.
             self.trouble = f"internal error: {type(error).__name__}"
             log.error("a vote or a probe failed: %s", self.trouble)
-            return StorageFailed(self._clock.monotonic())
+            return self._failed(work)
         if self.trouble:
             log.info("the outbox works")
         self.trouble = ""
         return answer
+
+    def _failed(self, work: _Cast | _Probe) -> StorageFailed:
+        return StorageFailed(self._clock.monotonic(), work.by if isinstance(work, _Cast) else None)
 
     def _go_on(self, job: _Job) -> bool:
         try:

@@ -160,7 +160,10 @@ class CaseSpent:
 
 @dataclass(frozen=True)
 class StorageFailed:
+    """*by*: as in the CastVote that was refused; none: a probe failed, or a read."""
+
     at: float
+    by: float | None = None
 
 
 @dataclass(frozen=True)
@@ -210,8 +213,9 @@ Event = Scanned | Touched | Answered | IdentifyAsked | Tick
 class CastVote:
     """Store this durably, then answer VoteStored, CaseSpent or StorageFailed.
 
-    The answer repeats *by*, when the screen gives up: on a disk that stalls, the answer to a vote that was given
-    up on comes while the next citizen's is being stored. What was cut short is stored as well, and nobody waits.
+    Each is answered once, in the order of asking. The answer repeats *by*, when the screen gives up and which no two
+    have in common: on a disk that stalls, the answer to a vote that was given up on comes while the next citizen's is
+    being stored. What was cut short is stored as well, and nobody waits.
     """
 
     ballot: Ballot

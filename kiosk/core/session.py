@@ -64,13 +64,15 @@ from kiosk.core.states import (
     Switching,
     Thanking,
     asking,
+    takes_badges,
 )
 from kiosk.core.survey import SURVEY, Survey
-from kiosk.core.visit import Ballot, Case, Visit
+from kiosk.core.visit import Ballot, Case, Visit, legible
 from protocol.messages import CounterNumber, Thresholds
 from protocol.visits import VisitOutcome
 
 PROBE_SECONDS = 2.0
+LOST_SECONDS = 60.0  # an answer that is missing for so long, of a storage that works, does not come any more
 IDENTIFY_SECONDS = 30.0  # for whoever walks from kiosk to kiosk
 PIN_SECONDS = 30.0
 SERVICE_SECONDS = 180.0  # somebody who is called away must not leave the page open to citizens
@@ -102,7 +104,7 @@ def advance(state: State, event: Event, rules: Rules = Rules()) -> Step:
     match state:
         case OutOfOrder():
             return _out_of_order(state, event, rules)
-        case Storing() if not isinstance(event, StorageFailed):
+        case Storing():
             return _storing(state, event, rules)
         case EnteringPin() | Servicing() if not isinstance(event, StorageFailed):
             return _servicing(state, event, rules)
@@ -135,9 +137,9 @@ def _at_rest(state: State, event: Event, rules: Rules) -> Step:
             return Step(_idle(rules))
         case ((Idle() | Identifying()), IdentifyAsked(at, name)):
             return Step(Identifying(name, at + IDENTIFY_SECONDS))
-        case ((Idle() | Identifying() | SignedIn()), BadgeScanned(at, name, there)):
+        case _, BadgeScanned(at, name, there) if takes_badges(state):
             return Step(SignedIn(name, there, at + rules.stays.notice))
-        case ((Idle() | Identifying() | SignedIn()), PinChecked(at, right=True)):  # by a badge
+        case _, PinChecked(at, right=True) if takes_badges(state):  # by a badge
             return Step(Servicing("", at + SERVICE_SECONDS))
         case ((AlreadyRated(resumes=resumes) | ScanRefused(resumes=resumes)), DismissTouched(at)):
             return Step(_idle(rules) if resumes is None else _resumed(resumes, at, rules))
@@ -177,7 +179,7 @@ def _asked(state: Asking, event: Event, rules: Rules) -> Step:
         case Tick(at):
             return Step(state) if at < state.until else _left(state, at, rules)
         case DeclineTouched(at):
-            return _stored_aside(_idle(rules), Ballot(state.visit, VisitOutcome.DECLINED, at))
+            return _stored_aside(_idle(rules), Ballot(state.visit.without_comment(), VisitOutcome.DECLINED, at))
     match state:
         case ChoosingCounter(visit):
             if isinstance(event, CounterTouched) and event.counter in rules.counters:
@@ -218,9 +220,9 @@ def _giving_reasons(state: GivingReasons, event: Event, rules: Rules) -> Step:
         case SendTouched(at):
             return _cast(visit, at)
         case SkipTouched(at):
-            return _cast(replace(visit, reasons=(), comment=""), at)
+            return _cast(replace(visit.without_comment(), reasons=()), at)
         case BackTouched(at):
-            again = replace(visit.without_the_last_answer(at), reasons=())
+            again = replace(visit.without_the_last_answer(at).without_comment(), reasons=())
             return Step(Rating(again, at + rules.stays.rating))
     return Step(state)
 
@@ -229,18 +231,18 @@ def _commenting(state: Commenting, event: Event, rules: Rules) -> Step:
     visit = state.visit
     match event:
         case CommentTyped(at, text):
-            return Step(_resumed(replace(state, text=text), at, rules))
+            return Step(_resumed(replace(state, text=legible(text)), at, rules))
         case SendTouched(at):
             return _cast(replace(visit, comment=tidied(state.text)), at)
         case SkipTouched(at):
-            return _cast(replace(visit, comment=""), at)
+            return _cast(visit.without_comment(), at)
         case BackTouched(at):
             return Step(GivingReasons(replace(visit, comment=tidied(state.text)), at + rules.stays.rating))
     return Step(state)
 
 
 def _left(state: Asking, at: float, rules: Rules) -> Step:
-    """The citizen has walked away: a complete vote counts, but what was written and not sent is nobody's to read."""
+    """The citizen has walked away: a complete vote counts."""
     ballot = _ended(state, at)
     if ballot.outcome is VisitOutcome.ANSWERED:
         return _cast(ballot.visit, at)
@@ -250,13 +252,13 @@ def _left(state: Asking, at: float, rules: Rules) -> Step:
 def _ended(state: Asking, at: float) -> Ballot:
     match state:
         case GivingReasons(visit) | Commenting(visit):
-            return Ballot(replace(visit, comment=""), VisitOutcome.ANSWERED, at)
+            return Ballot(visit.without_comment(), VisitOutcome.ANSWERED, at)
     return Ballot(state.visit, VisitOutcome.ABANDONED if state.visit.answers else VisitOutcome.TIMED_OUT, at)
 
 
-def _cast(visit: Visit, at: float) -> Step:
+def _cast(visit: Visit, at: float, follows: Case | None = None) -> Step:
     ballot, until = Ballot(visit, VisitOutcome.ANSWERED, at), at + STORING_SECONDS
-    return Step(Storing(ballot, until), CastVote(ballot, until))
+    return Step(Storing(ballot, until, follows), CastVote(ballot, until))
 
 
 def _stored_aside(state: State, ballot: Ballot) -> Step:
@@ -285,7 +287,10 @@ def _scanned(state: State, event: CaseScanned, rules: Rules) -> Step:
 def _switching(state: Switching, event: Event, rules: Rules) -> Step:
     match event:
         case SwitchTouched(at):
-            return _stored_aside(_begun(at, state.case, rules), _ended(state.resumes, at))
+            ballot = _ended(state.resumes, at)
+            if ballot.outcome is VisitOutcome.ANSWERED:
+                return _cast(ballot.visit, at, follows=state.case)
+            return _stored_aside(_begun(at, state.case, rules), ballot)
         case BackTouched(at) | DismissTouched(at):
             return Step(_resumed(state.resumes, at, rules))
         case Tick(at) if at >= state.until:
@@ -298,32 +303,37 @@ def _switching(state: Switching, event: Event, rules: Rules) -> Step:
 
 def _storing(state: Storing, event: Event, rules: Rules) -> Step:
     match event:
+        case VoteStored(at, _, by) | CaseSpent(at, by) if by == state.until and state.follows is not None:
+            return Step(_begun(at, state.follows, rules))
         case VoteStored(at, vote_id, by) if by == state.until:
             return Step(Thanking(vote_id, at + rules.stays.thanks))
         case CaseSpent(at, by) if by == state.until:
             return Step(AlreadyRated(at + rules.stays.notice))
+        case StorageFailed(at, by) if by == state.until:
+            return Step(OutOfOrder(at + PROBE_SECONDS, state.ballot.visit))
         case Tick(at) if at >= state.until:
-            return _broken(state, at)
+            return Step(OutOfOrder(at + PROBE_SECONDS, state.ballot.visit, by=state.until))
     return Step(state)
 
 
 def _broken(state: State, at: float) -> Step:
-    match state:
-        case Storing(ballot, by):
-            return Step(OutOfOrder(at + PROBE_SECONDS, ballot.visit, by))
-        case _:
-            present = asking(state)
-            return Step(OutOfOrder(at + PROBE_SECONDS, None if present is None else present.visit))
+    present = asking(state)
+    return Step(OutOfOrder(at + PROBE_SECONDS, None if present is None else present.visit.without_comment()))
 
 
 def _out_of_order(state: OutOfOrder, event: Event, rules: Rules) -> Step:
     match event:
         case VoteStored(by=by) | CaseSpent(by=by) if by == state.by:
-            return Step(_idle(rules))  # a write that was given up on has succeeded: the storage works
-        case VoteStored(at) | CaseSpent(at) | StorageHealed(at):
+            return Step(_idle(rules))  # a write that was given up on has succeeded, or the note of it
+        case StorageFailed(by=by) if by == state.by:
+            return Step(replace(state, by=None))  # now it is known that nothing was stored
+        case VoteStored(at) | CaseSpent(at) | StorageHealed(at) if state.by is None:
             if state.owed is None:
                 return Step(_idle(rules))
-            return _stored_aside(_idle(rules), Ballot(state.owed, VisitOutcome.DEVICE_ERROR, at))
+            note = CastVote(Ballot(state.owed, VisitOutcome.DEVICE_ERROR, at), at + STORING_SECONDS)
+            return Step(replace(state, by=note.by), note)
+        case StorageHealed(at) if state.by is not None and at >= state.by + LOST_SECONDS:
+            return Step(_idle(rules))
         case Tick(at) if at >= state.probe_at:
             return Step(replace(state, probe_at=at + PROBE_SECONDS), ProbeStorage())
     return Step(state)

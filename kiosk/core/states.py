@@ -61,10 +61,11 @@ class Switching:
 
 @dataclass(frozen=True)
 class Storing:
-    """The visit is over and its vote on the way to the disk."""
+    """The visit is over and its vote on the way to the disk; *follows*: another case's visit begins then, unthanked."""
 
     ballot: Ballot
     until: float
+    follows: Case | None = None
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,8 @@ class ScanRefused:
 class OutOfOrder:
     """Votes cannot be stored, so none is taken; the storage is probed until it works again.
 
-    *owed* is whose vote was not stored, to be noted as an error of the kiosk; *by* names its `CastVote`, if one was
-    under way.
+    *owed* is whose vote was not stored, to be noted as an error of the kiosk. *by* names the `CastVote`, of the vote
+    or of that note, whose answer is still awaited: until it comes nobody knows whether it was stored.
     """
 
     probe_at: float
@@ -155,10 +156,21 @@ def asking(state: State) -> Asking | None:
 
 
 def is_between_visits(state: State) -> bool:
-    """Whether nobody is served: what the screen says and asks may change."""
+    """Whether nobody is served: what the screen says may change, and the program end."""
     return isinstance(state, Idle | OutOfOrder | Identifying)
 
 
 def is_amid_a_rating(state: State) -> bool:
-    """Whether somebody has a question before them; what was asked of them must not change."""
-    return isinstance(state, Storing) or asking(state) is not None
+    """Whether somebody has a question before them, or their answers are yet to be noted: what was asked must stay."""
+    match state:
+        case Storing():
+            return True
+        case OutOfOrder(owed=owed):
+            return owed is not None
+        case _:
+            return asking(state) is not None
+
+
+def takes_badges(state: State) -> bool:
+    """Whether an officer may sign in or out: at other times the screen could not say that it was done."""
+    return isinstance(state, Idle | Identifying | SignedIn)

@@ -1,8 +1,9 @@
 """What one citizen has said so far, and what is stored of it at the end."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 
-from protocol.messages import CaseToken, CounterNumber, CriterionKey, Key, Level
+from protocol.messages import LONGEST_COMMENT, CaseToken, CounterNumber, CriterionKey, Key, Level
 from protocol.visits import VisitOutcome
 
 
@@ -39,7 +40,7 @@ class Visit:
     counter: CounterNumber | None = None  # as chosen on the screen
     answers: tuple[Answer, ...] = ()
     reasons: tuple[Key, ...] = ()
-    comment: str = ""
+    comment: str = ""  # sent with the visit, or left where it may still be sent
 
     @property
     def levels(self) -> frozenset[Level]:
@@ -54,11 +55,21 @@ class Visit:
         """Return the visit with its last question put again."""
         return replace(self, answers=self.answers[:-1], asked_at=at)
 
+    def without_comment(self) -> "Visit":
+        """Return the visit without what was written and not sent: that is nobody's to read."""
+        return replace(self, comment="")
+
     def toggled(self, reason: Key) -> "Visit":
         """Return the visit with a reason more, or less if it was there."""
         if reason in self.reasons:
             return replace(self, reasons=tuple(each for each in self.reasons if each != reason))
         return replace(self, reasons=(*self.reasons, reason))
+
+
+def legible(text: str) -> str:
+    """Return a comment as it may travel: NFC, on one line, cut to 500 characters, nothing that is no character."""
+    visible = (" " if letter in "\t\n\r" else letter for letter in unicodedata.normalize("NFC", text))
+    return "".join(letter for letter in visible if unicodedata.category(letter) not in ("Cc", "Cs"))[:LONGEST_COMMENT]
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ class FakeStorage:
     def _store(self, draft: Draft, by: float) -> None:
         now = self._clock.monotonic()
         if self.broken:
-            self.answered(StorageFailed(now))
+            self.answered(StorageFailed(now, by))
         elif draft.spent is not None and self.is_spent(draft.spent):
             self.answered(CaseSpent(now, by))
         else:
