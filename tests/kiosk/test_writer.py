@@ -9,24 +9,29 @@ from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
 
+import msgspec
 import pytest
 
 from kiosk.controller import StorageBroken
+from kiosk.core.draft import Draft
 from kiosk.core.events import CaseSpent, Event, StorageFailed, StorageHealed, VoteStored
-from kiosk.core.survey import SURVEY
-from kiosk.core.visit import Case
 from kiosk.outbox import Journal, Outbox
 from kiosk.writer import Writer
+from protocol.visits import VisitOutcome
 from tests.fakes.clock import FakeClock
+from tests.fakes.drafts import a_draft
 from tests.kiosk.screen import DEADLINE
 
-ONE = Case("1" * 32, "…1119-0001")
+ONE = "1" * 32
+
+
+TRAVELS = (*("survey", "answers", "counter", "case_token"), *("reasons", "comment", "labels", "officer", "best_first"))
 
 
 class Desk:
     """A writer, and everything it said."""
 
-    def __init__(self, path: Path, counter: int | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         self.answers: SimpleQueue[Event] = SimpleQueue()
         self.opened: list[tuple[Journal, str]] = []
         self.stored: list[str] = []
@@ -34,7 +39,6 @@ class Desk:
         self.clock = FakeClock()
         self.writer = Writer(
             path=path,
-            counter=counter,
             clock=self.clock,
             opened=self._opened,
             stored=lambda: self.stored.append(threading.current_thread().name),
@@ -53,8 +57,8 @@ class Desk:
 
 
 @contextmanager
-def a_desk(path: Path, counter: int | None = None, troubles: list[Exception] | None = None) -> Iterator[Desk]:
-    desk = Desk(path, counter)
+def a_desk(path: Path, troubles: list[Exception] | None = None) -> Iterator[Desk]:
+    desk = Desk(path)
     desk.troubles = troubles or []
     desk.start()
     try:
@@ -77,38 +81,79 @@ def test_when_start_returns_the_outbox_has_been_tried(path: Path) -> None:
 
 
 def test_a_vote_is_stored_with_everything_that_is_known_of_it(path: Path) -> None:
-    with a_desk(path, counter=3) as desk:
+    draft = Draft(
+        survey=3,
+        answers={"overall": 2, "time": 4},
+        counter=3,
+        case_token=ONE,
+        reasons=("slow", "polite"),
+        comment="Cảm ơn các anh chị",
+        labels=("hasty", "play"),
+        officer="an",
+        best_first=True,
+    )
+    with a_desk(path) as desk:
         desk.answer()
-        desk.writer.cast(SURVEY, ONE, 2, by=1010.0)
+        desk.writer.cast(draft, by=1010.0)
         answer = desk.answer()
         assert isinstance(answer, VoteStored)
         assert answer.by == 1010.0
         journal = desk.opened[0][0]
         journal.settle(1, 9, desk.clock.reading())
         [vote] = journal.votes(1, 9)
-        assert (vote.vote_id, vote.number, vote.survey) == (answer.vote_id, 1, SURVEY.revision)
-        assert (vote.answers, vote.counter, vote.case_token) == ({SURVEY.criterion: 2}, 3, ONE.token)
+        assert (vote.vote_id, vote.number) == (answer.vote_id, 1)
+        assert [getattr(vote, told) for told in TRAVELS] == [getattr(draft, told) for told in TRAVELS]
         assert desk.stored == ["writer"]
-        assert desk.writer.is_spent(ONE.token)
+        assert desk.writer.is_spent(ONE)
 
 
 def test_orders_are_answered_one_after_the_other(path: Path) -> None:
     with a_desk(path) as desk:
         desk.answer()
-        desk.writer.cast(SURVEY, ONE, 5, by=1.0)
-        desk.writer.cast(SURVEY, ONE, 1, by=2.0)
+        desk.writer.cast(a_draft(5, ONE), by=1.0)
+        desk.writer.cast(a_draft(1, ONE), by=2.0)
         desk.writer.probe()
-        desk.writer.cast(SURVEY, None, 3, by=3.0)
+        desk.writer.cast(a_draft(3), by=3.0)
         answers = [desk.answer() for _ in range(4)]
         assert [type(answer) for answer in answers] == [VoteStored, CaseSpent, StorageHealed, VoteStored]
         assert [answer.by for answer in answers if isinstance(answer, VoteStored | CaseSpent)] == [1.0, 2.0, 3.0]
         assert len(desk.stored) == 2
 
 
+def test_a_case_that_is_rated_once_a_day_is_spent_for_its_day_and_known_ever_after(path: Path) -> None:
+    with a_desk(path) as desk:
+        desk.answer()
+        for by, day in enumerate(("a" * 32, "a" * 32, "b" * 32)):
+            desk.writer.cast(msgspec.structs.replace(a_draft(5, ONE), spends=day), by=float(by))
+        assert [type(desk.answer()) for _ in range(3)] == [VoteStored, CaseSpent, VoteStored]
+        assert desk.writer.is_spent("b" * 32)
+        assert desk.writer.is_spent(ONE)
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in VisitOutcome if outcome is not VisitOutcome.ANSWERED])
+def test_a_visit_that_was_no_vote_is_stored_and_its_case_can_be_rated(path: Path, outcome: VisitOutcome) -> None:
+    with a_desk(path) as desk:
+        desk.answer()
+        desk.writer.cast(msgspec.structs.replace(a_draft(5, ONE), outcome=outcome), by=1.0)
+        assert isinstance(desk.answer(), VoteStored)
+        assert not desk.writer.is_spent(ONE)
+        desk.writer.cast(a_draft(5, ONE), by=2.0)
+        assert isinstance(desk.answer(), VoteStored)
+
+
+def test_a_failure_says_which_vote_was_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    folder.write_text("a file where the folder should be")
+    with a_desk(folder / "outbox.sqlite") as desk:
+        desk.writer.cast(a_draft(), by=7.0)
+        failures = [desk.answer() for _ in range(2)]
+        assert [failed.by for failed in failures if isinstance(failed, StorageFailed)] == [None, 7.0]
+
+
 def test_before_the_outbox_is_open_nobody_can_say_whether_a_case_is_rated(path: Path) -> None:
     desk = Desk(path)
     with pytest.raises(StorageBroken, match="not open yet"):
-        desk.writer.is_spent(ONE.token)
+        desk.writer.is_spent(ONE)
     desk.writer.stop()
 
 
@@ -118,8 +163,8 @@ def test_an_outbox_that_cannot_be_opened_is_tried_again_at_every_order(tmp_path:
     with a_desk(folder / "outbox.sqlite") as desk:
         assert isinstance(desk.answer(), StorageFailed)
         with pytest.raises(StorageBroken):
-            desk.writer.is_spent(ONE.token)
-        desk.writer.cast(SURVEY, None, 5, by=1.0)
+            desk.writer.is_spent(ONE)
+        desk.writer.cast(a_draft(5), by=1.0)
         assert isinstance(desk.answer(), StorageFailed)
         assert desk.writer.trouble
         folder.unlink()
@@ -135,7 +180,7 @@ def test_whoever_is_handed_the_outbox_may_fail_too(
 ) -> None:
     with a_desk(path, troubles=[trouble]) as desk:
         assert isinstance(desk.answer(), StorageFailed)
-        desk.writer.cast(SURVEY, None, 5, by=1.0)
+        desk.writer.cast(a_draft(5), by=1.0)
         assert isinstance(desk.answer(), VoteStored)
         assert len(desk.opened) == 1
     assert "chosen" not in caplog.text
@@ -161,7 +206,7 @@ def test_a_trouble_is_told_once_and_so_is_its_end(tmp_path: Path, caplog: pytest
 def test_what_is_queued_is_still_written_when_it_stops(path: Path) -> None:
     with a_desk(path) as desk:
         for by in range(5):
-            desk.writer.cast(SURVEY, None, 4, by=float(by))
+            desk.writer.cast(a_draft(4), by=float(by))
     outbox = Outbox(path)
     assert outbox.standing().highest == 5
     outbox.close()
@@ -173,8 +218,8 @@ def test_a_disk_that_stalls_keeps_nobody_waiting(path: Path) -> None:
         stalled = sqlite3.connect(path, isolation_level=None)
         stalled.execute("BEGIN IMMEDIATE")
         began = monotonic()
-        desk.writer.cast(SURVEY, ONE, 5, by=1.0)
-        assert not desk.writer.is_spent(ONE.token)
+        desk.writer.cast(a_draft(5, ONE), by=1.0)
+        assert not desk.writer.is_spent(ONE)
         assert monotonic() - began < 1.0
         assert desk.answers.empty()
         stalled.execute("COMMIT")

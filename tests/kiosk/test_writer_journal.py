@@ -13,7 +13,6 @@ import pytest
 
 from kiosk.controller import StorageBroken
 from kiosk.core.events import Event, StorageFailed, StorageHealed, VoteStored
-from kiosk.core.survey import SURVEY
 from kiosk.core.time_truth import server_anchor
 from kiosk.outbox import Journal, Outbox, Proof, StorageDamaged
 from kiosk.outbox.pages import PAGE_BYTES
@@ -21,6 +20,7 @@ from kiosk.writer import _END, TEND_SECONDS, Writer, _Job, _Stop
 from protocol.chain import EMPTY, extend
 from protocol.messages import ClockSource, ReplacedBecause
 from tests.fakes.clock import A_MORNING, FakeClock
+from tests.fakes.drafts import a_draft
 from tests.fakes.outboxes import an_outbox, cast, raw
 from tests.kiosk.screen import DEADLINE
 
@@ -34,14 +34,14 @@ class Desk:
         self.clock = FakeClock()
         self.clock.synchronise()
         self.answers: SimpleQueue[Event] = SimpleQueue()
-        self.writer = Writer(path=path, counter=None, clock=self.clock, opened=opened, stored=lambda: None)
+        self.writer = Writer(path=path, clock=self.clock, opened=opened, stored=lambda: None)
         self.journal = self.writer.journal
 
     def answer(self) -> Event:
         return self.answers.get(timeout=DEADLINE)
 
     def vote(self) -> str:
-        self.writer.cast(SURVEY, None, 5, by=1.0)
+        self.writer.cast(a_draft(), by=1.0)
         answer = self.answer()
         assert isinstance(answer, VoteStored)
         return answer.vote_id
@@ -142,7 +142,7 @@ def test_votes_go_before_orders_even_between_the_steps_of_one(path: Path, monkey
 
         def confirmed_in_steps(outbox: Outbox) -> Iterator[None]:
             for _ in outbox.confirming(3 * SOME, A_MORNING):
-                desk.writer.cast(SURVEY, None, 5, by=1.0)
+                desk.writer.cast(a_draft(), by=1.0)
                 yield
                 left.append(raw(path, "SELECT count(*) FROM votes WHERE wall IS NOT NULL")[0][0])
 
@@ -235,7 +235,7 @@ def test_a_file_damaged_while_it_is_open_is_salvaged_by_itself(path: Path) -> No
         stream = desk.journal.stream
         damage(path)
         desk.writer.reach()._database.execute("PRAGMA cache_size=0")
-        desk.writer.cast(SURVEY, None, 5, by=1.0)
+        desk.writer.cast(a_draft(), by=1.0)
         assert isinstance(desk.answer(), StorageFailed)
         desk.writer.probe()
         assert isinstance(desk.answer(), StorageHealed)

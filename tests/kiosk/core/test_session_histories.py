@@ -2,10 +2,11 @@
 
 from collections import Counter, deque
 from dataclasses import replace
+from functools import partial
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from kiosk.core.draft import Draft, draft_of
 from kiosk.core.events import (
@@ -51,6 +52,7 @@ from kiosk.core.states import (
     Rating,
     State,
     Storing,
+    Switching,
     Thanking,
     asking,
 )
@@ -96,17 +98,20 @@ touches: st.SearchStrategy[Event] = st.one_of(
     st.builds(DigitTouched, st.just(0.0), st.sampled_from("12")),
     st.builds(RefusedScanned, st.just(0.0), st.sampled_from(RefusedReason)),
     st.builds(BadgeScanned, st.just(0.0), st.just("An"), st.booleans()),
-    st.builds(PinChecked, st.just(0.0), st.booleans()),
+    st.just(PinChecked(0.0, right=False)),
     st.builds(IdentifyAsked, st.just(0.0), st.just("quay-1")),
 )
+
+
+AT_THE_END: tuple[Event, ...] = (SendTouched(0.0), SkipTouched(0.0), BackTouched(0.0), DeclineTouched(0.0))
 
 
 class Visits(RuleBasedStateMachine):
     """Citizens, time, and a disk that answers in order but as slowly as it likes; what it said may be said again."""
 
-    @initialize(rules=houses)
-    def the_kiosk_starts(self, rules: Rules) -> None:
-        self.rules = rules
+    @initialize(house=houses)
+    def the_kiosk_starts(self, house: Rules) -> None:
+        self.house = house
         self.at = 100.0
         self.day = 1
         self.state: State = Idle()
@@ -127,7 +132,7 @@ class Visits(RuleBasedStateMachine):
         self.at += 0.001  # no two things happen at once
         event = replace(event, at=self.at)
         before = self.state
-        step = advance(before, event, self.rules)
+        step = advance(before, event, self.house)
         self.state = step.state
         self._thanks_only_for_what_is_stored(before, event)
         self._ends_well(before, event, step.effect)
@@ -136,6 +141,7 @@ class Visits(RuleBasedStateMachine):
                 self.owed.add(step.state.owed.began)
         elif isinstance(before, OutOfOrder) and before.by is not None and isinstance(event, StorageHealed):
             assert before.owed is not None
+            assert all(getattr(answer, "by", None) != before.by for answer in self.said), "its answer has come"
             self.given_up.add(before.owed.began)
         match step.effect:
             case CheckPin(digits):
@@ -166,7 +172,7 @@ class Visits(RuleBasedStateMachine):
             case Tick() if isinstance(before, ChoosingCounter | Rating | GivingReasons | Commenting):
                 if self.state != before:
                     assert ballot is not None
-                    whole = len(before.visit.answers) == len(self.rules.survey.criteria)
+                    whole = len(before.visit.answers) == len(self.house.survey.criteria)
                     left = VisitOutcome.ABANDONED if before.visit.answers else VisitOutcome.TIMED_OUT
                     assert ballot.outcome is (VisitOutcome.ANSWERED if whole else left)
                     assert ballot.visit.answers == before.visit.answers
@@ -185,7 +191,7 @@ class Visits(RuleBasedStateMachine):
             return
         assert all(ballot.visit.began != earlier.ballot.visit.began for earlier in self.ends), "a visit ends only once"
         if ballot.outcome is VisitOutcome.ANSWERED:
-            offered = [criterion.key for criterion in self.rules.survey.criteria]
+            offered = [criterion.key for criterion in self.house.survey.criteria]
             assert [answer.criterion for answer in ballot.visit.answers] == offered
             spent = self.draft(ballot).spent
             assert not any(
@@ -194,7 +200,7 @@ class Visits(RuleBasedStateMachine):
             ), "a case that was stored before its scan is not cast again"
 
     def draft(self, ballot: Ballot) -> Draft:
-        return draft_of(ballot, self.rules.survey, counter=None, officer=None, labels=())
+        return draft_of(ballot, self.house.survey, counter=None, officer=None, labels=())
 
     def is_spent(self, token: CaseToken | None) -> bool:
         return token is not None and any(self.draft(cast.ballot).spent == token for cast, _ in self.stored.values())
@@ -213,7 +219,7 @@ class Visits(RuleBasedStateMachine):
 
     @rule(token=st.sampled_from(["1" * 32, "2" * 32]))
     def a_case_is_scanned(self, token: CaseToken) -> None:
-        spends = f"{self.day}{token[1:]}" if self.rules.survey.daily else None
+        spends = f"{self.day}{token[1:]}" if self.house.survey.daily else None
         case = Case(token, "…0001", spends)
         self.happens(CaseScanned(self.at, case, self.is_spent(spends or token)))
 
@@ -221,23 +227,48 @@ class Visits(RuleBasedStateMachine):
     def something_is_touched_or_scanned(self, touch: Event) -> None:
         self.happens(touch)
 
-    @rule(touch=st.builds(LevelTouched, st.just(0.0), levels))
-    def a_face_is_touched(self, touch: LevelTouched) -> None:
+    @rule(data=st.data())
+    def somebody_touches_what_the_screen_offers(self, data: st.DataObject) -> None:
+        self.happens(data.draw(st.sampled_from(self.offered())))
+
+    @rule(data=st.data())
+    def somebody_answers_every_question(self, data: st.DataObject) -> None:
+        while isinstance(self.state, Idle | ChoosingCounter | Rating):
+            offered = [
+                touch for touch in self.offered() if isinstance(touch, StartTouched | CounterTouched | LevelTouched)
+            ]
+            self.happens(data.draw(st.sampled_from(offered)))
+
+    @rule(data=st.data(), touch=st.sampled_from(AT_THE_END))
+    def somebody_writes_a_comment(self, data: st.DataObject, touch: Event) -> None:
+        self.somebody_answers_every_question(data)
+        self.happens(CommentTouched(self.at))
+        self.happens(CommentTyped(self.at, "Cảm ơn"))
         self.happens(touch)
 
-    @precondition(lambda self: isinstance(self.state, Rating))
-    @rule(data=st.data())
-    def all_questions_are_answered(self, data: st.DataObject) -> None:
-        while isinstance(self.state, Rating):
-            asked = self.rules.survey.criteria[len(self.state.visit.answers)]
-            self.happens(LevelTouched(self.at, data.draw(st.sampled_from(asked.levels))))
+    def offered(self) -> list[Event]:
+        match self.state:
+            case Idle():
+                return [StartTouched(0.0)]
+            case ChoosingCounter():
+                return [*map(partial(CounterTouched, 0.0), self.house.counters), DeclineTouched(0.0)]
+            case Rating(visit):
+                asked = self.house.survey.criteria[len(visit.answers)]
+                return [*map(partial(LevelTouched, 0.0), asked.levels), BackTouched(0.0), DeclineTouched(0.0)]
+            case GivingReasons():
+                return [*map(partial(ReasonTouched, 0.0), ("slow", "polite")), CommentTouched(0.0), *AT_THE_END]
+            case Commenting():
+                return [CommentTyped(0.0, "Cảm ơn"), *AT_THE_END]
+            case Switching():
+                return [SwitchTouched(0.0), BackTouched(0.0)]
+            case _:
+                return [DismissTouched(0.0)]
 
     # --- the disk ---
 
-    @precondition(lambda self: self.asked)
     @rule()
     def the_disk_works(self) -> None:
-        match self.asked.popleft():
+        match self.asked.popleft() if self.asked else None:
             case CastVote(ballot, by) as cast:
                 if self.is_spent(self.draft(ballot).spent):
                     self.answers.append(CaseSpent(self.at, by))
@@ -248,32 +279,38 @@ class Visits(RuleBasedStateMachine):
             case ProbeStorage():
                 self.answers.append(StorageHealed(self.at))
 
-    @precondition(lambda self: self.asked)
     @rule()
     def the_disk_fails(self) -> None:
-        order = self.asked.popleft()
-        if isinstance(order, CastVote):
-            self.refused.append(order)
-            self.answers.append(StorageFailed(self.at, order.by))
-        else:
-            self.answers.append(StorageFailed(self.at))
+        match self.asked.popleft() if self.asked else None:
+            case CastVote(_, by) as cast:
+                self.refused.append(cast)
+                self.answers.append(StorageFailed(self.at, by))
+            case ProbeStorage():
+                self.answers.append(StorageFailed(self.at))
 
-    @precondition(lambda self: self.answers)
     @rule()
     def an_answer_arrives(self) -> None:
-        self.said.append(self.answers.popleft())
-        self.happens(self.said[-1])
+        if self.answers:
+            self.said.append(self.answers.popleft())
+            self.happens(self.said[-1])
 
-    @precondition(lambda self: self.said)
+    @rule(last_one_too=st.booleans())
+    def the_disk_catches_up(self, last_one_too: bool) -> None:
+        while len(self.asked) > 1 or (self.asked and last_one_too):
+            self.the_disk_works()
+        self.the_disk_fails()
+        while self.answers:
+            self.an_answer_arrives()
+
     @rule(data=st.data())
     def an_answer_is_repeated(self, data: st.DataObject) -> None:
-        self.happens(data.draw(st.sampled_from(self.said)))
+        if self.said:
+            self.happens(data.draw(st.sampled_from(self.said)))
 
     @rule(
         answer=st.sampled_from(
-            [VoteStored(0.0, "f" * 32, 1.0), CaseSpent(0.0, 1.0), StorageFailed(0.0, 1.0), StorageFailed(0.0)]
+            [VoteStored(0.0, "f" * 32, 1.0), CaseSpent(0.0, 1.0), StorageHealed(0.0), StorageFailed(0.0, 1.0)]
         )
-        | st.just(StorageHealed(0.0))
     )
     def an_answer_to_nothing_arrives(self, answer: Event) -> None:
         self.happens(answer)
@@ -282,7 +319,7 @@ class Visits(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """With a disk that works and nobody there, the screen ends up idle, and everything is where it belongs."""
-        if not hasattr(self, "rules"):
+        if not hasattr(self, "house"):
             return
         for _ in range(400):
             while self.asked or self.answers:
@@ -293,7 +330,7 @@ class Visits(RuleBasedStateMachine):
             if isinstance(self.state, Idle):
                 break
             self.time_passes(1.0)
-        assert self.state == Idle(closed=not self.rules.is_open) or self.state == Idle()
+        assert self.state == Idle(closed=not self.house.is_open) or self.state == Idle()
         self._every_refused_vote_is_noted_once()
 
     def _every_refused_vote_is_noted_once(self) -> None:
@@ -314,6 +351,7 @@ class Visits(RuleBasedStateMachine):
 
 
 TestVisits = Visits.TestCase
+TestVisits.settings = settings(max_examples=200, stateful_step_count=60)
 
 
 # --- fairness ------------------------------------------------------------------------------------------
