@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from hardware.driver import Call, CallState
 from hardware.scans import Scan
 from kiosk.controller import MOST_WAITING_SCANS, Controller, StorageBroken, Surroundings
+from kiosk.core.draft import Draft
 from kiosk.core.events import (
     STORING_SECONDS,
     DismissTouched,
@@ -23,8 +24,9 @@ from kiosk.core.events import (
 from kiosk.core.session import IDENTIFY_SECONDS, PROBE_SECONDS, USUAL
 from kiosk.core.setups import Arrangement
 from kiosk.core.states import AlreadyRated, Identifying, Idle, OutOfOrder, Rating, ScanRefused, State, Storing, Thanking
-from kiosk.core.survey import SURVEY, Level, Survey
+from kiosk.core.survey import SURVEY, Level
 from kiosk.core.visit import Case
+from kiosk.duty_store import DutyStore
 from kiosk.settings import Place
 from protocol.badges import Badge
 from protocol.codes import CaseCode, Refused, RefusedReason
@@ -32,7 +34,8 @@ from protocol.enrolment import Enrolment
 from protocol.messages import CaseToken, Thresholds
 from protocol.tickets import QueueTicket
 from protocol.tokens import case_token
-from tests.fakes.clock import FakeClock
+from protocol.visits import VisitOutcome
+from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.small_disk import fill, small_disk
 from tests.kiosk.screen import KEY, WorkingKiosk, working_kiosk
 
@@ -83,7 +86,7 @@ def test_a_scanned_case_is_rated_thanked_for_and_on_the_disk(path: Path) -> None
         kiosk.controller.scanned(CODE)
         rating = kiosk.screen.wait_for(Rating)
         assert isinstance(rating, Rating)
-        assert rating.case == Case(case_token(KEY, CODE), "…1119-0042")
+        assert rating.visit.case == Case(case_token(KEY, CODE), "…1119-0042")
         kiosk.controller.touch(LevelTouched, 4)
         assert isinstance(kiosk.controller.state, Storing)
         thanking = kiosk.screen.wait_for(Thanking)
@@ -128,10 +131,12 @@ def test_on_a_full_disk_the_kiosk_is_out_of_order_and_thanks_nobody(tmp_path: Pa
         filler.unlink()
         kiosk.clock.advance(PROBE_SECONDS)
         kiosk.screen.wait_for(Idle)
-        assert kiosk.outbox().standing().highest == thanked
         vote(kiosk)
         kiosk.screen.wait_for(Thanking)
-        assert kiosk.outbox().standing().highest == thanked + 1
+        outbox = kiosk.outbox()
+        outbox.settle(1, thanked + 2, kiosk.clock.reading())
+        outcomes = [stored.outcome for stored in outbox.votes(1, thanked + 9)]
+        assert outcomes == [*["answered"] * thanked, "device-error", "answered"]
 
 
 def test_without_room_in_the_file_the_kiosk_is_out_of_order_until_there_is(path: Path) -> None:
@@ -169,12 +174,11 @@ class ScriptedStorage:
     """A storage that notes what it is asked, and answers when the test does."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[Survey, Case | None, Level, float] | str] = []
-        self.spent: set[CaseToken] = set()
+        self.asked: list[tuple[Draft, float] | str] = []
         self.broken = False
 
-    def cast(self, survey: Survey, case: Case | None, level: Level, by: float) -> None:
-        self.asked.append((survey, case, level, by))
+    def cast(self, draft: Draft, by: float) -> None:
+        self.asked.append((draft, by))
 
     def probe(self) -> None:
         self.asked.append("probe")
@@ -182,7 +186,10 @@ class ScriptedStorage:
     def is_spent(self, token: CaseToken) -> bool:
         if self.broken:
             raise StorageBroken("disk I/O error")
-        return token in self.spent
+        return False
+
+    def known_time(self) -> datetime:
+        return A_MORNING
 
 
 @pytest.fixture
@@ -196,8 +203,9 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def controller(storage: ScriptedStorage, clock: FakeClock) -> Controller:
-    return Controller(storage=storage, site_key=KEY, clock=clock, arrangement=USUALLY)
+def controller(storage: ScriptedStorage, clock: FakeClock, tmp_path: Path) -> Controller:
+    duty = DutyStore(tmp_path / "duty.json")
+    return Controller(storage=storage, site_key=KEY, clock=clock, arrangement=USUALLY, duty=duty)
 
 
 def test_a_disk_that_never_answers_puts_the_kiosk_out_of_order(
@@ -205,7 +213,8 @@ def test_a_disk_that_never_answers_puts_the_kiosk_out_of_order(
 ) -> None:
     controller.touch(StartTouched)
     controller.touch(LevelTouched, 3)
-    assert storage.asked == [(SURVEY, None, 3, clock.monotonic() + STORING_SECONDS)]
+    [(draft, by)] = [asked for asked in storage.asked if not isinstance(asked, str)]
+    assert (draft.answers, by) == ({"overall": 3}, clock.monotonic() + STORING_SECONDS)
     clock.advance(STORING_SECONDS)
     controller.pump()
     assert isinstance(controller.state, OutOfOrder)
@@ -262,7 +271,7 @@ def test_a_case_of_another_unit_is_rated_like_any(controller: Controller) -> Non
     controller.pump()
     state = controller.state
     assert isinstance(state, Rating)
-    assert state.case == Case(case_token(KEY, CODE), CODE.masked)
+    assert state.visit.case == Case(case_token(KEY, CODE), CODE.masked, foreign=True)
 
 
 def test_a_flood_of_scans_is_cut_off(controller: Controller) -> None:
@@ -338,9 +347,8 @@ def test_nothing_changes_under_a_citizen_s_finger(
     controller.pump()
     assert (controller.arrangement, controller.seconds_left()) == (USUALLY, USUAL.rating)
     controller.touch(LevelTouched, 5)
-    asked = storage.asked[0]
-    assert isinstance(asked, tuple)
-    assert asked[0] == SURVEY, "the vote answers what was asked"
+    [(draft, _)] = [asked for asked in storage.asked if not isinstance(asked, str)]
+    assert draft.survey == SURVEY.revision, "the vote answers what was asked"
     controller.pump()
     assert controller.arrangement == USUALLY
     controller.answered(VoteStored(clock.monotonic(), "0" * 32, clock.monotonic() + STORING_SECONDS))
@@ -348,6 +356,27 @@ def test_nothing_changes_under_a_citizen_s_finger(
     assert (controller.arrangement, controller.seconds_left()) == (USUALLY, USUAL.thanks)
     clock.advance(USUAL.thanks)
     controller.pump()
+    assert controller.arrangement == NEWLY
+
+
+def test_an_error_of_the_kiosk_is_noted_under_what_was_asked_and_only_then_something_else_is(
+    controller: Controller, storage: ScriptedStorage, clock: FakeClock
+) -> None:
+    controller.touch(StartTouched)
+    controller.answered(StorageFailed(clock.monotonic()))
+    controller.arrange(NEWLY)
+    controller.pump()
+    assert isinstance(controller.state, OutOfOrder)
+    assert controller.arrangement == USUALLY
+    clock.advance(1.0)
+    controller.answered(StorageHealed(clock.monotonic()))
+    controller.pump()
+    [(draft, by)] = [asked for asked in storage.asked if not isinstance(asked, str)]
+    assert (draft.outcome, draft.survey) == (VisitOutcome.DEVICE_ERROR, SURVEY.revision)
+    assert controller.arrangement == USUALLY
+    controller.answered(VoteStored(clock.monotonic(), "0" * 32, by))
+    controller.pump()
+    assert shown(controller) == Idle()
     assert controller.arrangement == NEWLY
 
 
