@@ -105,7 +105,7 @@ class Counter:
 
     def vote(self, *scans: Scan, level: int = 5) -> Draft:
         """Rate calmly, with a case or without; return what is stored of it."""
-        self.wait(NEXT_PERSON_SECONDS)
+        self.wait(NEXT_PERSON_SECONDS + 1.0)
         self.touch(DismissTouched)
         for scan in scans:
             self.scan(scan)

@@ -3,13 +3,17 @@
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kiosk.headless import Headless
+from kiosk.headless import COMMANDS, Headless
+from protocol.badges import Badge
 from protocol.codes import CaseCode, Refused, RefusedReason
+from protocol.messages import CounterSetup, OfficerSetup
+from tests.kiosk.core.sessions import TWO_QUESTIONS
 from tests.kiosk.screen import DEADLINE, WorkingKiosk, working_kiosk
 
 CODE = CaseCode("000.00.12.H57", date(2026, 11, 19), "0042")
@@ -104,11 +108,57 @@ def test_trouble_with_the_disk_is_a_screen(conversation: Conversation) -> None:
     assert conversation.answer() == "screen out-of-order"
 
 
-@pytest.mark.parametrize("line", ["tap 6", "tap 0", "tap", "tap ٣", "tap five", "tap 5 5", "vote", "start now"])
+NO_COMMANDS = ("tap", "tap ٣", "tap five", "tap 5 5", f"tap {'9' * 5000}", "vote", "start now", "reason", "type")
+
+
+@pytest.mark.parametrize("line", NO_COMMANDS, ids=lambda line: line[:9])
 def test_what_is_no_command_is_named_one(conversation: Conversation, line: str) -> None:
     assert conversation.answer() == "screen idle"
     conversation.say(line)
-    assert conversation.answer() == "error: commands are start, tap LEVEL, dismiss"
+    assert conversation.answer() == f"error: commands are {COMMANDS}"
+
+
+def test_what_means_nothing_on_the_present_screen_changes_nothing(conversation: Conversation) -> None:
+    assert conversation.answer() == "screen idle"
+    for line in ("tap 5", "send", "counter 1", "start", "tap 6", "tap 0", "dismiss", "switch", "decline"):
+        conversation.say(line)
+    assert [conversation.answer() for _ in range(2)] == ["screen rate", "screen idle"]
+
+
+def test_everything_that_a_survey_asks_can_be_said_by_lines(conversation: Conversation) -> None:
+    controller = conversation.kiosk.controller
+    asked = replace(TWO_QUESTIONS, revision=3)
+    room = (CounterSetup(1, "an", "Đất đai"), CounterSetup(2, "an", "Hộ tịch"))
+    controller.arrange(replace(controller.arrangement, survey=asked, counters=room))
+    assert conversation.answer() == "screen idle"
+    for line, screen in (
+        *(("start", "screen counters"), ("counter 2", "screen rate"), ("tap 4", None), ("tap 3", "screen reasons")),
+        *(("reason slow", None), ("write", "screen comment"), ("type Cảm ơn các anh chị", None)),
+    ):
+        conversation.say(line)
+        if screen is not None:
+            assert conversation.answer() == screen
+    conversation.say("send")
+    assert conversation.answer().startswith("screen thanks ")
+    outbox = conversation.kiosk.outbox()
+    outbox.settle(1, 9, conversation.kiosk.clock.reading())
+    [stored] = outbox.votes(1, 9)
+    assert (stored.survey, stored.counter, stored.answers) == (3, 2, {"overall": 4, "time": 3})
+    assert (stored.reasons, stored.comment) == (("slow",), "Cảm ơn các anh chị")
+
+
+def test_another_case_amid_a_visit_and_a_badge_are_screens(conversation: Conversation) -> None:
+    controller = conversation.kiosk.controller
+    officers = {"nv-0012": OfficerSetup("nv-0012", "Nguyễn Văn An", "Công chức")}
+    controller.arrange(replace(controller.arrangement, counter=2, officers=officers))
+    assert conversation.answer() == "screen idle"
+    controller.scanned(Badge("0012"))
+    assert conversation.answer() == "screen signed-in"
+    for code, screen in ((CODE, "screen rate"), (replace(CODE, running="0043"), "screen switch")):
+        controller.scanned(code)
+        assert conversation.answer() == screen
+    conversation.say("switch")
+    assert conversation.answer() == "screen rate"
 
 
 def test_the_name_of_the_kiosk_is_a_screen(conversation: Conversation) -> None:

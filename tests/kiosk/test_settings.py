@@ -10,7 +10,7 @@ from hardware.ft12 import Ft12
 from hardware.modbus import Modbus
 from hardware.queue_line import QueueLine
 from kiosk.__main__ import load
-from kiosk.settings import Export, Place, Scanner, Screen, Server
+from kiosk.settings import Export, Place, Scanner, Screen, Server, Service
 from protocol.settings_file import SettingsMistake
 from protocol.topics import Address
 
@@ -54,6 +54,12 @@ def test_the_keys_for_sticks_may_be_missing(tmp_path: Path) -> None:
 def test_the_units_of_the_office_may_be_named(tmp_path: Path) -> None:
     settings = load(written(tmp_path, GOOD + '[place]\nunits = ["H57.14", "000.00.12.H57"]'))
     assert settings.place.units == ("H57.14", "000.00.12.H57")
+
+
+def test_the_service_page_has_a_pin_and_badges_or_none(tmp_path: Path) -> None:
+    assert load(written(tmp_path, GOOD)).service == Service("", ())
+    path = written(tmp_path, GOOD + '[service]\npin = "471100"\nbadges = ["NV-0012", "NV-000013"]')
+    assert load(path).service == Service("471100", ("NV-0012", "NV-000013"))
 
 
 @pytest.mark.parametrize(
@@ -119,6 +125,15 @@ def test_a_relative_authority_starts_at_the_file_and_none_stays_none(tmp_path: P
         (GOOD + "[place]\nofice = 'x'", "place: Object contains unknown field `ofice`"),
         (GOOD + "[screen]\nwidth = 100", "screen: width, height: expected 320 to 7680 pixels"),
         (GOOD + '[screen]\nlanguage = "fr"', "screen: language: expected vi or en"),
+        *(
+            (GOOD + f"[service]\npin = {pin}", "service: pin: expected 4 to 12 digits")
+            for pin in ('"123"', '"1234567890123"', '"12a4"', '"١٢٣٤"', '"1234\\n"')
+        ),
+        *(
+            (GOOD + f"[service]\nbadges = [{badge}]", "service: badges: expected badges like NV-0012")
+            for badge in ('"0012"', '"nv-0012"', '"NV-0012", "NV-1"', '""')
+        ),
+        (GOOD + "[service]\npin = 1234", "service.pin: Expected `str`, got `int`"),
         (GOOD + "[export]", "export: Object missing required field `signing_key`"),
         (GOOD + EXPORT.replace("1a1a", "1A1a"), "export: signing_key: expected 64 hexadecimal digits"),
         (GOOD + EXPORT.replace("2b2b", "2b2", 1), "export: server_key: expected 64 hexadecimal digits"),

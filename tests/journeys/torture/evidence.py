@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from protocol.visits import VisitOutcome
 from sync_server.store.database import Database
 from sync_server.store.schema import answers, kiosk_status, quarantine, stream_gaps, streams, votes
 
@@ -26,6 +27,7 @@ class StoredVote:
     until_day: date
     case_token: str | None
     level: int | None
+    outcome: str = VisitOutcome.ANSWERED
 
 
 @dataclass(frozen=True)

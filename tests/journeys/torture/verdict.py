@@ -7,6 +7,7 @@ from datetime import datetime
 
 from protocol.chain import EMPTY, link
 from protocol.messages import whole_hour
+from protocol.visits import VisitOutcome
 from tests.journeys.torture.citizens import Thanks
 from tests.journeys.torture.evidence import LedgerLine, SetApart, StoredVote, Tables
 
@@ -72,7 +73,8 @@ def _doubled(votes: Collection[StoredVote]) -> Iterator[str]:
     for vote, times in Counter(vote.vote_id for vote in votes).items():
         if times > 1:
             yield f"vote {vote} is stored {times} times"
-    cases = Counter((vote.kiosk, vote.case_token) for vote in votes if vote.case_token is not None)
+    answered = (vote for vote in votes if vote.outcome == VisitOutcome.ANSWERED)  # only these spend a case
+    cases = Counter((vote.kiosk, vote.case_token) for vote in answered if vote.case_token is not None)
     for (kiosk, case), times in cases.items():
         if times > 1:
             yield f"{times} votes for the case under token {case} at {kiosk}"
