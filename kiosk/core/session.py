@@ -185,13 +185,13 @@ def _asked(state: Asking, event: Event, rules: Rules) -> Step:
             if isinstance(event, CounterTouched) and event.counter in rules.counters:
                 chosen = replace(visit, counter=event.counter, asked_at=event.at)
                 return Step(Rating(chosen, event.at + rules.stays.rating))
+            return Step(state)
         case Rating():
             return _rating(state, event, rules)
         case GivingReasons():
             return _giving_reasons(state, event, rules)
-        case Commenting():
+        case _:
             return _commenting(state, event, rules)
-    return Step(state)
 
 
 def _rating(state: Rating, event: Event, rules: Rules) -> Step:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from protocol.chain import extend
+from protocol.visits import VisitOutcome
 from sync_server.core.quarter import Quarter
 from tests.journeys.torture.citizens import Thanks
 from tests.journeys.torture.evidence import LedgerLine, SetApart, StoredVote, Tables
@@ -110,6 +111,11 @@ def test_a_vote_that_nobody_cast_is_wrong() -> None:
 def test_two_votes_for_one_case_are_doubled() -> None:
     verdict = compare(THANKED, IDS, Excused(), tables(a_vote(1), a_vote(2, case_token="token 1"), a_vote(3)))
     assert verdict.doubled == ("2 votes for the case under token token 1 at quay-1",)
+
+
+def test_a_case_may_be_rated_after_a_visit_that_was_no_vote() -> None:
+    left = a_vote(2, case_token="token 1", outcome=VisitOutcome.ABANDONED)
+    assert compare(THANKED, IDS, Excused(), tables(a_vote(1), left, a_vote(3))).whole
 
 
 def test_a_vote_stored_twice_is_doubled() -> None:

@@ -14,12 +14,12 @@ import pytest
 
 from hardware.scans import Scan
 from hardware.simulator import SimulatedScanner
-from kiosk.core.events import LevelTouched, StartTouched
+from kiosk.core.events import DismissTouched, LevelTouched, StartTouched
 from kiosk.core.sending import STATUS_GAP
-from kiosk.core.states import Identifying, Idle, OutOfOrder, Rating, Thanking
+from kiosk.core.states import Identifying, Idle, OutOfOrder, Rating, ScanRefused, Servicing, Thanking
 from kiosk.outbox import Outbox
 from kiosk.parts import AlreadyRunning, Kiosk
-from kiosk.settings import Identity, Place, Queue, Server, Settings
+from kiosk.settings import Identity, Place, Queue, Server, Service, Settings
 from protocol.codes import CaseCode
 from protocol.messages import Action, Command
 from protocol.topics import Channel
@@ -222,6 +222,25 @@ def test_an_officer_asks_for_a_rating_and_a_dead_queue_system_keeps_nobody_from_
             screen.wait_for(Thanking)
         finally:
             kiosk.stop()
+
+
+def test_tickets_are_rated_where_a_queue_system_is_configured_and_a_badge_opens_the_service_page(state: Path) -> None:
+    state.mkdir()
+    for queue, screen_of_ticket in ((None, ScanRefused), (Queue(port=str(state / "queue"), driver="line"), Rating)):
+        settings = msgspec.structs.replace(told(state), queue=queue, service=Service(badges=("NV-0012",)))
+        with SimulatedScanner(state / "scanner") as scanner:
+            kiosk = Kiosk(settings, scanner_port=str(scanner.link), clock=FakeClock())
+            kiosk.start()
+            try:
+                screen = Screen(kiosk.controller)
+                screen.wait_until(lambda kiosk=kiosk: kiosk.controller.surroundings.scanner_up)  # type: ignore[misc]
+                scanner.scan("NV-0012")
+                screen.wait_for(Servicing)
+                kiosk.controller.touch(DismissTouched)
+                scanner.scan("A012")
+                screen.wait_for(screen_of_ticket)
+            finally:
+                kiosk.stop()
 
 
 def test_a_vote_is_measured_from_its_touch_to_its_receipt(server: ScriptedServer, state: Path) -> None:
