@@ -63,7 +63,10 @@ def load(path: Path) -> Settings:
     server = settings.server
     if server.authority:
         server = msgspec.structs.replace(server, authority=str(folder / server.authority))
-    return msgspec.structs.replace(settings, identity=identity, server=server)
+    service = settings.service
+    if service.stick:
+        service = msgspec.structs.replace(service, stick=str(folder / service.stick))
+    return msgspec.structs.replace(settings, identity=identity, server=server, service=service)
 
 
 def _run(settings: Settings, *, simulate: bool, window: bool) -> int:

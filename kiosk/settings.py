@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -11,13 +11,16 @@ from hardware.drivers import QUEUES, SCANNERS, queue_driver
 from hardware.modbus import FIRST_REGISTERS, UNITS, Registers
 from hardware.ports import BAUD_RATES
 from hardware.queue_line import USUAL_CALL, BadPattern, Check, LineShape
+from kiosk.core.resting import Habits
 from kiosk.core.setups import Arrangement
+from kiosk.core.tones import LOUDEST
 from protocol.badges import read_badge
 from protocol.tokens import KEY_BYTES
 from protocol.topics import Address
 from protocol.units import is_unit
 
 MOST_UNITS = 100
+MOST_MINUTES = 24 * 60
 _KEY = re.compile(r"[0-9a-f]{64}")
 _PIN = re.compile(r"[0-9]{4,12}")
 
@@ -180,12 +183,46 @@ class Service(_Section, frozen=True):
 
     pin: str = ""  #: 4 to 12 digits that open it, after the sign in the header was held; none: only badges do
     badges: tuple[str, ...] = ()  #: badges that open it, like NV-0012
+    stick: str = ""  #: folder that votes are exported to; none: the USB stick that is mounted
 
     def __post_init__(self) -> None:
         if self.pin and not _PIN.fullmatch(self.pin):
             raise ValueError("pin: expected 4 to 12 digits")
         if any((badge := read_badge(text)) is None or badge.canonical != text for text in self.badges):
             raise ValueError("badges: expected badges like NV-0012")
+
+
+class Sound(_Section, frozen=True):
+    """What is heard."""
+
+    volume: int = 40  #: of the sounds and the voice, from 0 (none) to 100
+    speak: bool = False  #: say what each screen asks; needs espeak-ng
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.volume <= LOUDEST:
+            raise ValueError(f"volume: expected a number from 0 to {LOUDEST}")
+
+
+class Rest(_Section, frozen=True):
+    """How the panel rests when nobody is there."""
+
+    dim_minutes: int = 10  #: dim after so many minutes; 0: never
+    dark_outside_hours: bool = True  #: dark while the office is closed, where its opening hours are known
+    margin_minutes: int = 30  #: not dark so many minutes before the office opens and after it has closed
+    shift_minutes: int = 10  #: move the picture by a pixel every so many minutes, so that it does not burn in; 0: never
+
+    def __post_init__(self) -> None:
+        for name in ("dim_minutes", "margin_minutes", "shift_minutes"):
+            if not 0 <= getattr(self, name) <= MOST_MINUTES:
+                raise ValueError(f"{name}: expected a number from 0 to {MOST_MINUTES}")
+
+    def habits(self) -> Habits:
+        """Return how the panel rests."""
+        return Habits(
+            dim_after=timedelta(minutes=self.dim_minutes) or None,
+            dark_beyond=timedelta(minutes=self.margin_minutes) if self.dark_outside_hours else None,
+            shift_every=timedelta(minutes=self.shift_minutes) or None,
+        )
 
 
 class Export(_Section, frozen=True):
@@ -212,4 +249,6 @@ class Settings(_Section, frozen=True):
     screen: Screen = Screen()
     storage: Storage = Storage()
     service: Service = Service()
+    sound: Sound = Sound()
+    rest: Rest = Rest()
     export: Export | None = None
