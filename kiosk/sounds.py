@@ -65,7 +65,9 @@ class Speaker:
         """Say it, instead of what is being said; *language* as the screens name it."""
         if self._program is not None:
             spoken = " ".join(text.split())
-            self._player.play((self._program, "-v", language, "-s", str(WORDS_PER_MINUTE), "-a", self._loudness, spoken))
+            self._player.play(
+                (self._program, "-v", language, "-s", str(WORDS_PER_MINUTE), "-a", self._loudness, spoken)
+            )
 
     def hush(self) -> None:
         """Stop speaking."""

@@ -42,9 +42,7 @@ def test_without_one_it_says_so(tmp_path: Path) -> None:
     assert not Backlight(tmp_path).set(0.2)
 
 
-def test_one_that_cannot_be_written_is_given_up_with_one_line(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_one_that_cannot_be_written_is_given_up_with_one_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = a_backlight(tmp_path, "200\n")
     backlight = Backlight(tmp_path)
     file.unlink()

@@ -127,7 +127,7 @@ def test_a_program_that_cannot_be_started_is_one_line_in_the_log(caplog: pytest.
 
 def test_what_comes_later_ends_what_came_before(programs: Programs, folder: Path, tmp_path: Path) -> None:
     ended = tmp_path / "ended"
-    programs.install("aplay", then=f'trap \'echo >> "{ended}"; kill $!; exit\' TERM; sleep 60 & wait')
+    programs.install("aplay", then=f"trap 'echo >> \"{ended}\"; kill $!; exit' TERM; sleep 60 & wait")
     sounds = Sounds(folder, LOUD)
     sounds.play(Sound.TOUCH)
     assert eventually(lambda: len(programs.calls) == 1)

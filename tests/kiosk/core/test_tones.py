@@ -3,6 +3,7 @@
 import io
 import struct
 import wave
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ def test_a_sound_is_short_and_does_not_crack(sound: Sound) -> None:
     assert 0.03 < len(heard) / RATE <= LONGEST_SECONDS[sound]
     edge = loudest(sound, LOUDEST) / 20
     assert abs(heard[0]) <= edge and abs(heard[-1]) <= edge
-    steps = [abs(later - sample) for sample, later in zip(heard, heard[1:], strict=False)]
+    steps = [abs(later - sample) for sample, later in pairwise(heard)]
     assert max(steps) < loudest(sound, LOUDEST) / 2
 
 
