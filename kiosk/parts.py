@@ -4,7 +4,7 @@ import errno
 import fcntl
 import os
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from hardware.bursts import Bursts
@@ -19,9 +19,11 @@ from kiosk.core.events import Event, VoteStored
 from kiosk.core.opening import VIETNAM
 from kiosk.core.setups import arrange, objection
 from kiosk.duty_store import DutyStore
+from kiosk.exporting import Exporter
 from kiosk.health import Health
 from kiosk.orders import Orders
 from kiosk.outbox import MEBIBYTE, Journal, Limits
+from kiosk.service_desk import ServiceDesk, Sources
 from kiosk.settings import Queue, Settings
 from kiosk.setup_store import SetupStore
 from kiosk.uplink import Uplink
@@ -85,6 +87,8 @@ class Kiosk:
             driver=SCANNERS[settings.scanner.driver](),
             bursts=Bursts(),
         )
+        self._exporter = Exporter(settings, clock)
+        self.desk = self._desk()
 
     def start(self) -> None:
         """Start every thread; AlreadyRunning when another kiosk has the same folder, StateFolderUnusable."""
@@ -96,6 +100,7 @@ class Kiosk:
 
     def stop(self) -> None:
         """End every thread; votes that are queued for the disk are written first."""
+        self._exporter.stop()
         self._scanner.stop()
         if self._queue is not None:
             self._queue.stop()
@@ -110,6 +115,30 @@ class Kiosk:
     def today(self) -> date:
         """Today's date in Vietnam, as far as this machine knows."""
         return self._writer.known_time().astimezone(VIETNAM).date()
+
+    def known_time(self) -> datetime:
+        """The present time, as far as this machine knows."""
+        return self._writer.known_time()
+
+    def _desk(self) -> ServiceDesk:
+        journal = self._writer.journal
+        return ServiceDesk(
+            kiosk=self._settings.identity.kiosk,
+            state_folder=self._state,
+            sources=Sources(
+                scanner=lambda: self._scanner.state.words,
+                queue=lambda: None if self._queue is None else self._queue.state.words,
+                surroundings=lambda: self.controller.surroundings,
+                trouble=lambda: self._writer.trouble,
+                standing=journal.standing,
+                clock=lambda: journal.clock(self._clock.reading()),
+                setup=lambda: self.controller.arrangement.revision,
+                refused_scans=self.controller.refused_scans,
+            ),
+            clock=self._clock,
+            exporter=self._exporter,
+            end=self.controller.end,
+        )
 
     def _scanner_changed(self, state: PortState) -> None:
         self.controller.scanner_is(state.up)

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import secrets
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -11,13 +10,11 @@ from pathlib import Path
 
 from kiosk.clock import SystemClock
 from kiosk.commands import CommandMistake, Commands
-from kiosk.controller import StorageBroken
 from kiosk.outbox import Outbox
 from kiosk.parts import AlreadyRunning, StateFolderUnusable, hold
 from kiosk.settings import Settings
-from kiosk.stick import AskedAgain, Confirmed, Keys, OtherVotes, Passed, Stick
-from protocol.messages import Hello
-from protocol.sealing import can_be_sealed_to
+from kiosk.stick import AskedAgain, Confirmed, OtherVotes, Passed, Stick
+from kiosk.stick_visit import NoVisit, hello_of, visiting
 from protocol.stick_files import StickTrouble
 
 NEEDS_A_PERSON = 1
@@ -55,7 +52,7 @@ def _export(arguments: Namespace, settings: Settings) -> int:
         print(f"Writing {_count(standing.waiting, 'vote')} …", flush=True)
         votes = 0
         try:
-            for file in stick.export(SystemClock().reading(), _hello(outbox)):
+            for file in stick.export(SystemClock().reading(), hello_of(outbox)):
                 print(f"{file.path}: {_count(file.votes, 'vote')}", flush=True)
                 votes += file.votes
         except StickTrouble as trouble:
@@ -79,24 +76,20 @@ def _receipts(arguments: Namespace, settings: Settings) -> int:
 
 @contextmanager
 def _visiting(folder: Path, settings: Settings) -> Iterator[tuple[Stick, Outbox]]:
-    state = Path(settings.identity.state)
-    path = state / "outbox.sqlite"
-    keys = _keys(settings)
-    if not path.exists():
-        raise CommandMistake(f"{path}: there are no votes, because this kiosk has never run")
-    try:
-        with _held(state) as alone, _opened(path, settings, alone=alone) as outbox:
-            address = settings.identity.address
-            yield Stick(folder, outbox=outbox, state=state, address=address, keys=keys, alone=alone), outbox
-    except StickTrouble as trouble:
-        raise CommandMistake(str(trouble)) from None
-    except StorageBroken as error:
-        raise CommandMistake(f"{path}: cannot be used: {error}") from None
+    with _held(Path(settings.identity.state)) as alone:
+        try:
+            with visiting(folder, settings, alone=alone) as visit:
+                yield visit
+        except (NoVisit, StickTrouble) as trouble:
+            raise CommandMistake(str(trouble)) from None
 
 
 @contextmanager
 def _held(state: Path) -> Iterator[bool]:
-    """Keep the kiosk from starting meanwhile; False when it runs."""
+    """Keep the kiosk from starting meanwhile; False when it runs, or has never run."""
+    if not state.exists():
+        yield False
+        return
     try:
         lock = hold(state)
     except AlreadyRunning:
@@ -109,33 +102,6 @@ def _held(state: Path) -> Iterator[bool]:
     finally:
         if lock is not None:
             os.close(lock)
-
-
-@contextmanager
-def _opened(path: Path, settings: Settings, *, alone: bool) -> Iterator[Outbox]:
-    outbox = Outbox(path, mend=alone, owner=f"{settings.identity.site}.{settings.identity.kiosk}")
-    try:
-        yield outbox
-    finally:
-        outbox.close()
-
-
-def _keys(settings: Settings) -> Keys:
-    if settings.export is None:
-        where = f"{settings.identity.site} {settings.identity.kiosk}"
-        raise CommandMistake(
-            "this kiosk has no keys for sticks, for its settings file is an older one; on the server, 'python -m"
-            f" sync_server kiosk add {where} --renew --settings-file FILE' writes one that has them"
-        )
-    export = settings.export
-    keys = Keys(*(bytes.fromhex(key) for key in (export.signing_key, export.server_key, export.receipt_key)))
-    if not can_be_sealed_to(keys.server):
-        raise CommandMistake("export.server_key: nothing can be sealed to this key; see 'kiosk add --renew'")
-    return keys
-
-
-def _hello(outbox: Outbox) -> Hello:
-    return outbox.standing().hello(outbox.starts(), secrets.token_hex(8))
 
 
 def _take_receipts(stick: Stick) -> bool:

@@ -29,18 +29,22 @@ def a_monday(hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, 23, hour, minute, tzinfo=VIETNAM)
 
 
+def is_now(resting: Resting, rest: Rest) -> bool:
+    return resting.rest is rest
+
+
 def test_a_panel_that_nobody_touches_is_dimmed_after_its_minutes() -> None:
     resting = Resting(Habits(dim_after=timedelta(minutes=10)), at=0.0)
     resting.look(599.0, closed=False)
-    assert resting.rest is Rest.AWAKE
+    assert is_now(resting, Rest.AWAKE)
     resting.look(600.0, closed=False)
-    assert resting.rest is Rest.DIM
+    assert is_now(resting, Rest.DIM)
 
 
 def test_when_the_office_is_closed_the_panel_is_dark() -> None:
     resting = Resting(Habits(), at=0.0)
     resting.look(AWAKE_SECONDS, closed=True)
-    assert resting.rest is Rest.DARK
+    assert is_now(resting, Rest.DARK)
 
 
 def test_whoever_wakes_a_dark_panel_has_time_to_read() -> None:
@@ -48,9 +52,9 @@ def test_whoever_wakes_a_dark_panel_has_time_to_read() -> None:
     resting.look(3600.0, closed=True)
     resting.attended(3600.0)
     resting.look(3600.0 + AWAKE_SECONDS - 1, closed=True)
-    assert resting.rest is Rest.AWAKE
+    assert is_now(resting, Rest.AWAKE)
     resting.look(3600.0 + AWAKE_SECONDS, closed=True)
-    assert resting.rest is Rest.DARK
+    assert is_now(resting, Rest.DARK)
 
 
 def test_the_touch_that_wakes_counts_for_nothing_and_the_next_one_counts() -> None:
@@ -64,7 +68,7 @@ def test_the_panel_is_awake_when_the_office_opens() -> None:
     resting = Resting(Habits(dim_after=None), at=0.0)
     resting.look(3600.0, closed=True)
     resting.look(3601.0, closed=False)
-    assert resting.rest is Rest.AWAKE
+    assert is_now(resting, Rest.AWAKE)
 
 
 @given(st.lists(st.tuples(st.floats(0, 5000), st.booleans()), max_size=20))
@@ -87,7 +91,7 @@ def test_whatever_happens_a_visitor_finds_it_awake_and_alone_it_does_not_wake_up
         before = resting.rest
         if look is None:
             assert resting.attended(at) is (before is Rest.AWAKE)
-            assert resting.rest is Rest.AWAKE
+            assert is_now(resting, Rest.AWAKE)
         else:
             at += look[0]
             resting.look(at, closed=look[1])
