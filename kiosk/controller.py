@@ -36,8 +36,8 @@ from kiosk.core.opening import VIETNAM, is_open
 from kiosk.core.pin import PinGuard
 from kiosk.core.session import Rules, advance
 from kiosk.core.setups import Arrangement
-from kiosk.core.touching import Touching
 from kiosk.core.states import Idle, Servicing, State, is_amid_a_rating, is_between_visits, takes_badges
+from kiosk.core.touching import Touching
 from kiosk.core.visit import Ballot, Case
 from protocol.badges import Badge
 from protocol.codes import CaseCode, Refused, RefusedReason
