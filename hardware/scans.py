@@ -8,8 +8,9 @@ from protocol.tickets import QueueTicket
 Scan = Meaning
 
 _KINDS = {CaseCode: "a case", QueueTicket: "a queue ticket", Badge: "a badge", Enrolment: "an enrolment"}
+REFUSED = "refused: "  # and the reason
 
 
 def kind_of(scan: Scan) -> str:
     """Say what kind of scan it is, for a log: nothing of what was scanned."""
-    return f"refused: {scan.reason}" if isinstance(scan, Refused) else _KINDS[type(scan)]
+    return f"{REFUSED}{scan.reason}" if isinstance(scan, Refused) else _KINDS[type(scan)]

@@ -14,10 +14,13 @@ import msgspec
 from hardware.simulator import SimulatedScanner
 from kiosk.clock import SystemClock
 from kiosk.commands import CommandMistake, stick
+from kiosk.core.resting import WIDE_AWAKE
 from kiosk.headless import Headless
 from kiosk.parts import AlreadyRunning, Kiosk, StateFolderUnusable
 from kiosk.settings import Settings
 from kiosk.simulated import Finger, obey
+from kiosk.sounds import Sounds, Speaker
+from kiosk.ui.beside import Beside
 from kiosk.ui.run import run
 from protocol.settings_file import SettingsMistake, read_settings
 from protocol.tls import AuthorityUnusable
@@ -102,13 +105,22 @@ def _show(kiosk: Kiosk, settings: Settings, scanner: SimulatedScanner | None) ->
         if scanner is not None:
             threading.Thread(target=obey, args=(sys.stdin, sys.stdout, scanner, finger), daemon=True).start()
 
-    run(
-        controller=kiosk.controller,
-        screen=settings.screen,
-        home=Path(settings.identity.state) / "kivy",
-        today=kiosk.today,
-        simulate=None if scanner is None else begin_to_obey,
-    )
+    state = Path(settings.identity.state)
+    # A simulated kiosk stands on somebody's desk: its window does not go dark when the office closes.
+    habits = settings.rest.habits() if scanner is None else WIDE_AWAKE
+    sounds, speaker = Sounds(state / "sounds", settings.sound), Speaker(settings.sound)
+    try:
+        run(
+            controller=kiosk.controller,
+            screen=settings.screen,
+            home=state / "kivy",
+            today=kiosk.today,
+            beside=Beside(kiosk.desk, sounds, speaker, habits, kiosk.known_time),
+            simulate=None if scanner is None else begin_to_obey,
+        )
+    finally:
+        sounds.stop()
+        speaker.stop()
     return 0
 
 

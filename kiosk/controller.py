@@ -125,6 +125,7 @@ class Controller:
         self.surroundings = Surroundings()
         self.refused_scans: dict[str, int] = {}
         self.touches: dict[str, int] = {}
+        self.scans = 0  # that were taken, whatever they were
         self.wake: Callable[[], None] = lambda: None
         self.leave: Callable[[], None] = lambda: None
         self._storage = storage
@@ -207,6 +208,7 @@ class Controller:
         for answer in _drain(self._answers):
             self._advance(answer)
         for scan in _drain(self._scans):
+            self.scans += 1
             if (event := self._understand(scan)) is not None:
                 self._advance(event)
         for call in _drain(self._calls):

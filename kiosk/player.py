@@ -26,17 +26,29 @@ def first_there(programs: Sequence[str]) -> str | None:
 
 
 class Player:
-    """Plays one thing at a time; what comes later ends what came before. Its thread begins with the first."""
+    """Plays one thing at a time; what comes later ends what came before. Its thread begins with the first.
 
-    def __init__(self, name: str) -> None:
+    What takes more than *longest* seconds is ended.
+    """
+
+    def __init__(self, name: str, longest: float = LONGEST_SECONDS) -> None:
         self._name = name
+        self._longest = longest
         self._wanted: SimpleQueue[Command | None] = SimpleQueue()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._complained = False
+        self._busy = False
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether a program runs, or is about to."""
+        return self._busy or not self._wanted.empty()
 
     def play(self, command: Command) -> None:
         """Run this, at once, instead of what is running."""
+        if self._stopping.is_set():
+            return
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
             self._thread.start()
@@ -60,7 +72,11 @@ class Player:
         while not self._stopping.is_set():
             command = self._newest(self._wanted.get() if command is None else command)
             if command is not None and not self._stopping.is_set():
-                command = self._played(command)
+                self._busy = True
+                try:
+                    command = self._played(command)
+                finally:
+                    self._busy = False
 
     def _newest(self, command: Command | None) -> Command | None:
         while not self._wanted.empty():
@@ -77,7 +93,7 @@ class Player:
             self._complain(f"{command[0]} cannot be started: {error.strerror}")
             return None
         with process:
-            for _ in range(round(LONGEST_SECONDS / _LOOK_SECONDS)):
+            for _ in range(round(self._longest / _LOOK_SECONDS)):
                 try:
                     wanted = self._wanted.get(timeout=_LOOK_SECONDS)
                 except Empty:
@@ -88,7 +104,7 @@ class Player:
                     return None
                 _end(process)
                 return wanted
-            self._complain(f"{command[0]} did not end within {LONGEST_SECONDS:.0f} s")
+            self._complain(f"{command[0]} did not end within {self._longest:.0f} s")
             _end(process)
             return None
 

@@ -4,6 +4,7 @@ import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +17,46 @@ from kiosk.outbox import Standing
 from protocol.messages import ClockReport, Count
 
 UP = "up"
+
+
+class Fact(StrEnum):
+    """What the page tells, in its order."""
+
+    SCANNER = "scanner"
+    QUEUE = "queue"
+    NETWORK = "network"
+    STORAGE = "storage"
+    DISK = "disk"
+    TEMPERATURE = "temperature"
+    UPTIME = "uptime"
+    WAITING = "waiting"
+    OLDEST = "oldest"
+    CLOCK = "clock"
+    OFFSET = "offset"
+    SETUP = "setup"
+    REFUSED = "refused"
+    VERSIONS = "versions"
+
+
+class Said(StrEnum):
+    """Values that are words or hold words."""
+
+    READY = "ready"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    FINE = "fine"
+    UNKNOWN = "unknown"
+    NONE = "none"
+    CLOCK_NONE = "clock-none"
+    CLOCK_NTP = "clock-ntp"  # {error}
+    CLOCK_SERVER = "clock-server"  # {error}
+    SECONDS_AHEAD = "seconds-ahead"  # {seconds}
+    SECONDS_BEHIND = "seconds-behind"  # {seconds}
+    RIGHT = "right"
+    REVISION = "revision"  # {number}
+    DAYS = "days"  # {days} {hours}
+    HOURS = "hours"  # {hours} {minutes}
+    MINUTES = "minutes"  # {minutes}
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,11 @@ class Speaker:
         if wanted.speak and self._program is None:
             log.warning("no spoken prompts: %s is not installed", SPEAKERS[0])
 
+    @property
+    def is_speaking(self) -> bool:
+        """Whether something is being said."""
+        return self._player.is_playing
+
     def say(self, text: str, language: str) -> None:
         """Say it, instead of what is being said; *language* as the screens name it."""
         if self._program is not None:

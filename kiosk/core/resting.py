@@ -38,6 +38,9 @@ class Habits:
     shift_every: timedelta | None = timedelta(minutes=10)  # the picture, by a pixel
 
 
+WIDE_AWAKE = Habits(dim_after=None, dark_beyond=None, shift_every=None)
+
+
 class Resting:
     """Knows since when nobody has come. One per panel."""
 

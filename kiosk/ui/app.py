@@ -12,6 +12,8 @@ from kiosk.controller import Controller
 from kiosk.core.events import Touched
 from kiosk.core.states import Thanking
 from kiosk.settings import Screen
+from kiosk.ui.beside import Beside
+from kiosk.ui.household import Household
 from kiosk.ui.language import LanguageChoice
 from kiosk.ui.look import LOOK
 from kiosk.ui.mishaps import Mishaps
@@ -27,7 +29,9 @@ RING_STEPS_PER_SECOND = 20  # while thanks are said: the ring empties without ju
 class KioskApp(App):
     """One kiosk's window. Owned by the main thread; `controller.wake` may be called from any."""
 
-    def __init__(self, *, controller: Controller, screen: Screen, today: Callable[[], date]) -> None:
+    def __init__(
+        self, *, controller: Controller, screen: Screen, today: Callable[[], date], beside: Beside | None = None
+    ) -> None:
         super().__init__()
         self.title = controller.arrangement.office
         self.mishaps = Mishaps(Clock.get_time)
@@ -37,7 +41,9 @@ class KioskApp(App):
             touch=self._touch,
             choose_language=self._language,
             choose_look=self._look,
+            desk=None if beside is None else beside.desk,
         )
+        self.household = None if beside is None else Household(beside, controller, self.stage, self._touch)
         self._controller = controller
         self._choice = LanguageChoice(screen.language)
         self._soon = Clock.create_trigger(self._pump, -1)
@@ -57,11 +63,15 @@ class KioskApp(App):
         self._controller.wake = self._soon
         self._controller.leave = self.stop
         Pressable.judged = staticmethod(self._controller.touched)
+        if self.household is not None:
+            self.household.begin()
         self._regular()
         self._controller.pump()
         self._draw()
 
     def on_stop(self) -> None:
+        if self.household is not None:
+            self.household.end()
         self._controller.wake = self._controller.leave = lambda: None
         for event in (self._soon, self._ring, self._regular):
             event.cancel()
@@ -104,6 +114,8 @@ class KioskApp(App):
             LOOK.usual()
         left = controller.seconds_left()
         self.stage.draw(state, Shown(controller.arrangement, controller.surroundings, left, self._choice.current))
+        if self.household is not None:
+            self.household.follow(state, self._choice.current)
         if isinstance(state, Thanking):
             self._ring()
         else:

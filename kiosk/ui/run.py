@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.controller import Controller
 from kiosk.settings import Screen
+from kiosk.ui.beside import Beside
 from kiosk.ui.setup import prepare
 
 if TYPE_CHECKING:
@@ -23,12 +24,14 @@ def run(
     screen: Screen,
     home: Path,
     today: Callable[[], date],
+    beside: Beside | None = None,
     simulate: "Callable[[SimulatedTouch], None] | None" = None,
 ) -> None:
     """Show the kiosk until the window is closed or the process is told to end.
 
     Call it from the main thread, before anything imports Kivy. *home* is a folder for Kivy's own files, *today*
-    gives the date in Vietnam. *simulate* is handed a finger once the window stands, if one is wanted.
+    gives the date in Vietnam. *beside* is what the screen does beside the visits; without it there are no sounds, no
+    rest and no service page. *simulate* is handed a finger once the window stands, if one is wanted.
     ScreenBroken when errors in a row end it; what keeps it from starting is raised as it is.
     """
     prepare(screen, home)
@@ -36,7 +39,7 @@ def run(
     from kiosk.ui.app import KioskApp
     from kiosk.ui.simulation import SimulatedTouch
 
-    app = KioskApp(controller=controller, screen=screen, today=today)
+    app = KioskApp(controller=controller, screen=screen, today=today, beside=beside)
     if simulate is not None:
         simulate(SimulatedTouch(app.stage))
     try:

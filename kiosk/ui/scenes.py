@@ -10,18 +10,22 @@ from kiosk.core.states import (
     AlreadyRated,
     ChoosingCounter,
     Commenting,
+    EnteringPin,
     GivingReasons,
     Identifying,
     Idle,
+    Notice,
     OutOfOrder,
     Rating,
     ScanRefused,
+    Servicing,
     SignedIn,
     State,
     Storing,
     Switching,
     Thanking,
 )
+from kiosk.service_desk import ServiceDesk
 from kiosk.ui.quarter import quarter_of
 from kiosk.ui.screens.already_rated import AlreadyRatedScreen
 from kiosk.ui.screens.base import KioskScreen
@@ -30,9 +34,11 @@ from kiosk.ui.screens.counters import CountersScreen
 from kiosk.ui.screens.identify import IdentifyScreen
 from kiosk.ui.screens.idle import IdleScreen
 from kiosk.ui.screens.out_of_order import OutOfOrderScreen
+from kiosk.ui.screens.pin import PinScreen
 from kiosk.ui.screens.rate import RateScreen
 from kiosk.ui.screens.reasons import ReasonsScreen
 from kiosk.ui.screens.refused import RefusedScreen
+from kiosk.ui.screens.service import ServiceScreen
 from kiosk.ui.screens.signed_in import SignedInScreen
 from kiosk.ui.screens.switching import SwitchingScreen
 from kiosk.ui.screens.thanks import ThanksScreen
@@ -53,7 +59,7 @@ class Shown:
 class Scenes:
     """The screens; *today* is the date in Vietnam."""
 
-    def __init__(self, words: Wording, touch: Touch, today: Callable[[], date]) -> None:
+    def __init__(self, words: Wording, touch: Touch, today: Callable[[], date], desk: ServiceDesk | None) -> None:
         self._today = today
         self._commenting = False
         self.idle = IdleScreen(words, touch)
@@ -68,6 +74,8 @@ class Scenes:
         self.out_of_order = OutOfOrderScreen(words, touch)
         self.identify = IdentifyScreen(words, touch)
         self.signed_in = SignedInScreen(words, touch)
+        self.pin = PinScreen(words, touch)
+        self.service = ServiceScreen(words, touch, desk)
         self.all: tuple[KioskScreen, ...] = tuple(part for part in vars(self).values() if isinstance(part, KioskScreen))
 
     def speak(self, language: str) -> None:
@@ -101,7 +109,15 @@ class Scenes:
             case Switching(_, case):
                 self.switching.case = case.masked
                 return self.switching
-            case _:
+            case EnteringPin(digits, wrong):
+                self.pin.typed, self.pin.wrong = len(digits), wrong
+                return self.pin
+            case Servicing(heard):
+                self.service.heard = heard
+                return self.service
+            case OutOfOrder():
+                return self.out_of_order
+            case Thanking() | AlreadyRated() | ScanRefused() | Identifying() | SignedIn():
                 return self._notice(state, shown)
 
     def _idle(self, closed: bool, shown: Shown) -> KioskScreen:
@@ -129,7 +145,7 @@ class Scenes:
         self.rate.hold(level)
         return self.rate
 
-    def _notice(self, state: State, shown: Shown) -> KioskScreen:
+    def _notice(self, state: Notice, shown: Shown) -> KioskScreen:
         match state:
             case Thanking():
                 self.thanks.describe(quarter_of(self._today()), shown.arrangement.published)
@@ -146,7 +162,3 @@ class Scenes:
             case SignedIn(name, there):
                 self.signed_in.officer, self.signed_in.there = name, there
                 return self.signed_in
-            case OutOfOrder():
-                return self.out_of_order
-            case _:
-                raise NotImplementedError  # TODO service

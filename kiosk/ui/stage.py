@@ -10,6 +10,7 @@ from kivy.properties import ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.states import Idle, Rating, State, asking
+from kiosk.service_desk import ServiceDesk
 from kiosk.ui.kv import load_rules
 from kiosk.ui.look import LOOK
 from kiosk.ui.scenes import Scenes, Shown
@@ -39,12 +40,13 @@ class Stage(BoxLayout):
         touch: Touch,
         choose_language: Callable[[str], None],
         choose_look: Callable[[str], None],
+        desk: ServiceDesk | None = None,
     ) -> None:
         super().__init__()
         self._state: State | None = None
         self._question = 0
         self._deaf_until = 0.0
-        self.scenes = Scenes(wording(language), touch, today)
+        self.scenes = Scenes(wording(language), touch, today, desk)
         self.header = Header(choose_language, choose_look)
         self.middle = BoxLayout()
         self.footer = Footer()

@@ -71,6 +71,8 @@ class Palette:
             (self.brand, self.white),
             (self.brand, self.paper),
             (self.alert, self.paper),
+            (self.alert, self.white),
+            (self.white, self.alert),
             (self.brand, self.brand_tint),
             (self.ink, self.brand_tint),
             (self.ink, self.key),

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from kiosk import VERSION
 from kiosk.controller import StorageBroken, Surroundings
 from kiosk.core.events import DigitTouched, DismissTouched, SendTouched, ServiceAsked

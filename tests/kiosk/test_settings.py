@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hardware.ft12 import Ft12
 from hardware.modbus import Modbus
 from hardware.queue_line import QueueLine
 from kiosk.__main__ import load
+from kiosk.core.resting import WIDE_AWAKE, Habits
 from kiosk.settings import Export, Place, Scanner, Screen, Server, Service
 from protocol.settings_file import SettingsMistake
 from protocol.topics import Address
@@ -84,6 +86,24 @@ def test_a_relative_authority_starts_at_the_file_and_none_stays_none(tmp_path: P
     assert load(path).server.authority == str(tmp_path / "authority.pem")
 
 
+def test_a_relative_folder_for_exports_starts_at_the_file_and_none_stays_none(tmp_path: Path) -> None:
+    assert load(written(tmp_path, GOOD)).service.stick == ""
+    assert load(written(tmp_path, GOOD + '[service]\nstick = "stick"')).service.stick == str(tmp_path / "stick")
+
+
+def test_how_the_panel_rests_can_be_told_and_zero_is_never(tmp_path: Path) -> None:
+    assert load(written(tmp_path, GOOD)).rest.habits() == Habits()
+    minutes = "dim_minutes = 3\nmargin_minutes = 60\nshift_minutes = 5"
+    habits = load(written(tmp_path, f"{GOOD}[rest]\n{minutes}")).rest.habits()
+    assert habits == Habits(*(timedelta(minutes=each) for each in (3, 60, 5)))
+    never = "dim_minutes = 0\ndark_outside_hours = false\nshift_minutes = 0"
+    assert load(written(tmp_path, f"{GOOD}[rest]\n{never}")).rest.habits() == WIDE_AWAKE
+
+
+def test_a_margin_of_zero_is_one(tmp_path: Path) -> None:
+    assert load(written(tmp_path, GOOD + "[rest]\nmargin_minutes = 0")).rest.habits().dark_beyond == timedelta(0)
+
+
 @pytest.mark.parametrize(
     ("mistake", "named"),
     [
@@ -101,6 +121,13 @@ def test_a_relative_authority_starts_at_the_file_and_none_stays_none(tmp_path: P
         (GOOD + f'host = "{"a" * 64}.vn"', "server: host: expected a name or an address"),
         (GOOD + "port = 0", "server: port: expected a number from 1 to 65535"),
         (GOOD + 'port = "1883"', "server.port: Expected `int`, got `str`"),
+        (GOOD + "[sound]\nvolume = 101", "sound: volume: expected a number from 0 to 100"),
+        (GOOD + "[sound]\nvolume = -1", "sound: volume: expected a number from 0 to 100"),
+        (GOOD + "[rest]\ndim_minutes = -1", "rest: dim_minutes: expected a number from 0 to 1440"),
+        (GOOD + "[rest]\nmargin_minutes = 1441", "rest: margin_minutes: expected a number from 0 to 1440"),
+        (GOOD + "[rest]\nshift_minutes = 9999", "rest: shift_minutes: expected a number from 0 to 1440"),
+        (GOOD + '[service]\npin = "12a4"', "service: pin: expected 4 to 12 digits"),
+        (GOOD + '[service]\nbadges = ["0012"]', "service: badges: expected badges like NV-0012"),
         (GOOD + "[scanner]\nbaud = 9601", "scanner: baud: expected one of"),
         (GOOD + '[scanner]\ndriver = "hid"', "scanner: driver: expected one of line, gm65, ssi"),
         *(

@@ -145,6 +145,25 @@ def test_a_player_that_does_not_listen_is_ended_all_the_same(programs: Programs,
     sounds.stop()
 
 
+def test_a_player_that_hangs_is_ended_and_the_log_says_so(programs: Programs, caplog: pytest.LogCaptureFixture) -> None:
+    programs.install("aplay", then=FOR_LONG)
+    player = Player("sounds", longest=1.0)
+    player.play(("aplay",))
+    assert eventually(lambda: bool(warnings(caplog)))
+    assert eventually(lambda: not player.is_playing)
+    player.stop()
+    assert warnings(caplog) == ["sounds: aplay did not end within 1 s"]
+
+
+def test_once_stopped_nothing_is_played(programs: Programs) -> None:
+    programs.install("aplay")
+    player = Player("sounds")
+    player.stop()
+    player.play(("aplay",))
+    assert not player.is_playing
+    assert programs.calls == []
+
+
 def test_a_prompt_is_spoken_in_its_language_on_one_line(programs: Programs) -> None:
     programs.install("espeak-ng")
     speaker = Speaker(LOUD)

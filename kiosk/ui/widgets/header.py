@@ -8,7 +8,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.ui.kv import load_rules
 from kiosk.ui.look import CHOICES, LOOK
-from kiosk.ui.widgets import column, icon, text  # noqa: F401 (the rules name them)
+from kiosk.ui.widgets import column, held, text  # noqa: F401 (the rules name them)
 from kiosk.ui.widgets.button import LanguageButton, LookButton
 from kiosk.ui.wording import LANGUAGES, wording
 

@@ -13,11 +13,13 @@ from kiosk.core.touching import Touching, judge
 class Pressable(Widget):
     """Fires `on_tap` for one finger, pressed and let go here, unless `deaf`. `pressed` while the finger is on it.
 
-    `judged` is told what each touch was. `twice`: struck twice at once, it is meant twice.
+    `Pressable.felt` is called after every tap of any of them, for the sound of it; `Pressable.judged` is told what each
+    touch was. `twice`: struck twice at once, it is meant twice.
     """
 
     __events__ = ("on_tap",)
 
+    felt: ClassVar[Callable[[], None]] = staticmethod(lambda: None)
     judged: ClassVar[Callable[[Touching], None]] = staticmethod(lambda _touching: None)
 
     pressed = BooleanProperty(False)
@@ -31,7 +33,8 @@ class Pressable(Widget):
         super().__init__(**kwargs)
 
     def on_tap(self) -> None:
-        """What happens is up to whoever is bound to it."""
+        """What else happens is up to whoever is bound to it."""
+        Pressable.felt()
 
     def forget(self) -> None:
         """Let the finger that is down now count for nothing: what it was meant for is gone."""

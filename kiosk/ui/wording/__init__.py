@@ -9,6 +9,8 @@ import msgspec
 
 from kiosk.core.marking import Method
 from kiosk.core.survey import LANGUAGES
+from kiosk.exporting import Stage
+from kiosk.service_desk import Fact, Said
 from protocol.codes import RefusedReason
 
 __all__ = ["LANGUAGES", "Wording", "wording"]
@@ -107,6 +109,48 @@ class NoticeTouch(_Part, frozen=True):
     go_on: str
 
 
+class Spoken(_Part, frozen=True):
+    """What is said aloud and does not stand on the screen in these words."""
+
+    counters: str
+    question: str  #: where the office words none
+    levels: str
+    reasons: str
+    comment: str
+    switch: str
+    pin: str
+
+
+class Pin(_Part, frozen=True):
+    title: str
+    hint: str
+    wrong: str
+    enter: str
+    delete: str
+    back: str
+
+
+class ServicePage(_Part, frozen=True):
+    title: str  #: {kiosk}: its name
+    decimal: str  #: between the whole and its parts
+    close: str
+    restart: str
+    again: str
+    sure: str
+    not_now: str
+    export: str
+    scanner_test: str
+    scan_anything: str
+    touch_test: str
+    touch_anywhere: str
+    touched: str  #: {number}
+    facts: dict[Fact, str]
+    values: dict[Said, str]
+    heard: dict[str, str]  #: kinds of scans, as `hardware.scans.kind_of` names them
+    exports: dict[Stage, str]  #: {votes} {waiting} {reason}
+    confirmed: str  #: {confirmed}
+
+
 class Wording(_Part, frozen=True):
     """Everything that is said in one language."""
 
@@ -125,6 +169,9 @@ class Wording(_Part, frozen=True):
     out_of_order: Notice
     identify: Notice  #: {kiosk}: its name
     signed_in: SignedIn
+    spoken: Spoken
+    pin: Pin
+    service: ServicePage
     notice: NoticeTouch
 
 

@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.opening import VIETNAM, is_open
-from kiosk.core.resting import AWAKE_SECONDS, REACH, Habits, Rest, Resting, is_closed, is_night, wandering
+from kiosk.core.resting import AWAKE_SECONDS, REACH, WIDE_AWAKE, Habits, Rest, Resting, is_closed, is_night, wandering
 from protocol.messages import OpeningHours
 
 MORNINGS = tuple(OpeningHours(weekday, 7 * 60, 11 * 60 + 30) for weekday in range(1, 6))
 HALF_AN_HOUR = timedelta(minutes=30)
-NEVER = Habits(dim_after=None, dark_beyond=None, shift_every=None)
 PERIOD = 2 * ((2 * REACH + 1) ** 2 - 1)
 
 moments = st.integers(0, 527_040).map(lambda minute: datetime(2026, 1, 1, tzinfo=VIETNAM) + timedelta(minutes=minute))
@@ -73,7 +72,7 @@ def test_the_panel_is_awake_when_the_office_opens() -> None:
 
 @given(st.lists(st.tuples(st.floats(0, 5000), st.booleans()), max_size=20))
 def test_without_habits_it_is_dark_only_when_closed_and_never_moves(times: list[tuple[float, bool]]) -> None:
-    resting, at = Resting(NEVER, at=0.0), 0.0
+    resting, at = Resting(WIDE_AWAKE, at=0.0), 0.0
     for passed, closed in times:
         at += passed
         resting.look(at, closed=closed)

@@ -11,7 +11,7 @@ from kivy.core.window import Window
 from kivy.uix.label import Label
 
 from hardware.scans import Scan
-from kiosk.controller import Controller
+from kiosk.controller import Controller, House
 from kiosk.core.setups import Arrangement
 from kiosk.settings import Place, Screen
 from kiosk.ui.app import KioskApp
@@ -21,6 +21,7 @@ from protocol.codes import CaseCode, Refused, RefusedReason
 from tests.fakes.clock import FakeClock
 from tests.fakes.duty import DutyInMemory
 from tests.fakes.storage import FakeStorage
+from tests.kiosk.ui.a_household import PIN, SERVICE_BADGE, AHousehold
 
 FRAME = 1 / 60
 SIZE = (640, 400)  # half of a panel, drawn in a quarter of the time; tests that look at pixels resize it
@@ -36,8 +37,13 @@ class Driver:
     """A real app on a real controller; only the storage and the clock are fakes."""
 
     def __init__(
-        self, place: Place = PLACE, screen: Screen | None = None, *, arrangement: Arrangement | None = None
+        self,
+        place: Place = PLACE,
+        screen: Screen | None = None,
+        household: AHousehold | None = None,
+        pin: str = PIN,
     ) -> None:
+        self.household = household or AHousehold()
         self.clock = FakeClock()
         # Kivy's clock outlives the tests: what one of them left behind would wait for ever if time went back.
         self.clock.advance(max(0.0, Clock.get_time() + 1 - self.clock.monotonic()))
@@ -46,8 +52,9 @@ class Driver:
             storage=self.storage,
             site_key=bytes(32),
             clock=self.clock,
-            arrangement=arrangement or place.arranged(),
+            arrangement=place.arranged(),
             duty=DutyInMemory(),
+            house=House(pin=pin, service_badges=(SERVICE_BADGE,)),
         )
         self.storage.answered = self.controller.answered
         self.controller.scanner_is(True)
@@ -56,7 +63,12 @@ class Driver:
         Clock.time = self.clock.monotonic
         Clock._max_fps = 0
         Clock._last_tick = self.clock.monotonic()
-        self.app = KioskApp(controller=self.controller, screen=screen or Screen(), today=lambda: self.today)
+        self.app = KioskApp(
+            controller=self.controller,
+            screen=screen or Screen(),
+            today=lambda: self.today,
+            beside=self.household.beside(self.controller, self.clock),
+        )
         self.stage = self.app.stage
         self.finger = SimulatedTouch(self.stage)
         Window.size = SIZE
@@ -65,6 +77,7 @@ class Driver:
         self.step(6)
 
     def close(self) -> None:
+        self.household.close()
         Window.remove_widget(self.app.root)
         stopTouchApp()
         self.app._stop()

@@ -1,8 +1,9 @@
 """Every screen, one after the other, each as full as it gets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from kiosk.core.events import DismissTouched
 from protocol.badges import Badge
 from protocol.codes import Refused, RefusedReason
 from tests.kiosk.ui.driver import A_CASE, ANOTHER_CASE, Driver
@@ -68,12 +69,50 @@ def tour(kiosk: Driver, language: str) -> Iterator[str]:
     kiosk.step(2)
     yield "identify"
     do("dismiss")
+    yield from _service(kiosk, language, speak)
     yield from _several_questions(kiosk, speak, do)
     do("start", "counter 1")
     kiosk.storage.broken = True
     do("tap 3", "tap 5", "tap 2", "send")
     assert kiosk.screen == "out_of_order"
     yield "out of order"
+
+
+def _service(kiosk: Driver, language: str, speak: Callable[[], None]) -> Iterator[str]:
+    sign = kiosk.stage.header.ids.sign
+    kiosk.settle()
+    kiosk.press(sign)
+    kiosk.wait(3.2)
+    kiosk.let_go(sign)
+    kiosk.settle()
+    pin = kiosk.stage.scenes.pin
+    for digit in "1357":
+        kiosk.press(pin.keys[digit])
+        kiosk.let_go(pin.keys[digit])
+        kiosk.wait(0.6)
+    yield "pin"
+    kiosk.press(pin.enter)
+    kiosk.let_go(pin.enter)
+    yield "pin, wrong"
+    kiosk.controller.touch(DismissTouched)
+    kiosk.wait(1)
+    speak()
+    kiosk.scan(Badge("0012"))
+    kiosk.settle()
+    assert kiosk.command(f"language {language}") == "ok"
+    kiosk.step(2)
+    yield "service"
+    kiosk.household.scanner = "/dev/kiosk/scanner: could not open port: No such file or directory"
+    kiosk.household.storage = "the disk is full"
+    kiosk.controller.online_is(
+        False, "the broker at 10.20.30.40:8883 refuses the connection: its certificate is not yet valid"
+    )
+    kiosk.scan(Refused(RefusedReason.IDENTITY_CARD))
+    kiosk.wait(1.2)
+    yield "service, in trouble"
+    kiosk.controller.online_is(True)
+    kiosk.controller.touch(DismissTouched)
+    kiosk.step(2)
 
 
 def _several_questions(kiosk: Driver, speak: object, do: object) -> Iterator[str]:
