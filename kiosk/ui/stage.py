@@ -6,13 +6,12 @@ from math import ceil
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.properties import ObjectProperty
+from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.states import Idle, Rating, State, asking
 from kiosk.service_desk import ServiceDesk
 from kiosk.ui.kv import load_rules
-from kiosk.ui.look import LOOK
 from kiosk.ui.scenes import Scenes, Shown
 from kiosk.ui.screens.base import KioskScreen
 from kiosk.ui.touch import Touch
@@ -31,6 +30,7 @@ class Stage(BoxLayout):
     """Shows what it is told to; `shown` is the screen that stands there now. *today* is the date in Vietnam."""
 
     shown = ObjectProperty(None, allownone=True)
+    low = BooleanProperty(False)  #: what can be touched is to stand below
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Stage(BoxLayout):
         self.header = Header(choose_language, choose_look)
         self.middle = BoxLayout()
         self.footer = Footer()
-        LOOK.fbind("low", self._arrange)
+        self.fbind("low", self._arrange)
         self._arrange()
         # Also the screens that are not shown: their pictures are painted before somebody waits for them.
         self.middle.bind(size=self._lay_out, pos=self._lay_out)
@@ -109,7 +109,7 @@ class Stage(BoxLayout):
 
     def _arrange(self, *_: object) -> None:
         """Put the header, with what can be touched in it, above or, within reach, below."""
-        parts = (self.middle, self.header, self.footer) if LOOK.low else (self.header, self.middle, self.footer)
+        parts = (self.middle, self.header, self.footer) if self.low else (self.header, self.middle, self.footer)
         for part in parts:
             self.remove_widget(part)
             self.add_widget(part)

@@ -27,6 +27,7 @@ class QuietButton(Pressable, Panel, Label):
 class LookButton(Pressable, Panel, BoxLayout):
     """A way to look, by a word or a sign; `chosen` when it is so."""
 
+    choice = StringProperty()  #: what of the look it is
     words = StringProperty()
     sign = StringProperty()
     chosen = BooleanProperty(False)

@@ -7,7 +7,7 @@ from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.ui.kv import load_rules
-from kiosk.ui.look import CHOICES, LOOK
+from kiosk.ui.look import CHOICES
 from kiosk.ui.widgets import column, held, text  # noqa: F401 (the rules name them)
 from kiosk.ui.widgets.button import LanguageButton, LookButton
 from kiosk.ui.wording import LANGUAGES, wording
@@ -36,9 +36,8 @@ class Header(BoxLayout):
             self.ids.buttons.add_widget(button)
         self.looks: dict[str, LookButton] = {}
         for choice in CHOICES:
-            look = LookButton(twice=True, words="A+" if choice == "larger" else "", sign=_SIGNS[choice])
+            look = LookButton(choice=choice, twice=True, words="A+" if choice == "larger" else "", sign=_SIGNS[choice])
             look.bind(on_tap=lambda _button, choice=choice: choose_look(choice))
-            LOOK.bind(**{choice: lambda _look, on, look=look: setattr(look, "chosen", on)})
             self.looks[choice] = look
             self.ids.buttons.add_widget(look)
         self.fbind("language", self._mark)

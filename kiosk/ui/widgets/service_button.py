@@ -20,3 +20,4 @@ class PinKey(Pressable, Panel, Label):
     """A key of the keypad; `main` is the one that ends the PIN."""
 
     main = BooleanProperty(False)
+    twice = BooleanProperty(True)

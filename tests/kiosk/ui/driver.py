@@ -13,6 +13,7 @@ from kivy.uix.label import Label
 from hardware.scans import Scan
 from kiosk.controller import Controller, House
 from kiosk.core.setups import Arrangement
+from kiosk.core.touching import SHORTEST
 from kiosk.settings import Place, Screen
 from kiosk.ui.app import KioskApp
 from kiosk.ui.picture import pixels_of_window
@@ -125,7 +126,8 @@ class Driver:
     def press(self, widget: Any) -> None:
         """Put a finger on a widget, at once, whether or not the screen is ready for it."""
         Window.dispatch("on_mouse_down", *_place(widget), "left", [])
-        self.step(6)
+        self.step(2)
+        self.step(1, SHORTEST)  # as long as a finger is meant
 
     def slide(self, widget: Any) -> None:
         Window.dispatch("on_mouse_move", *_place(widget), [])

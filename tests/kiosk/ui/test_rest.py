@@ -73,7 +73,7 @@ def test_a_panel_that_nobody_touches_is_dimmed_and_a_touch_wakes_it(resting: Res
 def test_the_touch_that_wakes_counts_for_nothing_and_the_next_one_counts(resting: Resting) -> None:
     kiosk = resting()
     kiosk.wait(301)
-    start = kiosk.stage.idle.ids.start
+    start = kiosk.stage.scenes.idle.ids.start
     for screen in ("idle", "rate"):
         kiosk.press(start)
         kiosk.step(6)
