@@ -24,7 +24,5 @@ SURVEYS: dict[int, Survey] = {
         criteria=frozenset({MAIN_CRITERION}),
         levels=5,
         satisfied=frozenset({4, 5}),
-        reasons=("waiting", "late", "again", "attitude", "guidance", "fees", "room", "other"),
-        comments=True,
     ),
 }

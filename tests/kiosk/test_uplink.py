@@ -952,6 +952,5 @@ def held_at(number: int, held: Held) -> Held:
 
 
 def replace_survey(draft: Any, survey: int) -> Any:
-    import dataclasses
 
-    return dataclasses.replace(draft, survey=survey)
+    return msgspec.structs.replace(draft, survey=survey)

@@ -88,7 +88,7 @@ def test_a_case_that_may_be_rated_daily_is_used_up_for_the_day(outbox: Outbox) -
     today, tomorrow = (msgspec.structs.replace(a_draft(case_token=TOKEN), spends=day * 32) for day in "12")
     assert isinstance(outbox.cast(today, a_reading()), Stored)
     assert outbox.cast(today, a_reading()) == AlreadyRated()
-    assert not outbox.is_rated(TOKEN)
+    assert outbox.is_rated(TOKEN), "that it was rated at all is known"
     assert isinstance(outbox.cast(tomorrow, a_reading()), Stored)
 
 
