@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -952,5 +953,4 @@ def held_at(number: int, held: Held) -> Held:
 
 
 def replace_survey(draft: Any, survey: int) -> Any:
-
     return msgspec.structs.replace(draft, survey=survey)
