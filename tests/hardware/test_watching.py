@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hardware.decoder import Decoder
 from hardware.driver import Call, CallState, Fault, Frame, Reply, Send, Silent
-from hardware.line import LONGEST_LINE
+from hardware.line import LONGEST_LINE, LineFramer
 from hardware.simulator import SimulatedScanner
 from hardware.watching import LONGEST, Measured, frame_in_hex, in_words, shape
 from tests.hardware.drivers import SAMPLES, Sample, cut, rtu
@@ -33,6 +33,14 @@ def test_a_measured_driver_says_the_same_and_one_shape_for_each_output(sample: S
     ]
     assert got == expected
     assert len(measured.shapes) == len(got)
+
+
+def test_what_ends_in_silence_is_measured_then() -> None:
+    measured = Measured(LineFramer())
+    measured.opened(0.0)
+    assert not measured.feed(b"A012", 1.0)
+    assert [output.payload for output in measured.tick(2.0) if isinstance(output, Frame)] == [b"A012"]
+    assert list(measured.shapes) == ["4 bytes"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What the notices share: a sign, a title, a text, and leaving by a touch."""
 
-from kivy.properties import ColorProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 
 from kiosk.ui.kv import load_rules
 from kiosk.ui.screens.base import KioskScreen
@@ -8,6 +8,8 @@ from kiosk.ui.theme import USUAL
 from kiosk.ui.widgets import column, icon, text  # noqa: F401 (the rules name them)
 
 load_rules(__file__)
+
+LONGEST_TITLE = 32  # letters in a line of the usual size
 
 
 class NoticeScreen(KioskScreen):
@@ -19,3 +21,7 @@ class NoticeScreen(KioskScreen):
     title = StringProperty()
     text = StringProperty()
     hint = StringProperty()
+    long = BooleanProperty(False)  #: the title is no words, but a name that cannot be broken
+
+    def on_title(self, _screen: object, title: str) -> None:
+        self.long = max(map(len, title.split("\n"))) > LONGEST_TITLE
