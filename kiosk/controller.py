@@ -248,9 +248,10 @@ class Controller:
 
     def officer(self) -> Key | None:
         """Who has signed in at this counter today."""
-        return self._duty.on(self._today())
+        return self._duty.on(self.today())
 
-    def _today(self) -> date:
+    def today(self) -> date:
+        """Today's date in Vietnam, as far as this machine knows."""
         return self._storage.known_time().astimezone(VIETNAM).date()
 
     def _understand(self, scan: Scan) -> Event | None:
@@ -266,7 +267,7 @@ class Controller:
             case CaseCode():
                 return self._case(case_token(self._site_key, scan), scan.masked, at, foreign=scan.foreign)
             case QueueTicket() if self._house.tickets:
-                return self._case(ticket_token(self._site_key, scan, self._today()), scan.canonical, at)
+                return self._case(ticket_token(self._site_key, scan, self.today()), scan.canonical, at)
             case QueueTicket():
                 return self._refused(RefusedReason.QUEUE_TICKET)
             case Refused(reason):
@@ -284,11 +285,11 @@ class Controller:
             return None
         if not takes_badges(self.state):
             return None
-        return BadgeScanned(at, officer.name, self._duty.scanned(officer.officer, self._today()))
+        return BadgeScanned(at, officer.name, self._duty.scanned(officer.officer, self.today()))
 
     def _case(self, token: CaseToken, masked: str, at: float, *, foreign: bool = False) -> Event:
         daily = self.arrangement.survey.daily
-        spends = token_of_day(self._site_key, token, self._today()) if daily else None
+        spends = token_of_day(self._site_key, token, self.today()) if daily else None
         try:
             already_rated = self._storage.is_spent(spends or token)
             before = daily and self._storage.is_spent(token)

@@ -16,7 +16,6 @@ from kiosk.commands_store import CommandsStore
 from kiosk.controller import Controller, House
 from kiosk.core.delays import Delays
 from kiosk.core.events import Event, VoteStored
-from kiosk.core.opening import VIETNAM
 from kiosk.core.setups import arrange, objection
 from kiosk.duty_store import DutyStore
 from kiosk.exporting import Exporter
@@ -114,7 +113,7 @@ class Kiosk:
 
     def today(self) -> date:
         """Today's date in Vietnam, as far as this machine knows."""
-        return self._writer.known_time().astimezone(VIETNAM).date()
+        return self.controller.today()
 
     def known_time(self) -> datetime:
         """The present time, as far as this machine knows."""
