@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from kiosk.core.opening import VIETNAM
+from kiosk.core.opening import VIETNAM, is_closed
 from protocol.messages import OpeningHours
 
 # Whoever wakes a dark panel reads, fetches the paper and comes back.
@@ -17,8 +17,6 @@ REACH = 3  # pixels that the picture wanders to each side: as wide as the stroke
 _SIDE = 2 * REACH + 1
 _LAST = _SIDE * _SIDE - 1  # place of the walk at which it turns round
 EVENING, MORNING = 20, 6  # o'clock: the night where no opening hours are known
-
-_DAY = timedelta(days=1)
 
 
 class Rest(Enum):
@@ -83,21 +81,6 @@ def wandering(place: int) -> tuple[int, int]:
     step = min(step, 2 * _LAST - step)
     row, column = divmod(step, _SIDE)
     return (column if row % 2 == 0 else _SIDE - 1 - column) - REACH, row - REACH
-
-
-def is_closed(hours: Iterable[OpeningHours], now: datetime, margin: timedelta) -> bool:
-    """Say whether no office hour is as near as *margin*, up to a day; an office that names none never closes."""
-    hours = tuple(hours)
-    local = now.astimezone(VIETNAM)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    for day in (midnight - _DAY, midnight, midnight + _DAY):
-        for span in hours:
-            if span.weekday == day.isoweekday():
-                opens = day + timedelta(minutes=span.opens) - margin
-                closes = day + timedelta(minutes=span.closes) + margin
-                if opens <= local < closes:
-                    return False
-    return bool(hours)
 
 
 def is_night(hours: Iterable[OpeningHours], now: datetime) -> bool:

@@ -6,7 +6,8 @@ from kivy.clock import Clock
 
 from kiosk.controller import Controller
 from kiosk.core.events import ServiceAsked
-from kiosk.core.resting import is_closed, is_night
+from kiosk.core.opening import is_closed
+from kiosk.core.resting import is_night
 from kiosk.core.states import Servicing, State
 from kiosk.ui.beside import Beside
 from kiosk.ui.rest import RestingPanel

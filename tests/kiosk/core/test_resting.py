@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.opening import VIETNAM, is_open
-from kiosk.core.resting import AWAKE_SECONDS, REACH, WIDE_AWAKE, Habits, Rest, Resting, is_closed, is_night, wandering
+from kiosk.core.opening import VIETNAM, is_closed, is_open
+from kiosk.core.resting import AWAKE_SECONDS, REACH, WIDE_AWAKE, Habits, Rest, Resting, is_night, wandering
 from protocol.messages import OpeningHours
 
 MORNINGS = tuple(OpeningHours(weekday, 7 * 60, 11 * 60 + 30) for weekday in range(1, 6))
