@@ -56,11 +56,11 @@ class Key(Pressable, Panel, FloatLayout):
 
     def _begin(self, _passed: float) -> None:
         self._repeated = True
-        self.dispatch("on_tap")
+        self.tap()
         self._next()
 
     def _repeat(self, _passed: float) -> None:
-        self.dispatch("on_tap")
+        self.tap()
 
 
 class SignKey(Key):

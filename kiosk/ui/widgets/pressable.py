@@ -13,8 +13,8 @@ from kiosk.core.touching import Touching, judge
 class Pressable(Widget):
     """Fires `on_tap` for one finger, pressed and let go here, unless `deaf`. `pressed` while the finger is on it.
 
-    `Pressable.felt` is called after every tap of any of them, for the sound of it; `Pressable.judged` is told what each
-    touch was. `twice`: struck twice at once, it is meant twice.
+    `Pressable.felt` is called before every tap of any of them, for the sound of it: what the tap does may be heard
+    instead. `Pressable.judged` is told what each touch was. `twice`: struck twice at once, it is meant twice.
     """
 
     __events__ = ("on_tap",)
@@ -33,8 +33,12 @@ class Pressable(Widget):
         super().__init__(**kwargs)
 
     def on_tap(self) -> None:
-        """What else happens is up to whoever is bound to it."""
+        """What happens is up to whoever is bound to it."""
+
+    def tap(self) -> None:
+        """Do what a finger does that was meant."""
         Pressable.felt()
+        self.dispatch("on_tap")
 
     def forget(self) -> None:
         """Let the finger that is down now count for nothing: what it was meant for is gone."""
@@ -70,5 +74,5 @@ class Pressable(Widget):
         type(self).judged(touching)
         if touching is Touching.MEANT:
             self._tapped_at = now
-            self.dispatch("on_tap")
+            self.tap()
         return True

@@ -19,7 +19,7 @@ from kiosk.ui.app import KioskApp
 from kiosk.ui.picture import pixels_of_window
 from kiosk.ui.simulation import SimulatedTouch
 from protocol.codes import CaseCode, Refused, RefusedReason
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.duty import DutyInMemory
 from tests.fakes.storage import FakeStorage
 from tests.kiosk.ui.a_household import PIN, SERVICE_BADGE, AHousehold
@@ -48,6 +48,7 @@ class Driver:
         self.clock = FakeClock()
         # Kivy's clock outlives the tests: what one of them left behind would wait for ever if time went back.
         self.clock.advance(max(0.0, Clock.get_time() + 1 - self.clock.monotonic()))
+        self.clock.set_wall(A_MORNING)
         self.storage = FakeStorage(self.clock)
         self.controller = Controller(
             storage=self.storage,

@@ -63,6 +63,14 @@ def test_a_touch_clicks_and_thanks_chime(loud: "Driver", programs: Programs) -> 
     assert hears(programs, "thanks")
 
 
+def test_thanks_are_heard_after_the_touch_they_are_for(loud: "Driver", monkeypatch: pytest.MonkeyPatch) -> None:
+    played: list[str] = []
+    monkeypatch.setattr(loud.household.sounds, "play", played.append)
+    loud.command("start")
+    loud.tap(5)
+    assert played == ["touch", "touch", "thanks"]
+
+
 def test_thanks_chime_once_however_long_they_stay(loud: "Driver", programs: Programs) -> None:
     loud.command("start")
     loud.tap(5)
