@@ -51,11 +51,19 @@ class GrabbedKeyboard:
         except (OSError, ValueError):
             raise PortLost("the device went away") from None
 
+    def write(self, data: bytes) -> None:
+        """Do nothing: a keyboard is told nothing."""
+
     def close(self) -> None:
         """Let others hear the keyboard again; harmless when it is gone or closed already."""
         descriptor, self._descriptor = self._descriptor, -1
         with suppress(OSError):
             os.close(descriptor)
+
+
+def grabbed(path: str, _baud: int) -> GrabbedKeyboard:
+    """Open a keyboard, which has no speed; PortUnavailable."""
+    return GrabbedKeyboard(path)
 
 
 def _reason(error: OSError) -> str:

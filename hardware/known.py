@@ -63,7 +63,10 @@ def advice(known: Known) -> str:
         case Mode.SERIAL:
             return f"{known.maker}; try driver {known.driver}"
         case Mode.KEYBOARD:
-            return f"{known.maker}, set to be a keyboard; better set it to serial (CDC, VCP) by its set-up code"
+            return (
+                f"{known.maker}, set to be a keyboard; better set it to serial (CDC, VCP) by its set-up code, "
+                f"else try driver {known.driver}"
+            )
         case Mode.BRIDGE:
             return f"{known.maker}; what is behind it, it does not say"
         case Mode.OTHER:

@@ -4,10 +4,11 @@ import errno
 import fcntl
 import os
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import serial
 from serial.tools.list_ports import comports
@@ -41,6 +42,23 @@ class PortUnavailable(Exception):
 
 class PortLost(Exception):
     """The open port went away; the text says how, for an operator."""
+
+
+class Port(Protocol):
+    """An open device. One thread uses it; after PortLost it can only be closed."""
+
+    def read(self) -> bytes:
+        """Return what has arrived, b"" when nothing has for READ_SECONDS; PortLost."""
+
+    def write(self, data: bytes) -> None:
+        """Send bytes; PortLost."""
+
+    def close(self) -> None:
+        """Give the device back; harmless when it is gone or closed already."""
+
+
+Opener = Callable[[str, int], Port]
+"""Opens a path at so many baud; PortUnavailable."""
 
 
 class Transport:

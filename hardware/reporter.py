@@ -58,7 +58,8 @@ class Reporter:
         scan = self._decoder.decode(frame, self._today(), monotonic())
         if scan is not None:
             shown = "" if self._measured is None else f"  {frame_in_hex(frame, scan)}".rstrip()
-            self._tell(_scan_in_words(scan) + size + shown)
+            typed = ", as slowly as a hand types" if frame.typed else ""
+            self._tell(_scan_in_words(scan) + typed + size + shown)
         elif self._measured is not None:
             self._tell(f"the same again, or blank{size}")
 

@@ -14,7 +14,7 @@ from hardware.bursts import Bursts
 from hardware.decoder import Decoder
 from hardware.driver import Call, Driver, Fault, Frame, Output, Reply, Send, Silent
 from hardware.line import LineFramer
-from hardware.ports import READ_SECONDS, PortLost, PortUnavailable, Transport
+from hardware.ports import READ_SECONDS, Opener, Port, PortLost, PortUnavailable, Transport
 from hardware.scans import Scan, kind_of
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ class PortSupervisor:
     *on_state* is called when the port comes, goes or fails anew. Both are called from the supervisor's own thread and
     should return at once; what they raise is logged by class name and changes nothing. What a driver wants sent is
     sent. A silent device has its port opened anew, if *revive*: not where opening resets a board that just starts.
-    `state` may be read from any thread. Started once.
+    *opens* opens what is no serial port. `state` may be read from any thread. Started once.
     """
 
     def __init__(
@@ -94,9 +94,11 @@ class PortSupervisor:
         on_state: Callable[[PortState], None],
         *,
         revive: bool = True,
+        opens: Opener = Transport,
     ) -> None:
         self.state = PortState(up=False, since=monotonic())
         self._revive = revive
+        self._opens = opens
         self._name = f"{name} {port}"
         self._port = port
         self._baud = baud
@@ -123,46 +125,46 @@ class PortSupervisor:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                transport = Transport(self._port, self._baud)
+                port = self._opens(self._port, self._baud)
             except PortUnavailable as error:
                 self._failed(str(error))
             else:
-                self._serve(transport)
+                self._serve(port)
             self._stopping.wait(self._back_off.next())
 
-    def _serve(self, transport: Transport) -> None:
+    def _serve(self, port: Port) -> None:
         self._opened()
         try:
-            self._pump(transport)
+            self._pump(port)
         except PortLost as error:
-            transport.close()
+            port.close()
             self._back_off.was_up(monotonic() - self.state.since)
             self._failed(str(error))
         else:
-            transport.close()
+            port.close()
             self._change(up=False, last_error=self.state.last_error)
 
-    def _pump(self, transport: Transport) -> None:
+    def _pump(self, port: Port) -> None:
         # The driver's clock counts only the time in which the port was watched and silent: a busy machine that reads
         # the halves of a code late must not take its own delay for the end of a line.
         watched = 0.0
-        self._carry_out(transport, self._driver.opened(watched))
+        self._carry_out(port, self._driver.opened(watched))
         while not self._stopping.is_set():
             began = monotonic()
-            chunk = transport.read()
+            chunk = port.read()
             watched += min(monotonic() - began, READ_SECONDS)
             self.state = replace(self.state, bytes=self.state.bytes + len(chunk))
-            self._carry_out(transport, self._driver.feed(chunk, watched) if chunk else self._driver.tick(watched))
+            self._carry_out(port, self._driver.feed(chunk, watched) if chunk else self._driver.tick(watched))
             self._looked()
 
     def _looked(self) -> None:
         """Called after each look at the open port, for whoever has to forget in time."""
 
-    def _carry_out(self, transport: Transport, outputs: Sequence[Output]) -> None:
+    def _carry_out(self, port: Port, outputs: Sequence[Output]) -> None:
         for output in outputs:
             match output:
                 case Send(data):
-                    transport.write(data)
+                    port.write(data)
                 case Silent(reason):
                     if self._revive:
                         raise PortLost(reason)
@@ -224,8 +226,9 @@ class ScannerSupervisor(PortSupervisor):
         own_units: Collection[str] = (),
         driver: Driver | None = None,
         bursts: Bursts | None = None,
+        opens: Opener = Transport,
     ) -> None:
-        super().__init__("scanner", port, baud, driver or LineFramer(), self._understand, on_state)
+        super().__init__("scanner", port, baud, driver or LineFramer(), self._understand, on_state, opens=opens)
         self._on_scan = on_scan
         self._today = today
         self._decoder = Decoder(os.urandom(16), own_units)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hardware.bursts import Bursts
 from hardware.driver import Call
-from hardware.drivers import SCANNERS
+from hardware.drivers import SCANNERS, opener
 from hardware.supervisor import Heard, PortState, PortSupervisor, ScannerSupervisor
 from kiosk.clock import Clock
 from kiosk.commands_store import CommandsStore
@@ -85,6 +85,7 @@ class Kiosk:
             own_units=settings.place.units,
             driver=SCANNERS[settings.scanner.driver](),
             bursts=Bursts(),
+            opens=opener(settings.scanner.driver),
         )
         self._exporter = Exporter(settings, clock)
         self.desk = self._desk()

@@ -105,8 +105,8 @@ class Scanner(_Section, frozen=True):
     """The barcode scanner."""
 
     port: str = "/dev/kiosk/scanner"  #: the device; may come and go
-    baud: int = 9600  #: speed of the line
-    driver: str = "line"  #: what it speaks: line, gm65 or ssi
+    baud: int = 9600  #: speed of the line; a keyboard has none
+    driver: str = "line"  #: what it speaks: line, gm65, ssi, or wedge: it is a keyboard
 
     def __post_init__(self) -> None:
         _check_baud(self.baud)

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from hardware.commands import CommandMistake, Commands, now
 from hardware.commands.registers import add_registers, refuse, registers
 from hardware.driver import Driver
-from hardware.drivers import SCANNERS, queue_driver
+from hardware.drivers import KEYBOARDS, SCANNERS, opener, queue_driver
 from hardware.ports import BAUD_RATES
 from hardware.queue_line import USUAL_CALL, BadPattern, Check, LineShape
 from hardware.reporter import Reporter
@@ -35,15 +35,16 @@ def add_to(commands: Commands) -> None:
         default=BAUD_RATES[0],
         choices=BAUD_RATES,
         metavar="BAUD",
-        help=f"speed of the line: {', '.join(map(str, BAUD_RATES))} (default: %(default)s)",
+        help=f"speed of a serial line: {', '.join(map(str, BAUD_RATES))} (default: %(default)s)",
     )
     parser.add_argument(
         "--driver",
         choices=DRIVERS,
         default="line",
         metavar="DRIVER",
-        help=f"what is connected, as in the settings: {', '.join(SCANNERS)} for scanners; {', '.join(QUEUES)} for "
-        "queue systems, of which line-queue is 'line' in the settings (default: %(default)s)",
+        help=f"what is connected, as in the settings: {', '.join(SCANNERS)} for scanners, of which wedge is a keyboard "
+        f"that nobody else hears meanwhile, so never the one you type on; {', '.join(QUEUES)} for queue systems, of "
+        "which line-queue is 'line' in the settings (default: %(default)s)",
     )
     parser.add_argument(
         "--raw",
@@ -85,6 +86,7 @@ def _run(arguments: Namespace) -> None:
         reporter.heard,
         reporter.changed,
         revive=arguments.driver in SCANNERS,
+        opens=opener(arguments.driver),
     )
     supervisor.start()
     try:
@@ -100,6 +102,8 @@ def _driver(arguments: Namespace) -> Driver:
         refuse(arguments, ("pattern", "framed", "check"), "line-queue")
     if name != "modbus":
         refuse(arguments, ("poll",), "modbus")
+    if name in KEYBOARDS and arguments.raw:
+        raise CommandMistake("--raw: a keyboard sends keys and no bytes; all there is to tell is told without it")
     place = registers(arguments, name == "modbus", arguments.poll)
     if name in SCANNERS:
         return SCANNERS[name]()

@@ -7,7 +7,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from hardware.ports import Transport
+from hardware.driver import Driver
+from hardware.ports import Opener, Transport
 from hardware.scans import Scan
 from hardware.supervisor import PortState, ScannerSupervisor
 
@@ -56,9 +57,13 @@ def supervised(
     on_scan: Callable[[Scan], None] | None = None,
     on_state: Callable[[PortState], None] | None = None,
     today: Callable[[], date] = lambda: TODAY,
+    driver: Driver | None = None,
+    opens: Opener = Transport,
 ) -> Iterator[ScannerSupervisor]:
     supervisor = ScannerSupervisor(
-        str(port), 9600, on_scan or listener.scans.put, on_state or listener.states.put, today
+        *(str(port), 9600, on_scan or listener.scans.put, on_state or listener.states.put, today),
+        driver=driver,
+        opens=opens,
     )
     supervisor.start()
     try:

@@ -46,6 +46,14 @@ def test_watch_waits_for_a_port_that_is_not_there(link: Path) -> None:
             assert watch.ended() == (0, "")
 
 
+def test_watch_of_a_keyboard_wants_an_input_device_and_has_no_bytes_to_show(scanner: SimulatedScanner) -> None:
+    with running("watch", scanner.link, "--driver", "wedge") as watch:
+        assert watch.said() == "down: not an input device; trying again"
+    refused = run("watch", scanner.link, "--driver", "wedge", "--raw")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("python -m hardware: --raw: a keyboard sends keys and no bytes")
+
+
 def test_watch_ends_quietly_when_nobody_reads_it_any_more(scanner: SimulatedScanner) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "hardware", "watch", str(scanner.link)],

@@ -5,10 +5,14 @@ from pathlib import Path
 import pytest
 
 from hardware.driver import Frame, Output
+from hardware.drivers import SCANNERS, opener
 from hardware.evdev_port import EVIOCGRAB, EVIOCSCLOCKID, GrabbedKeyboard
 from hardware.ports import PortLost, PortUnavailable
 from hardware.wedge import EVENT, Wedge
+from protocol.codes import CaseCode
 from tests.hardware.drivers import A012
+from tests.hardware.keys import ENTER, strokes, tap
+from tests.hardware.listening import Listener, case, supervised
 
 UINPUT = Path("/dev/uinput")
 
@@ -59,3 +63,19 @@ def test_a_grabbed_keyboard_is_read_until_it_is_gone() -> None:
             port.read()
     port.close()
     port.close()
+
+
+@pytest.mark.skipif(why_no_keyboard() is not None, reason=str(why_no_keyboard()))
+def test_a_scanner_that_types_is_read_from_its_keys_to_the_scan() -> None:
+    evdev = importlib.import_module("evdev")
+    listener = Listener()
+    with evdev.UInput(name="made-up scanner") as keyboard:
+        path = Path(keyboard.device.path)
+        with supervised(path, listener, driver=SCANNERS["wedge"](), opens=opener("wedge")):
+            listener.wait_until_up()
+            for code, value in [*strokes(case(7)), *tap(ENTER)]:
+                keyboard.write(1, code, value)
+                keyboard.syn()
+            assert isinstance(listener.next_scan(), CaseCode)
+            keyboard.close()
+            listener.wait_until_down()

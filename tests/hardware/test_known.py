@@ -35,6 +35,7 @@ def test_what_is_not_known_is_nothing(text: str) -> None:
 @pytest.mark.parametrize(("usb_id", "words"), [
     ("05E0:1701", "try driver line"),
     ("05E0:1200", "set to be a keyboard"),
+    ("05E0:1200", "else try driver wedge"),
     ("05E0:1900", "set it to serial"),
     ("067B:2303", "it does not say"),
 ])  # fmt: skip

@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 
 import hardware.supervisor
 from hardware.driver import Fault, Frame, Output, Send, Silent
+from hardware.drivers import opener
 from hardware.line import IDLE_SECONDS
 from hardware.scans import Scan
 from hardware.simulator import SimulatedScanner
 from hardware.supervisor import FIRST_WAIT, JITTER, LONGEST_WAIT, SETTLED_SECONDS, BackOff, PortState, PortSupervisor
+from hardware.wedge import Wedge
 from protocol.codes import CaseCode, Refused, RefusedReason
+from tests.hardware.drivers import typed
+from tests.hardware.keys import ENTER, strokes, tap
 from tests.hardware.listening import DEADLINE, TODAY, Listener, case, open_files, supervised
 
 CYCLES = 200
@@ -233,6 +237,24 @@ def test_the_port_is_free_after_the_end(scanner: SimulatedScanner) -> None:
             assert listener.next_state().up
         assert listener.next_state() == supervisor.state
         assert not supervisor.state.up
+
+
+def test_what_a_keyboard_types_is_a_scan_and_what_is_on_a_card_is_refused(scanner: SimulatedScanner) -> None:
+    """A pseudo-terminal stands in for the input device, with the kernel's events as bytes."""
+    listener = Listener()
+    with supervised(scanner.link, listener, driver=Wedge()) as supervisor:
+        listener.wait_until_up()
+        scanner.send(typed([*strokes(case(7)), *tap(ENTER)]))
+        assert running(listener.next_scan()) == "0007"
+        scanner.send(typed([*strokes("001099000123|012345678|Nguyen Van Thu|01021999|Nam|Hue|03042021"), *tap(ENTER)]))
+        assert listener.next_scan() == Refused(RefusedReason.IDENTITY_CARD)
+    assert (supervisor.state.frames, supervisor.state.faults) == (2, 0)
+
+
+def test_a_keyboard_is_opened_as_an_input_device(scanner: SimulatedScanner) -> None:
+    listener = Listener()
+    with supervised(scanner.link, listener, driver=Wedge(), opens=opener("wedge")):
+        assert listener.next_state().last_error == "not an input device"
 
 
 class Asking:

@@ -19,7 +19,7 @@ from kiosk.core.sending import STATUS_GAP
 from kiosk.core.states import Identifying, Idle, OutOfOrder, Rating, ScanRefused, Servicing, Thanking
 from kiosk.outbox import Outbox
 from kiosk.parts import AlreadyRunning, Kiosk
-from kiosk.settings import Identity, Place, Queue, Server, Service, Settings
+from kiosk.settings import Identity, Place, Queue, Scanner, Server, Service, Settings
 from protocol.codes import CaseCode
 from protocol.messages import Action, Command
 from protocol.topics import Channel
@@ -320,3 +320,14 @@ def test_what_keeps_the_server_away_is_known_to_whoever_looks_after_the_kiosk(st
         Screen(kiosk.controller).wait_until(lambda: "Connection refused" in kiosk.controller.surroundings.trouble)
     finally:
         kiosk.stop()
+
+
+def test_a_scanner_that_is_a_keyboard_is_looked_for_among_the_input_devices(state: Path, tmp_path: Path) -> None:
+    settings = msgspec.structs.replace(told(state), scanner=Scanner(driver="wedge"))
+    with SimulatedScanner(tmp_path / "scanner") as serial:
+        kiosk = Kiosk(settings, scanner_port=str(serial.link), clock=FakeClock())
+        kiosk.start()
+        try:
+            assert eventually(lambda: kiosk.desk.facts().scanner == "not an input device")
+        finally:
+            kiosk.stop()

@@ -129,7 +129,7 @@ def test_a_margin_of_zero_is_one(tmp_path: Path) -> None:
         (GOOD + '[service]\npin = "12a4"', "service: pin: expected 4 to 12 digits"),
         (GOOD + '[service]\nbadges = ["0012"]', "service: badges: expected badges like NV-0012"),
         (GOOD + "[scanner]\nbaud = 9601", "scanner: baud: expected one of"),
-        (GOOD + '[scanner]\ndriver = "hid"', "scanner: driver: expected one of line, gm65, ssi"),
+        (GOOD + '[scanner]\ndriver = "hid"', "scanner: driver: expected one of line, gm65, ssi, wedge"),
         *(
             (GOOD + '[queue]\nport = "/dev/kiosk/queue"\n' + lines, f"queue: {named}")
             for lines, named in (
