@@ -140,6 +140,11 @@ class PortSupervisor:
             port.close()
             self._back_off.was_up(monotonic() - self.state.since)
             self._failed(str(error))
+        except Exception as error:
+            # A fault of ours must not leave a port that says it is up and is read by nobody; its message may hold what
+            # was scanned.
+            port.close()
+            self._failed(f"the program failed on what came: {type(error).__name__}")
         else:
             port.close()
             self._change(up=False, last_error=self.state.last_error)

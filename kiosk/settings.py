@@ -23,6 +23,7 @@ MOST_UNITS = 100
 MOST_MINUTES = 24 * 60
 _KEY = re.compile(r"[0-9a-f]{64}")
 _PIN = re.compile(r"[0-9]{4,12}")
+_NUMBERED = re.compile(r"/dev/(tty(USB|ACM)|input/event)[0-9]+")
 
 
 def _check_name(field: str, name: str, names: Iterable[str]) -> None:
@@ -33,6 +34,16 @@ def _check_name(field: str, name: str, names: Iterable[str]) -> None:
 def _check_number(field: str, number: int, numbers: range) -> None:
     if number not in numbers:
         raise ValueError(f"{field}: expected a number from {numbers[0]} to {numbers[-1]}")
+
+
+def _check_port(port: str) -> None:
+    if not port:
+        raise ValueError("port: expected the path of a device, like /dev/kiosk/scanner")
+    if _NUMBERED.fullmatch(port):
+        raise ValueError(
+            f"port: {port} may be another device after the next plugging in; "
+            "expected a name that stays, as python -m hardware ports lists them"
+        )
 
 
 def _check_baud(baud: int) -> None:
@@ -109,6 +120,7 @@ class Scanner(_Section, frozen=True):
     driver: str = "line"  #: what it speaks: line, gm65, ssi, or wedge: it is a keyboard
 
     def __post_init__(self) -> None:
+        _check_port(self.port)
         _check_baud(self.baud)
         _check_name("driver", self.driver, SCANNERS)
 
@@ -127,6 +139,7 @@ class Queue(_Section, frozen=True):
     poll: bool = False  #: of `modbus`: ask for them, where no other master does
 
     def __post_init__(self) -> None:
+        _check_port(self.port)
         _check_name("driver", self.driver, QUEUES)
         _check_baud(self.baud)
         _check_name("check", self.check, [*Check])
@@ -252,3 +265,7 @@ class Settings(_Section, frozen=True):
     sound: Sound = Sound()
     rest: Rest = Rest()
     export: Export | None = None
+
+    def __post_init__(self) -> None:
+        if self.queue is not None and self.queue.port == self.scanner.port:
+            raise ValueError("queue.port: the scanner has this port; expected another one")

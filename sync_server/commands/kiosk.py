@@ -35,7 +35,12 @@ def add_to(commands: Commands) -> None:
     add.add_argument("kiosk", help="a name for the machine: a-z, 0-9 and -")
     add.add_argument("--settings-file", type=Path, required=True, help="where to write its settings and secrets")
     add.add_argument("--counter", type=int, help="the counter it stands at; without, it serves the whole room")
-    add.add_argument("--scanner", default="/dev/kiosk/scanner", help="the scanner's device (default: %(default)s)")
+    add.add_argument(
+        "--scanner",
+        default="/dev/kiosk/scanner",
+        help="the scanner's device, by a name that stays: /dev/ttyUSB0 and its like are refused by the kiosk "
+        "(default: %(default)s)",
+    )
     add.add_argument("--host", help="the server's name as the kiosk sees it (default: where this server listens)")
     add.add_argument("--port", type=int, help="the broker's port as the kiosk sees it (default: the server's)")
     add.add_argument(

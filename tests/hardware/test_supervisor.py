@@ -272,6 +272,15 @@ class Asking:
         return []
 
 
+class Broken(Asking):
+    """A driver with a fault, which an exclamation mark brings out."""
+
+    def feed(self, chunk: bytes, now: float) -> list[Output]:
+        if b"!" in chunk:
+            raise LookupError("secret")
+        return super().feed(chunk, now)
+
+
 def asked(scanner: SimulatedScanner) -> bytes:
     heard = b""
     until = monotonic() + DEADLINE
@@ -299,6 +308,25 @@ def test_a_driver_sends_to_its_device_and_begins_anew_at_each_opening(scanner: S
     finally:
         supervisor.stop()
     assert (supervisor.state.opens, supervisor.state.frames, supervisor.state.bytes) == (2, 1, 2)
+
+
+def test_a_driver_that_fails_is_told_by_its_kind_of_error_and_tried_again(
+    scanner: SimulatedScanner, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: SimpleQueue[object] = SimpleQueue()
+    states: SimpleQueue[PortState] = SimpleQueue()
+    supervisor = PortSupervisor("queue", str(scanner.link), 9600, Broken(), heard.put, states.put)
+    supervisor.start()
+    try:
+        assert states.get(timeout=DEADLINE).up
+        scanner.send(b"!")
+        assert states.get(timeout=DEADLINE).last_error == "the program failed on what came: LookupError"
+        assert states.get(timeout=DEADLINE).up
+        scanner.send(b"a")
+        assert heard.get(timeout=DEADLINE) == Frame(b"a")
+    finally:
+        supervisor.stop()
+    assert "secret" not in caplog.text
 
 
 def test_a_silent_device_whose_port_must_not_be_opened_anew_is_said_to_be_silent_until_it_speaks(

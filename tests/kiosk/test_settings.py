@@ -128,8 +128,15 @@ def test_a_margin_of_zero_is_one(tmp_path: Path) -> None:
         (GOOD + "[rest]\nshift_minutes = 9999", "rest: shift_minutes: expected a number from 0 to 1440"),
         (GOOD + '[service]\npin = "12a4"', "service: pin: expected 4 to 12 digits"),
         (GOOD + '[service]\nbadges = ["0012"]', "service: badges: expected badges like NV-0012"),
+        (GOOD + '[scanner]\nport = ""', "scanner: port: expected the path of a device"),
+        (GOOD + '[scanner]\nport = "/dev/ttyUSB0"', "scanner: port: /dev/ttyUSB0 may be another device after"),
+        (GOOD + '[scanner]\nport = "/dev/input/event3"', "scanner: port: /dev/input/event3 may be another device"),
         (GOOD + "[scanner]\nbaud = 9601", "scanner: baud: expected one of"),
         (GOOD + '[scanner]\ndriver = "hid"', "scanner: driver: expected one of line, gm65, ssi, wedge"),
+        (
+            GOOD + '[queue]\nport = "/dev/kiosk/scanner"\ndriver = "ft12"',
+            "top level: queue.port: the scanner has this port; expected another one",
+        ),
         *(
             (GOOD + '[queue]\nport = "/dev/kiosk/queue"\n' + lines, f"queue: {named}")
             for lines, named in (

@@ -25,7 +25,7 @@ told = st.builds(
     host=st.from_regex(r"[a-z]{1,20}(\.[a-z]{2,5})?", fullmatch=True),
     port=st.integers(1, 65535),
     state=texts.map(lambda text: "/" + text.replace("\0", "").strip("/.")),
-    scanner=texts,
+    scanner=texts.map("/dev/kiosk/".__add__),
     office=st.builds(OfficeSign, texts, texts),
     counter=st.none() | st.integers(1, 999),
     field=texts,

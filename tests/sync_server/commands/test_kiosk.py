@@ -51,12 +51,12 @@ def test_a_kiosk_is_registered_and_its_settings_are_for_its_eyes_only(run: Run, 
 
 
 def test_everything_that_was_said_stands_in_the_file(run: Run, seeded: Database, file: Path) -> None:
-    said = ["--host", "máy-chủ.vn", "--port", "8883", "--state", "votes", "--scanner", "/dev/ttyACM0", "--window"]
+    said = ["--host", "máy-chủ.vn", "--port", "8883", "--state", "votes", "--scanner", "/dev/serial0", "--window"]
     assert run("kiosk", "add", SITE, "quay-1", "--settings-file", file, *said).code == 0
     settings = load(file)
     assert (settings.server.host, settings.server.port) == ("máy-chủ.vn", 8883)
     assert settings.identity.state == str(file.parent / "votes")
-    assert settings.scanner.port == "/dev/ttyACM0"
+    assert settings.scanner.port == "/dev/serial0"
     assert settings.place.counter is None
     assert not settings.screen.fullscreen
 
