@@ -21,7 +21,7 @@ help:
 	@echo "make demo-fresh   the same, from an empty office"
 	@echo "make test         check, then every test, then the coverage of the pure parts"
 	@echo "make check        ruff and mypy"
-	@echo "make bench        delays people wait, ingest, storm, hostile kiosk, what a vote costs the card, drivers"
+	@echo "make bench        delays people wait, ingest, storm, hostile kiosk, what a vote costs the card, drivers, plugs"
 	@echo "make torture      a thousand faults of every kind: nothing lost, nothing doubled"
 	@echo "make mutants      small changes to the source, one at a time: which ones no test notices"
 	@echo "Each sets the machine up first; PYTHON=python3.12 chooses the Python (3.11 to 3.13)."

@@ -68,7 +68,8 @@ def shape(data: bytes, more: int = 0) -> str:
     before = leading[0] if leading else b""
     trailing = _TRAILING.search(data, len(before))
     behind = trailing[0] if trailing else b""
-    words = [f"{len(data) + more} bytes"]
+    size = len(data) + more
+    words = [f"{size} byte{'' if size == 1 else 's'}"]
     if before:
         words.append(f"begins {before[:MOST_ENDS].hex(' ').upper()}")
     if behind and not more:

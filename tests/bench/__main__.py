@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench import hostile, write_budget
+from tests.bench import hostile, plugs, write_budget
 from tests.bench.delays import measure
 from tests.bench.framing import framing_table, throughputs
 from tests.bench.ingest import rate, storm
@@ -83,6 +83,10 @@ def _framing(chosen: argparse.Namespace) -> None:
     print(framing_table([*throughputs(int(2_000_000 * chosen.share))]))
 
 
+def _plugs(chosen: argparse.Namespace) -> None:
+    print(plugs.plugs_table(plugs.measure(max(FEWEST_VISITS, chosen.visits))))
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "delays": _delays,
     "ingest": _rates,
@@ -90,6 +94,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "hostile": _hostile,
     "write-budget": _write_budget,
     "framing": _framing,
+    "plugs": _plugs,
 }
 
 
