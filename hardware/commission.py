@@ -62,7 +62,7 @@ def _report(changes: list[Change], name: str, dry_run: bool, say: Callable[[str]
     elif right:
         say("nothing had to be changed; saved once more")
     else:
-        say("changed, saved and read back; now scan something with: python -m hardware watch")
+        say("changed, saved and read back; now scan something with: python -m hardware watch --driver gm65 PORT")
 
 
 def _found(port: str, told: Callable[[str], None]) -> tuple[Transport, int, Versions]:

@@ -52,6 +52,7 @@ Item = TypeVar("Item")
 
 MOST_WAITING_SCANS = 64
 NOT_A_CASE = "not-a-case"  # counts what citizens do not hold, and what nothing is done with here
+TOO_MANY = "too-many"  # counts what came faster than it could be looked at, and was not
 OPENING_SECONDS = 5.0  # how often it is looked whether the office is open
 
 
@@ -139,6 +140,7 @@ class Controller:
         self._is_open = True
         self._opening_at = clock.monotonic()
         self._scans: SimpleQueue[Scan] = SimpleQueue()
+        self._too_many = 0  # of the device's thread; counted by the screen's
         self._calls: SimpleQueue[Call] = SimpleQueue()
         self._answers: SimpleQueue[Event] = SimpleQueue()
         self._changes: SimpleQueue[dict[str, Any]] = SimpleQueue()
@@ -150,10 +152,12 @@ class Controller:
     # --- from any thread ---
 
     def scanned(self, scan: Scan) -> None:
-        """Take a scan from a device thread; a flood beyond 64 waiting scans is dropped."""
+        """Take a scan from a device thread; a flood beyond 64 waiting scans is dropped and counted."""
         if self._scans.qsize() < MOST_WAITING_SCANS:
             self._scans.put(scan)
-            self.wake()
+        else:
+            self._too_many += 1
+        self.wake()
 
     def called(self, call: Call) -> None:
         """Take what the queue system says; a flood beyond 64 waiting calls is dropped."""
@@ -211,6 +215,8 @@ class Controller:
             self.scans += 1
             if (event := self._understand(scan)) is not None:
                 self._advance(event)
+        if self._too_many:
+            self.refused_scans[TOO_MANY] = self._too_many
         for call in _drain(self._calls):
             self._heed(call)
         self._advance(Tick(self._clock.monotonic()))

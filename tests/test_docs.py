@@ -13,7 +13,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from kiosk.controller import NOT_A_CASE
+from kiosk.controller import NOT_A_CASE, TOO_MANY
 from kiosk.settings import Settings as KioskSettings
 from protocol.codec import CONTENT, decode
 from protocol.codes import RefusedReason
@@ -184,5 +184,5 @@ def test_the_enrolment_is_described_with_a_true_example() -> None:
 
 
 def test_every_reason_to_refuse_a_scan_is_described() -> None:
-    for reason in (*RefusedReason, NOT_A_CASE):
+    for reason in (*RefusedReason, NOT_A_CASE, TOO_MANY):
         assert f"`{reason}`" in PROTOCOL, reason

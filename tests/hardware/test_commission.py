@@ -71,7 +71,7 @@ def test_a_confirmed_scanner_is_set_up_and_a_second_run_changes_nothing(
         *FOUND,
         "set-up codes: allowed (01) → refused (03)",
         "suffix: none (61) → CR (01)",
-        "changed, saved and read back; now scan something with: python -m hardware watch",
+        "changed, saved and read back; now scan something with: python -m hardware watch --driver gm65 PORT",
     ]
     assert right(module)
     written = module.written

@@ -274,14 +274,14 @@ def test_a_case_of_another_unit_is_rated_like_any(controller: Controller) -> Non
     assert state.visit.case == Case(case_token(KEY, CODE), CODE.masked, foreign=True)
 
 
-def test_a_flood_of_scans_is_cut_off(controller: Controller) -> None:
+def test_a_flood_of_scans_is_cut_off_and_counted(controller: Controller) -> None:
     for _ in range(MOST_WAITING_SCANS + 50):
         controller.scanned(CARD)
     controller.pump()
-    assert controller.refused_scans == {"identity-card": MOST_WAITING_SCANS}
+    assert controller.refused_scans == {"identity-card": MOST_WAITING_SCANS, "too-many": 50}
     controller.scanned(CARD)
     controller.pump()
-    assert controller.refused_scans == {"identity-card": MOST_WAITING_SCANS + 1}
+    assert controller.refused_scans == {"identity-card": MOST_WAITING_SCANS + 1, "too-many": 50}
 
 
 def test_whoever_owns_the_screen_is_woken_by_everything_that_arrives(controller: Controller) -> None:

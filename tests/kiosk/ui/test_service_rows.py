@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.scans import kind_of
-from kiosk.controller import NOT_A_CASE
+from kiosk.controller import NOT_A_CASE, TOO_MANY
 from kiosk.exporting import Progress, Stage
 from kiosk.service_desk import UP, Fact, Facts, Said
 from kiosk.ui.service_rows import LONGEST_VALUE, Row, Sign, export_words, heard_words, rows
@@ -119,7 +119,7 @@ def test_what_is_amiss_is_marked_and_what_is_not_known_is_not_invented(
         disk_free=st.none() | st.integers(0, 10**15),
         temperature=st.none() | st.floats(-60, 200),
         setup=st.integers(0, 10**6),
-        refused_scans=st.dictionaries(st.sampled_from([*RefusedReason, NOT_A_CASE]), st.integers(1, 10**6)),
+        refused_scans=st.dictionaries(st.sampled_from([*RefusedReason, NOT_A_CASE, TOO_MANY]), st.integers(1, 10**6)),
         uptime=st.floats(0, 1e10),
         versions=st.just((("kiosk", "0.1.0"),)),
     ),
@@ -138,6 +138,7 @@ def test_every_kind_of_scan_end_of_an_export_and_fact_has_words(language: str) -
         *(kind_of(Refused(reason)) for reason in RefusedReason),
         kind_of(Badge("0012")),
         f"refused: {NOT_A_CASE}",
+        f"refused: {TOO_MANY}",
     ]:
         assert heard_words(kind, words) != kind
     assert set(words.exports) == set(Stage)
