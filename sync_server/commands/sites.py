@@ -1,7 +1,7 @@
 """Which site a command is about."""
 
 from sync_server.commands import CommandMistake
-from sync_server.core.figures import Office
+from sync_server.core.figures.quarterly import Office
 from sync_server.store.database import Database
 from sync_server.store.figures import offices
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from sync_server.core import wording
-from sync_server.core.figures import LEVELS, Figures, Row, Tally
+from sync_server.core.figures.quarterly import LEVELS, Figures, Row, Tally
 from sync_server.core.rounding import count_text, half_up, percent_text
 
 # What a spreadsheet would take for a formula.

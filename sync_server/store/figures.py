@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from protocol.visits import VisitOutcome
 from sync_server.core.acceptance import STORED_ALREADY
-from sync_server.core.figures import Count, Entry, Figures, Office, add_up
+from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, add_up
 from sync_server.core.quarter import VIETNAM, Quarter
 from sync_server.core.surveys import MAIN_CRITERION
 from sync_server.store.database import Database

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from sync_server.core.figures import LEVELS, Figures, Tally
+from sync_server.core.figures.quarterly import LEVELS, Figures, Tally
 from sync_server.core.names import printable
 from sync_server.core.presence import OF_THE_LEDGER, Condition, Presence, concerns, condition
 from sync_server.core.quarter import VIETNAM

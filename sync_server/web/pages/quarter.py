@@ -8,7 +8,7 @@ from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from sync_server.core.figures import Office
+from sync_server.core.figures.quarterly import Office
 from sync_server.core.presence import Condition
 from sync_server.core.quarter import VIETNAM, Quarter, local_day
 from sync_server.store.changes import change_number

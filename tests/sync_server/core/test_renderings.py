@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.core.figures import Count, Entry, Figures, Office, add_up
+from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, add_up
 from sync_server.core.quarter import Quarter
 from sync_server.core.renderings import as_csv, as_json, as_text, harmless
 

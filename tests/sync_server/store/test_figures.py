@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from protocol.visits import VisitOutcome
-from sync_server.core.figures import Row
+from sync_server.core.figures.quarterly import Row
 from sync_server.core.quarter import Quarter
 from sync_server.store.changes import bump, change_number
 from sync_server.store.database import Database

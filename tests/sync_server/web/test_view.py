@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from protocol.messages import ClockReport, ClockSource, KioskStatus
 from sync_server.core.completeness import Kind
-from sync_server.core.figures import Tally
+from sync_server.core.figures.quarterly import Tally
 from sync_server.core.presence import Concern, Condition, Presence
 from sync_server.web import wording
 from sync_server.web.view import KioskLine, ago, kiosk_line, segments, strip

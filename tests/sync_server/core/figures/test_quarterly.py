@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.core.figures import Count, Entry, Figures, Office, Tally, add_up, alphabetical
+from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, Tally, add_up, alphabetical
 from sync_server.core.quarter import Quarter
 
 QUARTER = Quarter(2026, 4)

@@ -1,0 +1,1 @@
+"""What is counted and computed from votes: shares, intervals, verdicts, indices, and what small numbers hide."""
