@@ -1,9 +1,11 @@
 """How sure a share is: the Wilson score interval."""
 
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
+from statistics import NormalDist
 
-Z95 = 1.959963984540054  # the normal distribution holds 95 % within this many standard deviations
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -14,8 +16,14 @@ class Interval:
     high: float
 
 
-def wilson(satisfied: int, total: int) -> Interval | None:
-    """Return the 95 % interval of satisfied out of total; None when nothing was counted.
+@cache
+def quantile(confidence: float) -> float:
+    """Return within how many standard deviations a normal distribution holds so much, 0 < confidence < 1."""
+    return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
+def wilson(satisfied: int, total: int, confidence: float = CONFIDENCE) -> Interval | None:
+    """Return the interval of satisfied out of total; None when nothing was counted.
 
     ValueError unless 0 <= satisfied <= total. Source: E. B. Wilson, JASA 22 (1927) 209–212.
     """
@@ -23,10 +31,11 @@ def wilson(satisfied: int, total: int) -> Interval | None:
         raise ValueError("satisfied is a part of the total")
     if total == 0:
         return None
+    z = quantile(confidence)
     share = satisfied / total
-    spread = Z95 * sqrt(share * (1 - share) / total + Z95**2 / (4 * total**2))
-    centre = share + Z95**2 / (2 * total)
-    whole = 1 + Z95**2 / total
+    spread = z * sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
+    centre = share + z**2 / (2 * total)
+    whole = 1 + z**2 / total
     # The ends are met exactly at 0 and 1; floating point misses them by its last digit.
     low = 0.0 if satisfied == 0 else (centre - spread) / whole
     high = 1.0 if satisfied == total else (centre + spread) / whole

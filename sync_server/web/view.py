@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from sync_server.core.figures.quarterly import LEVELS, Figures, Tally
+from sync_server.core.figures.verdict import MANY
 from sync_server.core.names import printable
 from sync_server.core.presence import OF_THE_LEDGER, Condition, Presence, concerns, condition
 from sync_server.core.quarter import VIETNAM
 from sync_server.core.rounding import count_text
 from sync_server.web import wording
 
-# Below this many votes an interval is so wide that a share says little (the usual rule of thumb).
-MANY = 30
 MOST_SECONDS = 1e9  # that a clock is said to be wrong by; it is as wrong beyond
 
 

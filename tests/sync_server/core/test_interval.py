@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from sync_server.core.interval import wilson
 
@@ -23,6 +24,15 @@ def test_the_interval_lies_round_the_share_and_within_0_and_1(data: st.DataObjec
     interval = wilson(satisfied, total)
     assert interval is not None
     assert 0 <= interval.low <= satisfied / total <= interval.high <= 1
+
+
+@given(st.data(), totals, st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_it_is_what_scipy_says(data: st.DataObject, total: int, confidence: float) -> None:
+    satisfied = data.draw(st.integers(0, total))
+    interval = wilson(satisfied, total, confidence)
+    theirs = binomtest(satisfied, total).proportion_ci(confidence, method="wilson")
+    assert interval is not None
+    assert (interval.low, interval.high) == pytest.approx((theirs.low, theirs.high), rel=1e-9, abs=1e-9)
 
 
 @given(st.data(), totals)

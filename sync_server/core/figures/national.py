@@ -1,0 +1,39 @@
+"""Item 5.4 of the national index set (QĐ 766/QĐ-TTg): from overdue and complained-of cases, not from votes.
+
+It disagrees with a kiosk's share by design, so the two are never shown under one name.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+FULL_POINTS = 6
+ENOUGH = Fraction(90, 100)  # from here on there are full points
+
+
+@dataclass(frozen=True)
+class Item54:
+    """Cases of a period; ValueError unless the parts lie between none and all of them.
+
+    Complained of are the cases with a phản ánh, a kiến nghị or a dislike on Cổng DVCQG; a case may be both.
+    """
+
+    cases: int
+    overdue: int
+    complained_of: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.overdue <= self.cases and 0 <= self.complained_of <= self.cases):
+            raise ValueError("overdue and complained-of cases are parts of all cases")
+
+    @property
+    def rate(self) -> Fraction | None:
+        """All minus the overdue and the complained-of share, exact and not below 0; None when there are no cases."""
+        if not self.cases:
+            return None
+        return max(Fraction(0), 1 - Fraction(self.overdue + self.complained_of, self.cases))
+
+    @property
+    def points(self) -> Fraction | None:
+        """Of 6: all of them from 90 % on, below in proportion, exact; None when there are no cases."""
+        rate = self.rate
+        return None if rate is None else min(Fraction(FULL_POINTS), rate * FULL_POINTS / ENOUGH)
