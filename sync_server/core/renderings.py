@@ -8,10 +8,10 @@ null without votes); a row also holds `key` (null for the votes that know none),
 
 import csv
 import json
-from collections.abc import Sequence
 from fractions import Fraction
 
 from sync_server.core import wording
+from sync_server.core.columns import aligned
 from sync_server.core.figures.quarterly import LEVELS, Figures, Row, Tally
 from sync_server.core.rounding import count_text, half_up, percent_text
 
@@ -37,10 +37,10 @@ def as_text(figures: Figures) -> str:
         [wording.UNCOUNTED, count_text(figures.uncounted), ""],
         *([[wording.UNDATED, count_text(figures.undated), ""]] if figures.undated else []),
     ]
-    lines += _aligned(summary)
+    lines += aligned(summary)
     heading = [wording.NAME, wording.VOTES_SHORT, wording.SATISFIED, wording.SHARE, wording.INTERVAL]
     for title, rows in _tables(figures):
-        lines += ["", title, *_aligned([heading, *(_text_cells(row) for row in rows)])]
+        lines += ["", title, *aligned([heading, *(_text_cells(row) for row in rows)])]
     return "\n".join(lines) + "\n"
 
 
@@ -135,14 +135,6 @@ def _text_cells(row: Row) -> list[str]:
     tally = row.tally
     numbers = [count_text(tally.total), count_text(tally.satisfied), percent_text(tally.share), interval_text(tally)]
     return [row.name, *numbers]
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]).rstrip()
-        for row in rows
-    ]
 
 
 def _json_tally(tally: Tally) -> dict[str, object]:

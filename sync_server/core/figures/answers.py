@@ -6,14 +6,14 @@ from fractions import Fraction
 from sync_server.core.interval import Interval, wilson
 
 FEWEST_LEVELS = 2
-MOST_LEVELS = 5
+MOST_LEVELS = 10  # kiosks have 5 at most, forms on paper have more
 
 
 @dataclass(frozen=True)
 class Answers:
     """Counts by level, in the order of the form, and the places (0, 1 …) of the levels that count as satisfied.
 
-    ValueError unless there are 2 to 5 levels, counts are whole and not negative, and satisfied names levels.
+    ValueError unless there are 2 to 10 levels, counts are whole and not negative, and satisfied names levels.
     """
 
     levels: tuple[int, ...]

@@ -1,9 +1,17 @@
 """The Vietnamese words of the computed figures: one table or sentence each, no computing."""
 
 from sync_server.core.figures.change import Change, Direction
+from sync_server.core.figures.checks import (
+    DoesNotAddUp,
+    Mismatch,
+    MoreReturnedThanIssued,
+    NoOneRounding,
+    NotReproduced,
+)
 from sync_server.core.figures.indicators import Indicator, OfficerBand, UnitBand
 from sync_server.core.figures.verdict import Verdict
-from sync_server.core.rounding import Mode, Rounding, decimal_text
+from sync_server.core.rounding import Mode, Rounding, count_text, decimal_text
+from sync_server.core.wording import SATISFIED
 
 VERDICTS = {
     Verdict.MET: "Đạt",
@@ -19,6 +27,19 @@ INDEX = "Chỉ số hài lòng (tính từ lượt đánh giá; không phải SI
 ITEM_54 = "Nội dung 5.4, Quyết định 766/QĐ-TTg (từ hồ sơ quá hạn và phản ánh, kiến nghị; không từ lượt đánh giá)"
 ANSWER_RATE = "Tỷ lệ tham gia đánh giá"
 BEYOND_SERVED = "Số lượt vượt số hồ sơ"
+
+FORMS_ISSUED = "Số phiếu phát ra"
+FORMS_RETURNED = "Số phiếu thu về"
+CRITERION = "Tiêu chí"
+LEVEL = "Mức"
+COUNT = "Số phiếu"
+ANSWERED = "Trả lời"
+BLANK = "Bỏ trống"
+PUBLISHED = "Đã công bố"
+COMES_OUT_BY = "Khớp khi"
+COMES_OUT_BY_NONE = "không khớp"
+MISMATCHES = "Chưa khớp"
+ALL_FITS = "Số liệu khớp nhau."
 
 INDICATORS = {
     Indicator.WHOLE_TIME: "Tổng thời gian giải quyết hồ sơ",
@@ -51,6 +72,7 @@ HARDLY_CHANGED = "Hầu như không đổi so với kỳ trước."
 _SURE = "mức thay đổi có ý nghĩa thống kê"
 _UNSURE = "chênh lệch chưa có ý nghĩa thống kê, có thể do ngẫu nhiên"
 _LEAST_SHOWN = 0.001
+_EXACT_DECIMALS = 4
 
 
 def change_sentence(change: Change | None, rounding: Rounding) -> str:
@@ -67,6 +89,29 @@ def change_sentence(change: Change | None, rounding: Rounding) -> str:
     return (
         f"{moved} {decimal_text(points)} điểm phần trăm so với kỳ trước; {sure} ({_probability(change.probability)})."
     )
+
+
+def mismatch_sentence(mismatch: Mismatch) -> str:
+    """Say what does not fit together on a sheet of counts."""
+    match mismatch:
+        case MoreReturnedThanIssued(issued, returned):
+            return f"Số phiếu thu về ({count_text(returned)}) nhiều hơn số phiếu phát ra ({count_text(issued)})."
+        case DoesNotAddUp(criterion, levels, blank, returned):
+            with_blanks = "" if blank is None else f" cộng {count_text(blank)} phiếu bỏ trống"
+            missing = returned - levels - (blank or 0)
+            how = f"thiếu {count_text(missing)}" if missing > 0 else f"thừa {count_text(-missing)}"
+            return (
+                f"{criterion}: các mức cộng lại được {count_text(levels)}{with_blanks},"
+                f" {how} so với {count_text(returned)} phiếu thu về."
+            )
+        case NotReproduced(criterion, level, published, share):
+            exact = Rounding(decimals=_EXACT_DECIMALS).percent_text(share)
+            return (
+                f"{criterion}, {level or SATISFIED}: {decimal_text(published)}% đã công bố"
+                f" không ra được từ số phiếu ({exact})."
+            )
+        case NoOneRounding(criterion):
+            return f"{criterion}: các tỷ lệ đã công bố không cùng một cách làm tròn."
 
 
 def _probability(probability: float) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sync_server.core.figures.answers import Answers
 from sync_server.core.rounding import Mode, Rounding
 
-answers = st.integers(2, 5).flatmap(
+answers = st.integers(2, 10).flatmap(
     lambda levels: st.builds(
         Answers,
         st.tuples(*[st.integers(0, 10_000)] * levels),
@@ -75,8 +75,8 @@ def test_only_the_same_levels_are_added() -> None:
 @pytest.mark.parametrize(
     ("levels", "satisfied", "blank", "why"),
     [
-        ((1,), {0}, 0, "2 to 5 levels"),
-        ((1,) * 6, {0}, 0, "2 to 5 levels"),
+        ((1,), {0}, 0, "2 to 10 levels"),
+        ((1,) * 11, {0}, 0, "2 to 10 levels"),
         ((1, -1), {0}, 0, "not negative"),
         ((1, 1), {0}, -1, "not negative"),
         ((1, 1), {2}, 0, "by their place"),
