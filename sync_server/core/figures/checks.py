@@ -40,7 +40,7 @@ class NotReproduced:
 
 @dataclass(frozen=True)
 class NoOneRounding:
-    """Each of a criterion's published percentages comes out by some rounding, but not all by the same one."""
+    """A criterion's published percentages come out by some rounding each, but not all by the same one."""
 
     criterion: str
 
@@ -70,15 +70,14 @@ def reproduced_by(published: Decimal, share: Fraction | None) -> frozenset[Mode]
 
 def _of_percentages(criterion: Criterion) -> Iterator[Mismatch]:
     common = frozenset(Mode)
-    failed = False
     for level, text, share in _published(criterion):
         published = published_number(text)
         modes = reproduced_by(published, share)
-        if not modes:
-            failed = True
+        if modes:
+            common &= modes
+        else:
             yield NotReproduced(criterion.name, level, published, share)
-        common &= modes
-    if not failed and not common:
+    if not common:
         yield NoOneRounding(criterion.name)
 
 

@@ -1,10 +1,10 @@
 """A sheet of counts with everything computed of it, as text for a terminal, as JSON and as CSV.
 
-Keys of the JSON: `title`, `issued`, `returned`, `criteria`, `mismatches` (sentences). A criterion holds `criterion`,
-`answered`, `blank` and `levels`; a level, and `satisfied` for the levels that count as such, holds `level`, `count`,
-`percent` (by way of rounding, then by number of decimals: exact digits as text), `interval_low` and `interval_high`
-(percent with four decimals), `published` and `comes_out_by` (the ways of rounding that make the published digits).
-All of them are null where nothing was answered or said.
+Keys of the JSON: `title`, `issued`, `returned`, `return_percent`, `criteria`, `mismatches` (sentences). A criterion
+holds `criterion`, `answered`, `blank` and `levels`; a level, and `satisfied` for the levels that count as such, holds
+`level`, `count`, `percent`, `interval_low` and `interval_high` (percent with four decimals), `published` and
+`comes_out_by` (the ways of rounding that make the published digits). Percentages are digits as text, by way of
+rounding, then by number of decimals. All of them are null where nothing was answered or said.
 """
 
 import csv
@@ -19,6 +19,7 @@ from sync_server.core import wording as names
 from sync_server.core.columns import aligned
 from sync_server.core.figures import wording
 from sync_server.core.figures.checks import mismatches, reproduced_by
+from sync_server.core.figures.coverage import Coverage
 from sync_server.core.figures.sheet import Criterion, Sheet, published_number
 from sync_server.core.interval import Interval, wilson
 from sync_server.core.renderings import harmless
@@ -69,6 +70,9 @@ def sheet_as_text(sheet: Sheet) -> str:
     lines = [] if sheet.title is None else [sheet.title, ""]
     forms = [(wording.FORMS_ISSUED, sheet.issued), (wording.FORMS_RETURNED, sheet.returned)]
     lines += [f"{name}: {count_text(count)}" for name, count in forms if count is not None]
+    if (rate := _return_rate(sheet)) is not None:
+        percents = [rounding.percent_text(rate) for rounding in ROUNDINGS]
+        lines += aligned([["", *map(_name, ROUNDINGS)], [wording.RETURN_RATE, *percents]])
     for criterion in sheet.criteria:
         answers = criterion.answers
         blank = "" if criterion.blank is None else f" · {wording.BLANK}: {count_text(criterion.blank)}"
@@ -91,6 +95,7 @@ def sheet_as_json(sheet: Sheet) -> str:
         "title": sheet.title,
         "issued": sheet.issued,
         "returned": sheet.returned,
+        "return_percent": _json_percent(_return_rate(sheet)),
         "criteria": [_json_criterion(criterion) for criterion in sheet.criteria],
         "mismatches": [wording.mismatch_sentence(mismatch) for mismatch in mismatches(sheet)],
     }
@@ -113,6 +118,12 @@ def sheet_as_csv(sheet: Sheet) -> str:
             ends = ["" if end is None else str(end) for end in (low, high)]
             writer.writerow([*texts, line.count, line.answered, *percents, *ends, *published])
     return written.getvalue()
+
+
+def _return_rate(sheet: Sheet) -> Fraction | None:
+    if sheet.issued is None or sheet.returned is None:
+        return None
+    return Coverage(sheet.returned, sheet.issued).rate
 
 
 def _lines(criterion: Criterion) -> Iterator[Line]:
@@ -166,20 +177,22 @@ def _json_criterion(criterion: Criterion) -> dict[str, object]:
 
 
 def _json_line(line: Line) -> dict[str, object]:
-    share = line.share
-    percent = None
-    if share is not None:
-        percent = {
-            str(mode): {str(decimals): str(Rounding(mode, decimals).percent(share)) for decimals in DECIMALS}
-            for mode in Mode
-        }
     low, high = (None if end is None else float(end) for end in _ends(line.interval))
     return {
         "level": line.name,
         "count": line.count,
-        "percent": percent,
+        "percent": _json_percent(line.share),
         "interval_low": low,
         "interval_high": high,
         "published": None if line.published is None else str(line.published),
         "comes_out_by": None if line.comes_out_by is None else list(line.comes_out_by),
+    }
+
+
+def _json_percent(share: Fraction | None) -> dict[str, dict[str, str]] | None:
+    if share is None:
+        return None
+    return {
+        str(mode): {str(decimals): str(Rounding(mode, decimals).percent(share)) for decimals in DECIMALS}
+        for mode in Mode
     }

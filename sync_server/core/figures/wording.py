@@ -5,7 +5,6 @@ from sync_server.core.figures.checks import (
     DoesNotAddUp,
     Mismatch,
     MoreReturnedThanIssued,
-    NoOneRounding,
     NotReproduced,
 )
 from sync_server.core.figures.indicators import Indicator, OfficerBand, UnitBand
@@ -30,6 +29,7 @@ BEYOND_SERVED = "Số lượt vượt số hồ sơ"
 
 FORMS_ISSUED = "Số phiếu phát ra"
 FORMS_RETURNED = "Số phiếu thu về"
+RETURN_RATE = "Tỷ lệ thu về"
 CRITERION = "Tiêu chí"
 LEVEL = "Mức"
 COUNT = "Số phiếu"
@@ -110,8 +110,8 @@ def mismatch_sentence(mismatch: Mismatch) -> str:
                 f"{criterion}, {level or SATISFIED}: {decimal_text(published)}% đã công bố"
                 f" không ra được từ số phiếu ({exact})."
             )
-        case NoOneRounding(criterion):
-            return f"{criterion}: các tỷ lệ đã công bố không cùng một cách làm tròn."
+        case _:
+            return f"{mismatch.criterion}: các tỷ lệ đã công bố không cùng một cách làm tròn."
 
 
 def _probability(probability: float) -> str:

@@ -3,6 +3,7 @@
 import csv
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from sync_server.core.quarter import Quarter, local_day
 from sync_server.store.database import Database
 from tests.fakes.small_office import seed_office, seed_votes
 from tests.sync_server.commands.conftest import Run
+
+SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
 
 
 def test_text_is_the_default(run: Run, seeded: Database) -> None:
@@ -65,3 +68,35 @@ def test_without_an_office_it_says_what_to_do(run: Run) -> None:
     done = run("figures", "2026-Q4")
     assert done.code == 2
     assert "office import FOLDER" in done.err
+
+
+def test_a_sheet_of_counts_needs_no_office_and_no_database(run: Run, folder: Path) -> None:
+    done = run("figures", "--from-counts", SAMPLES / "da-nang-2014.toml")
+    assert (done.code, done.err) == (0, "")
+    assert "98,23%" in done.out
+    assert not folder.exists()
+
+
+def test_what_does_not_fit_on_a_sheet_makes_the_exit_code_1(run: Run) -> None:
+    done = run("figures", "--from-counts", SAMPLES / "does-not-add-up.json", "--format", "json")
+    assert done.code == 1
+    assert len(json.loads(done.out)["mismatches"]) == 4
+
+
+def test_a_sheet_of_counts_opens_in_a_spreadsheet(run: Run) -> None:
+    out = run("figures", "--from-counts", SAMPLES / "ba-ria-vung-tau-2022.csv", "--format", "csv").out
+    assert out.startswith("\N{ZERO WIDTH NO-BREAK SPACE}Tiêu chí,")
+    assert list(csv.reader(out.splitlines()))[1][2:6] == ["10", "31", "32", "32.3"]
+
+
+@pytest.mark.parametrize("beside", [("2026-Q4",), ("--site", "sia")])
+def test_a_sheet_of_counts_has_no_quarter_and_no_site(run: Run, beside: tuple[str, ...]) -> None:
+    done = run("figures", *beside, "--from-counts", SAMPLES / "da-nang-2014.toml")
+    assert (done.code, done.out) == (2, "")
+    assert "leave them out" in done.err
+
+
+def test_a_bad_sheet_is_refused_in_words(run: Run, tmp_path: Path) -> None:
+    done = run("figures", "--from-counts", tmp_path / "none.toml")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.strip().endswith("none.toml: cannot be read: No such file or directory")

@@ -40,7 +40,7 @@ several_tables = st.lists(
 ).map(lambda parts: AnswerSet([Group((o, FIELD_OF[o], p), levels) for o, p, levels in parts], [SATISFIED]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(one_table, rules)
 def test_nothing_hidden_can_be_worked_out_of_one_table(answers: AnswerSet, rule: Rule) -> None:
     disclosure = protect(answers, rule=rule)
@@ -48,7 +48,7 @@ def test_nothing_hidden_can_be_worked_out_of_one_table(answers: AnswerSet, rule:
         assert list(worked_out(answers, disclosure)) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(one_table_with_satisfied, rules)
 def test_the_satisfied_column_gives_nothing_away(answers: AnswerSet, rule: Rule) -> None:
     disclosure = protect(answers, rule=rule)
@@ -56,7 +56,7 @@ def test_the_satisfied_column_gives_nothing_away(answers: AnswerSet, rule: Rule)
         assert list(worked_out(answers, disclosure)) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(several_tables, rules)
 def test_nothing_hidden_can_be_worked_out_across_tables(answers: AnswerSet, rule: Rule) -> None:
     disclosure = protect(answers, rule=rule)
