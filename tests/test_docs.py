@@ -1,7 +1,9 @@
 """The documents name everything that there is, and their examples are true."""
 
+import doctest
 import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +23,9 @@ from protocol.enrolment import LONGEST_ENROLMENT, MARK, Enrolment, read_enrolmen
 from protocol.stick import RECEIPT_SUFFIX, VOTES_SUFFIX, ExportContent, Kind, StickReceipt
 from protocol.topics import ROOT as TOPIC_ROOT
 from protocol.topics import VERSION, Channel
+from sync_server.core.figures import wording
+from sync_server.core.figures.sheet import Criterion, Level, Sheet
+from sync_server.core.figures.sheet_csv import COLUMNS
 from sync_server.core.metrics import Measured, metrics
 from sync_server.settings import Settings as ServerSettings
 
@@ -29,6 +34,7 @@ DOCS = ROOT / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
 SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
 OPERATIONS = (DOCS / "operations.md").read_text(encoding="utf-8")
+FIGURES = (DOCS / "figures.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 PROGRAMS = ("sync_server", "kiosk", "hardware")
@@ -118,7 +124,7 @@ def test_what_a_kiosk_can_be_told_is_described_with_its_options() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        *(("completeness",), ("setup",), ("metrics",), ("office", "import")),
+        *(("completeness",), ("setup",), ("metrics",), ("figures",), ("office", "import")),
         *(("stream", part) for part in ("close", "accept")),
     ],
 )
@@ -186,3 +192,35 @@ def test_the_enrolment_is_described_with_a_true_example() -> None:
 def test_every_reason_to_refuse_a_scan_is_described() -> None:
     for reason in (*RefusedReason, NOT_A_CASE, TOO_MANY):
         assert f"`{reason}`" in PROTOCOL, reason
+
+
+def test_every_figure_has_an_example_that_comes_out() -> None:
+    for section in re.split(r"^## ", FIGURES, flags=re.MULTILINE)[1:]:
+        assert "```pycon\n" in section or "```console\n" in section, section.splitlines()[0]
+    done = doctest.testfile(str(DOCS / "figures.md"), module_relative=False, encoding="utf-8")
+    assert done.failed == 0
+    assert done.attempted >= FIGURES.count("```pycon\n") > 0
+
+
+@pytest.mark.parametrize("example", re.findall(r"^```console\n\$ (.*?)```", FIGURES, re.DOTALL | re.MULTILINE))
+def test_what_commands_print_about_figures_is_shown_as_they_print_it(example: str) -> None:
+    command, _, shown = example.partition("\n")
+    python, *arguments = shlex.split(command)
+    assert python == "python"
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, timeout=60, check=False)
+    assert done.stdout.decode() == shown
+    assert done.returncode == ("Chưa khớp:" in shown)
+
+
+def test_the_words_for_verdicts_and_bands_are_described() -> None:
+    for words in (wording.VERDICTS, wording.UNIT_BANDS, wording.OFFICER_BANDS):
+        for word in words.values():
+            assert f"| {word} " in FIGURES, word
+
+
+def test_what_a_sheet_of_counts_holds_is_described() -> None:
+    for column in COLUMNS:
+        assert f"`{column}`" in FIGURES, column
+    for kind in (Sheet, Criterion, Level):
+        for field in msgspec.structs.fields(kind):
+            assert f"`{field.encode_name}`" in FIGURES, field.encode_name
