@@ -69,7 +69,7 @@ def _cheapest(answers: AnswerSet, candidates: Iterable[Changes], hidden: set[Cel
     for changes in candidates:
         lost = sum(answers.count(cell) + 1 for cell in changes.keys() - hidden)
         # Who knows that most hidden numbers are not 0 rules an answer set out in which one would become 0.
-        doubtful = sum(change < 0 and answers.count(cell) == -change for cell, change in changes.items())
+        doubtful = sum(answers.count(cell) == -change for cell, change in changes.items() if change < 0)
         if best is None or (doubtful, lost) < best[0]:
             best = (doubtful, lost), changes
             if best[0] == (0, 0):

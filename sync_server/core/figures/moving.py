@@ -5,13 +5,12 @@ Such a set is made by moving a vote from one group to another at the same level,
 moving another one back at another level leaves the totals of the rows as they are, too.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import TypeAlias
 
-from sync_server.core.figures.cells import AnswerSet, Cell, Column, Group, RowKey
+from sync_server.core.figures.cells import AnswerSet, Cell, Group, RowKey
 
 Changes: TypeAlias = Mapping[Cell, int]  # what differs, and by how much
 
@@ -26,32 +25,17 @@ class _Pair:
 
 
 def others(answers: AnswerSet, cell: Cell) -> Iterator[Changes]:
-    """Return how other answer sets differ from this one, each of them in the cell; none repeats what it would undo."""
+    """Return how other answer sets differ from this one, each of them in the cell."""
     for row in answers.breakdowns[cell.breakdown]:
-        if row == cell.row:
-            continue
-        pairs = _pairs(answers, cell, row)
-        out = {level: _first(pairs, level, inside=True) for level in answers.levels}
-        back = {level: _first(pairs, level, inside=False) for level in answers.levels}
-        for there, again in ((out, back), (back, out)):
-            yield from _moves(answers, cell.column, there, again, outwards=there is out)
-
-
-def _moves(
-    answers: AnswerSet,
-    column: Column,
-    there: Mapping[int, list[_Pair]],
-    again: Mapping[int, list[_Pair]],
-    *,
-    outwards: bool,
-) -> Iterator[Changes]:
-    for level in sorted(column):
-        for pair in there[level]:
-            one = _moved(answers, pair, level, outwards=outwards)
-            yield one
-            for other in sorted(answers.whole - column):
-                for second in again[other]:
-                    yield _together(one, _moved(answers, second, other, outwards=not outwards))
+        if row != cell.row:
+            pairs = _pairs(answers, cell, row)
+            out = {level: _moves(answers, pairs, level, outwards=True) for level in answers.levels}
+            back = {level: _moves(answers, pairs, level, outwards=False) for level in answers.levels}
+            for there, again in ((out, back), (back, out)):
+                for level, other in product(sorted(cell.column), sorted(answers.whole - cell.column)):
+                    yield from (_together(one, two) for one, two in product(there[level], again[other]))
+                for level in sorted(cell.column):
+                    yield from there[level]
 
 
 def _pairs(answers: AnswerSet, cell: Cell, row: RowKey) -> list[_Pair]:
@@ -60,25 +44,26 @@ def _pairs(answers: AnswerSet, cell: Cell, row: RowKey) -> list[_Pair]:
     return sorted(pairs, key=lambda pair: sum(a != b for a, b in zip(pair.inside.rows, pair.outside.rows, strict=True)))
 
 
-def _first(pairs: list[_Pair], level: int, *, inside: bool) -> list[_Pair]:
+def _moves(answers: AnswerSet, pairs: list[_Pair], level: int, *, outwards: bool) -> list[Changes]:
     # A vote can only leave a group that has one.
-    able = (pair for pair in pairs if (pair.inside if inside else pair.outside).levels[level])
-    return list(islice(able, _PAIRS_TRIED))
+    ways = ((pair.inside, pair.outside) if outwards else (pair.outside, pair.inside) for pair in pairs)
+    able = ((leaves, enters) for leaves, enters in ways if leaves.levels[level])
+    return [_moved(answers, leaves, enters, level) for leaves, enters in islice(able, _PAIRS_TRIED)]
 
 
-def _moved(answers: AnswerSet, pair: _Pair, level: int, *, outwards: bool) -> Changes:
-    leaves, enters = (pair.inside, pair.outside) if outwards else (pair.outside, pair.inside)
+def _moved(answers: AnswerSet, leaves: Group, enters: Group, level: int) -> Changes:
+    columns = [column for column in answers.columns if level in column]
     changes = {}
     for breakdown, (row, other) in enumerate(zip(leaves.rows, enters.rows, strict=True)):
         if row != other:
-            for column in answers.columns:
-                if level in column:
-                    changes[Cell(breakdown, row, column)] = -1
-                    changes[Cell(breakdown, other, column)] = 1
+            for column in columns:
+                changes[Cell(breakdown, row, column)] = -1
+                changes[Cell(breakdown, other, column)] = 1
     return changes
 
 
 def _together(one: Changes, two: Changes) -> Changes:
-    both = Counter(one)
-    both.update(two)
+    both = dict(one)
+    for cell, change in two.items():
+        both[cell] = both.get(cell, 0) + change
     return {cell: change for cell, change in both.items() if change}
