@@ -30,6 +30,7 @@ from kiosk.core.events import (
     StorageFailed,
     Tick,
     Touched,
+    VoteStored,
 )
 from kiosk.core.labels import Circumstances, Labeller
 from kiosk.core.opening import VIETNAM, is_open
@@ -210,6 +211,8 @@ class Controller:
         for change in _drain(self._changes):
             self.surroundings = replace(self.surroundings, **change)
         for answer in _drain(self._answers):
+            if isinstance(answer, VoteStored):
+                self._labeller.stored(answer.by)
             self._advance(answer)
         for scan in _drain(self._scans):
             self.scans += 1
@@ -318,7 +321,7 @@ class Controller:
         self.state = step.state
         match step.effect:
             case CastVote(ballot, by):
-                self._storage.cast(self._draft(ballot), by)
+                self._storage.cast(self._draft(ballot, by), by)
             case ProbeStorage():
                 self._storage.probe()
             case CheckPin(digits):
@@ -327,7 +330,7 @@ class Controller:
             case None:
                 pass
 
-    def _draft(self, ballot: Ballot) -> Draft:
+    def _draft(self, ballot: Ballot, by: float) -> Draft:
         survey = self.arrangement.survey
         known = Circumstances(is_open=self._is_open, being_served=self._being_served, words=survey.words)
         return draft_of(
@@ -335,7 +338,7 @@ class Controller:
             survey,
             counter=self.arrangement.counter,
             officer=self.officer(),
-            labels=self._labeller.labels(ballot, known),
+            labels=self._labeller.labels(ballot, by, known),
         )
 
     def _rearrange(self) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ from protocol.messages import (
     StreamId,
     Vote,
 )
+from protocol.visits import VisitOutcome
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +37,12 @@ Result = TypeVar("Result")
 PATIENCE_SECONDS = 2.0  # a scan that comes before the outbox is open would find the kiosk out of order
 JOB_SECONDS = 60.0  # an order of the uplink; a renewal of a large file on a slow card takes some seconds
 TEND_SECONDS = 60.0
+MOST_KEPT = 100  # visits that the disk refused; more than an office sees on a bad day, and some kilobytes
 NOT_OPEN = "not open yet"
 STOPPING = "the kiosk is being stopped"
 
-_VOTES, _JOBS, _END = range(3)  # what the thread does first
+_VOTES, _KEPT, _JOBS, _END = range(4)  # what the thread does first
+_NOBODY_WAITS = (VisitOutcome.ABANDONED, VisitOutcome.TIMED_OUT, VisitOutcome.DECLINED)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ class _Cast:
     draft: Draft
     reading: Reading
     by: float
+
+
+@dataclass(frozen=True)
+class _Again:
+    cast: _Cast
 
 
 class _Probe:
@@ -119,8 +128,9 @@ class Writer:
         self._opened: Callable[[Journal], None] | None = opened
         self._stored = stored
         self._outbox: Outbox | None = None
+        self._kept: deque[_Cast] = deque(maxlen=MOST_KEPT)
         self._order = count()
-        self._work: PriorityQueue[tuple[int, int, _Cast | _Probe | _Job | _Stop]] = PriorityQueue()
+        self._work: PriorityQueue[tuple[int, int, _Cast | _Again | _Probe | _Job | _Stop]] = PriorityQueue()
         self._ended = threading.Event()
         self._ending = threading.Lock()
         self._tried = threading.Event()
@@ -147,7 +157,10 @@ class Writer:
             self._outbox.close()
 
     def cast(self, draft: Draft, by: float) -> None:
-        """Store a visit, dated now; answers VoteStored, CaseSpent or StorageFailed, each naming *by*."""
+        """Store a visit, dated now; answers VoteStored, CaseSpent or StorageFailed, each naming *by*.
+
+        One that was cut short and refused is kept, under its date, and stored once the disk works.
+        """
         self._put(_VOTES, _Cast(draft, self._clock.reading(), by))
 
     def probe(self) -> None:
@@ -206,7 +219,7 @@ class Writer:
         """Note how long the boot lasts and forget what is old; the thread does so by itself once a minute."""
         self._put(_JOBS, _Job(self._tend))
 
-    def _put(self, rank: int, work: "_Cast | _Probe | _Job | _Stop") -> None:
+    def _put(self, rank: int, work: "_Cast | _Again | _Probe | _Job | _Stop") -> None:
         self._work.put((rank, next(self._order), work))
 
     def _run(self, answered: Callable[[Event], None]) -> None:
@@ -220,13 +233,19 @@ class Writer:
                 continue
             match work:
                 case _Stop():
+                    for cast in tuple(self._kept):
+                        self._answer(cast)
                     break
+                case _Again(cast):
+                    self._answer(cast)
                 case _Job():
                     if self._go_on(work):
                         self._work.put((rank, place, work))
                 case _:
                     answered(self._answer(work))
                     self._tried.set()
+                    if not self.trouble:
+                        self._take_up_what_was_kept()
         self._end()
 
     def _end(self) -> None:
@@ -245,6 +264,8 @@ class Writer:
                 log.error("the outbox does not work: %s", error)
             self.trouble = str(error)
             self._let_go_of_what_is_broken(error)
+            if isinstance(work, _Cast) and work.draft.outcome in _NOBODY_WAITS:
+                self._keep(work)
             return self._failed(work)
         except Exception as error:
             # A thread that has died would take every later vote with it. The text may quote one: only its kind.
@@ -258,6 +279,15 @@ class Writer:
 
     def _failed(self, work: _Cast | _Probe) -> StorageFailed:
         return StorageFailed(self._clock.monotonic(), work.by if isinstance(work, _Cast) else None)
+
+    def _keep(self, cast: _Cast) -> None:
+        if len(self._kept) == MOST_KEPT:
+            log.error("no more than %d visits that were cut short are kept: the oldest is gone", MOST_KEPT)
+        self._kept.append(cast)
+
+    def _take_up_what_was_kept(self) -> None:
+        while self._kept:
+            self._put(_KEPT, _Again(self._kept.popleft()))
 
     def _go_on(self, job: _Job) -> bool:
         try:

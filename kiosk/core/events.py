@@ -215,7 +215,8 @@ class CastVote:
 
     Each is answered once, in the order of asking. The answer repeats *by*, when the screen gives up and which no two
     have in common: on a disk that stalls, the answer to a vote that was given up on comes while the next citizen's is
-    being stored. What was cut short is stored as well, and nobody waits.
+    being stored. What was cut short is stored as well, and nobody waits: refused, it is kept and tried again, without
+    another answer.
     """
 
     ballot: Ballot

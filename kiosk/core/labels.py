@@ -20,6 +20,8 @@ LOCKOUT_SECONDS = 5.0
 NEXT_PERSON_SECONDS = 20.0
 # Nobody is served by the minute: four visits in one are a game (children at public terminals).
 PLAY_VISITS, PLAY_SECONDS = 4, 60.0
+# The disk answers one vote before the next is cast, unless it hangs; what was cut short may wait beside it.
+MOST_UNANSWERED = 16
 # The way from an officer's scanner or keypad to the screen and back is longer; a named threat since US 8335709.
 NEAR_OFFICER_SECONDS = 3.0
 
@@ -34,19 +36,34 @@ class Circumstances:
 
 
 class Labeller:
-    """Remembers when visits ended and officers were at work; gives each visit its labels. One per kiosk."""
+    """Remembers when visits ended and officers were at work; gives each visit its labels. One per kiosk.
+
+    What a visit is labelled for rests on stored ones alone: a second vote for a case leaves no trace.
+    """
 
     def __init__(self) -> None:
         self._voted_at: float | None = None
-        self._ended: deque[float] = deque(maxlen=PLAY_VISITS)
+        self._ended: deque[float] = deque(maxlen=PLAY_VISITS - 1)
         self._officer_at: float | None = None
+        self._unanswered: dict[float, Ballot] = {}
 
     def officer_at_work(self, at: float) -> None:
         """An officer's badge was scanned, or a key of the keypad at the counter pressed."""
         self._officer_at = at
 
-    def labels(self, ballot: Ballot, circumstances: Circumstances) -> tuple[VisitLabel, ...]:
-        """Return the labels of a visit that has just ended, in alphabetical order, and remember it."""
+    def stored(self, by: float) -> None:
+        """The visit that was labelled under this name is on the disk; any other is ignored."""
+        ballot = self._unanswered.pop(by, None)
+        if ballot is not None:
+            self._ended.append(ballot.ended)
+            if ballot.outcome is VisitOutcome.ANSWERED:
+                self._voted_at = ballot.ended
+
+    def labels(self, ballot: Ballot, by: float, circumstances: Circumstances) -> tuple[VisitLabel, ...]:
+        """Return the labels of a visit that has just ended, in alphabetical order; *by* names it, as its CastVote."""
+        if len(self._unanswered) == MOST_UNANSWERED:
+            del self._unanswered[next(iter(self._unanswered))]
+        self._unanswered[by] = ballot
         found = {
             VisitLabel.OUT_OF_HOURS: not circumstances.is_open,
             VisitLabel.FOREIGN: ballot.visit.case is not None and ballot.visit.case.foreign,
@@ -60,12 +77,10 @@ class Labeller:
                 VisitLabel.UNCONTEXTED: ballot.visit.case is None and not circumstances.being_served,
                 VisitLabel.NEAR_OFFICER: self._is_near_an_officer(ballot),
             }
-            self._voted_at = ballot.ended
         return tuple(sorted(label for label, holds in found.items() if holds))
 
     def _is_play(self, ended: float) -> bool:
-        self._ended.append(ended)
-        return len(self._ended) == PLAY_VISITS and ended - self._ended[0] <= PLAY_SECONDS
+        return len(self._ended) == PLAY_VISITS - 1 and ended - self._ended[0] <= PLAY_SECONDS
 
     def _is_repeated(self, ballot: Ballot) -> bool:
         if self._voted_at is None:

@@ -49,6 +49,7 @@ from protocol.tickets import QueueTicket
 from protocol.tokens import case_token, ticket_token, token_of_day
 from protocol.visits import VisitLabel, VisitOutcome
 from tests.fakes.clock import FakeClock
+from tests.fakes.drafts import a_draft
 from tests.fakes.storage import FakeStorage
 from tests.kiosk.screen import KEY
 
@@ -329,6 +330,19 @@ def test_the_page_says_what_kind_of_code_was_scanned_and_nothing_comes_of_it(
     assert isinstance(state, Servicing)
     assert state.heard == heard
     assert (counter.controller.officer(), counter.controller.refused_scans) == (None, {})
+
+
+def test_a_vote_for_a_case_that_was_spent_meanwhile_makes_no_later_one_a_repeat(tmp_path: Path) -> None:
+    counter = a_counter(tmp_path)
+    counter.scan(CODE)
+    counter.storage.visits.append(a_draft(5, case_token(KEY, CODE)))  # by a vote that the disk was slow to store
+    counter.wait(2 * HASTY_SECONDS)
+    assert isinstance(counter.touch(LevelTouched, 1), AlreadyRated)
+    counter.touch(DismissTouched)
+    counter.scan(OTHER)
+    counter.wait(2 * HASTY_SECONDS)
+    assert isinstance(counter.touch(LevelTouched, 4), Thanking)
+    assert counter.drafts[-1].labels == ()
 
 
 # --- the disk ------------------------------------------------------------------------------------------

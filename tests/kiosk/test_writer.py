@@ -16,7 +16,7 @@ from kiosk.controller import StorageBroken
 from kiosk.core.draft import Draft
 from kiosk.core.events import CaseSpent, Event, StorageFailed, StorageHealed, VoteStored
 from kiosk.outbox import Journal, Outbox
-from kiosk.writer import Writer
+from kiosk.writer import MOST_KEPT, Writer
 from protocol.visits import VisitOutcome
 from tests.fakes.clock import FakeClock
 from tests.fakes.drafts import a_draft
@@ -210,6 +210,85 @@ def test_what_is_queued_is_still_written_when_it_stops(path: Path) -> None:
     outbox = Outbox(path)
     assert outbox.standing().highest == 5
     outbox.close()
+
+
+NOBODY_WAITS = (VisitOutcome.ABANDONED, VisitOutcome.TIMED_OUT, VisitOutcome.DECLINED)
+
+
+def cut_short(outcome: VisitOutcome) -> Draft:
+    return msgspec.structs.replace(a_draft(5, ONE), outcome=outcome)
+
+
+@pytest.mark.parametrize("outcome", NOBODY_WAITS)
+def test_a_visit_that_was_cut_short_and_refused_is_stored_under_its_hour_once_the_disk_works(
+    tmp_path: Path, outcome: VisitOutcome
+) -> None:
+    folder = tmp_path / "state"
+    folder.write_text("a file where the folder should be")
+    with a_desk(folder / "outbox.sqlite") as desk:
+        desk.answer()
+        desk.clock.synchronise()
+        ended = desk.clock.now()
+        desk.writer.cast(cut_short(outcome), by=1.0)
+        assert isinstance(desk.answer(), StorageFailed)
+        desk.clock.advance(3 * 3600.0)
+        desk.writer.probe()
+        assert isinstance(desk.answer(), StorageFailed)
+        folder.unlink()
+        desk.writer.cast(a_draft(4), by=2.0)
+        assert isinstance(desk.answer(), VoteStored), "whoever stands there is served first"
+        journal = desk.opened[0][0]
+        journal.settle(1, 9, desk.clock.reading())
+        voted, kept = journal.votes(1, 9)
+        assert (voted.outcome, kept.outcome) == (VisitOutcome.ANSWERED, outcome)
+        assert kept.hour == ended.replace(minute=0, second=0, microsecond=0)
+        assert desk.answers.empty(), "it was answered before"
+        assert desk.stored == ["writer"] * 2
+
+
+@pytest.mark.parametrize("outcome", [VisitOutcome.ANSWERED, VisitOutcome.DEVICE_ERROR])
+def test_what_somebody_waits_for_is_not_tried_again_behind_their_back(tmp_path: Path, outcome: VisitOutcome) -> None:
+    folder = tmp_path / "state"
+    folder.write_text("a file where the folder should be")
+    with a_desk(folder / "outbox.sqlite") as desk:
+        desk.writer.cast(cut_short(outcome), by=1.0)
+        for _ in range(2):
+            desk.answer()
+        folder.unlink()
+        desk.writer.probe()
+        desk.answer()
+        assert desk.writer.do(lambda outbox: outbox.standing().highest) == 0
+
+
+def test_on_a_disk_that_fails_again_and_again_it_stays_kept_and_is_tried_at_the_end(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    path = folder / "outbox.sqlite"
+    folder.write_text("a file where the folder should be")
+    with a_desk(path) as desk:
+        desk.writer.cast(cut_short(VisitOutcome.DECLINED), by=1.0)
+        for _ in range(3):
+            desk.writer.probe()
+        for _ in range(5):
+            assert isinstance(desk.answer(), StorageFailed)
+        folder.unlink()
+    outbox = Outbox(path)
+    assert outbox.standing().highest == 1
+    outbox.close()
+
+
+def test_what_is_kept_for_a_disk_that_works_again_is_bounded(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = tmp_path / "state"
+    folder.write_text("a file where the folder should be")
+    with a_desk(folder / "outbox.sqlite") as desk:
+        for by in range(MOST_KEPT + 3):
+            desk.writer.cast(cut_short(VisitOutcome.DECLINED), by=float(by))
+        for _ in range(MOST_KEPT + 4):
+            desk.answer()
+        folder.unlink()
+        desk.writer.probe()
+        desk.answer()
+        assert desk.writer.do(lambda outbox: outbox.standing().highest) == MOST_KEPT
+    assert [record for record in caplog.messages if "the oldest is gone" in record] != []
 
 
 def test_a_disk_that_stalls_keeps_nobody_waiting(path: Path) -> None:

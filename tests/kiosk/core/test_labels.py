@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kiosk.core.labels import (
     HASTY_SECONDS,
     LOCKOUT_SECONDS,
+    MOST_UNANSWERED,
     NEAR_OFFICER_SECONDS,
     NEXT_PERSON_SECONDS,
     PLAY_SECONDS,
@@ -24,6 +25,7 @@ from protocol.visits import VisitLabel, VisitOutcome
 CASE = Case("1" * 32, "…1119-0001")
 BEGAN, ENDED = 1000.0, 1010.0
 CALM = Circumstances(being_served=True)
+BY = 1020.0
 NONE: tuple[VisitLabel, ...] = ()
 
 
@@ -44,7 +46,14 @@ def less(seconds: float) -> float:
 
 
 def labels(ballot: Ballot, circumstances: Circumstances = CALM) -> tuple[VisitLabel, ...]:
-    return Labeller().labels(ballot, circumstances)
+    return Labeller().labels(ballot, BY, circumstances)
+
+
+def stored(labeller: Labeller, ballot: Ballot, circumstances: Circumstances = CALM) -> tuple[VisitLabel, ...]:
+    """Return the labels of a visit that is then stored."""
+    found = labeller.labels(ballot, ballot.ended, circumstances)
+    labeller.stored(ballot.ended)
+    return found
 
 
 def test_a_calm_visit_has_none() -> None:
@@ -88,15 +97,42 @@ def test_what_the_visit_itself_says(
 )
 def test_a_vote_soon_after_another_is_a_repeat(case: Case | None, apart: float, holds: bool) -> None:
     labeller = Labeller()
-    assert labeller.labels(a_ballot(began=-10.0, ended=0.0), CALM) == NONE
+    assert stored(labeller, a_ballot(began=-10.0, ended=0.0)) == NONE
     again = a_ballot(case=case, began=apart, ended=apart + 5.0)
-    assert labeller.labels(again, CALM) == ((VisitLabel.REPEAT,) if holds else NONE)
+    assert stored(labeller, again) == ((VisitLabel.REPEAT,) if holds else NONE)
 
 
 def test_after_a_visit_that_was_no_vote_nothing_is_repeated() -> None:
     labeller = Labeller()
-    labeller.labels(a_ballot(began=-10.0, ended=0.0, outcome=VisitOutcome.ABANDONED), CALM)
-    assert labeller.labels(a_ballot(case=None, began=1.0, ended=6.0), CALM) == NONE
+    stored(labeller, a_ballot(began=-10.0, ended=0.0, outcome=VisitOutcome.ABANDONED))
+    assert stored(labeller, a_ballot(case=None, began=1.0, ended=6.0)) == NONE
+
+
+def test_a_vote_that_was_refused_leaves_no_trace_in_later_labels() -> None:
+    labeller = Labeller()
+    for _ in range(PLAY_VISITS):
+        labeller.labels(a_ballot(began=-10.0, ended=0.0), BY, CALM)
+    assert stored(labeller, a_ballot(case=None, began=1.0, ended=6.0)) == NONE
+
+
+def test_a_visit_counts_once_however_often_the_disk_says_that_it_is_stored() -> None:
+    labeller = Labeller()
+    stored(labeller, a_ballot(began=-10.0, ended=0.0))
+    for _ in range(PLAY_VISITS):
+        labeller.stored(0.0)
+    calm = a_ballot(began=LOCKOUT_SECONDS, ended=LOCKOUT_SECONDS + 5.0)
+    assert stored(labeller, calm) == NONE
+
+
+def test_of_many_visits_without_an_answer_the_latest_are_remembered() -> None:
+    labeller = Labeller()
+    for by in range(MOST_UNANSWERED + 1):
+        labeller.labels(a_ballot(began=-10.0, ended=0.0), float(by), CALM)
+    labeller.stored(0.0)
+    again = a_ballot(began=1.0, ended=6.0)
+    assert labeller.labels(again, BY, CALM) == NONE, "it was forgotten"
+    labeller.stored(1.0 * MOST_UNANSWERED)
+    assert labeller.labels(again, BY, CALM) == (VisitLabel.REPEAT,)
 
 
 @pytest.mark.parametrize(("within", "holds"), [(PLAY_SECONDS, True), (PLAY_SECONDS + 0.01, False)])
@@ -105,7 +141,7 @@ def test_many_visits_in_a_minute_are_a_game(within: float, holds: bool) -> None:
     for visit in range(PLAY_VISITS):
         ended = visit * within / last
         left = a_ballot(began=ended, ended=ended, outcome=VisitOutcome.TIMED_OUT)
-        assert labeller.labels(left, CALM) == ((VisitLabel.PLAY,) if holds and visit == last else NONE)
+        assert stored(labeller, left) == ((VisitLabel.PLAY,) if holds and visit == last else NONE)
 
 
 @pytest.mark.parametrize(
@@ -120,16 +156,16 @@ def test_many_visits_in_a_minute_are_a_game(within: float, holds: bool) -> None:
 def test_an_officer_at_work_beside_the_voter_is_noted(officer_at: float, holds: bool) -> None:
     labeller = Labeller()
     labeller.officer_at_work(officer_at)
-    assert labeller.labels(a_ballot(), CALM) == ((VisitLabel.NEAR_OFFICER,) if holds else NONE)
+    assert stored(labeller, a_ballot()) == ((VisitLabel.NEAR_OFFICER,) if holds else NONE)
 
 
 @pytest.mark.parametrize("outcome", [outcome for outcome in VisitOutcome if outcome is not VisitOutcome.ANSWERED])
 def test_what_is_no_vote_is_labelled_by_its_circumstances_only(outcome: VisitOutcome) -> None:
     labeller = Labeller()
     labeller.officer_at_work(BEGAN)
-    labeller.labels(a_ballot(began=BEGAN - 2, ended=BEGAN - 1), CALM)
+    stored(labeller, a_ballot(began=BEGAN - 2, ended=BEGAN - 1))
     left = Ballot(Visit(BEGAN, BEGAN, replace(CASE, foreign=True, rated_before=True)), outcome, ENDED)
-    assert labeller.labels(left, Circumstances(is_open=False)) == (VisitLabel.FOREIGN, VisitLabel.OUT_OF_HOURS)
+    assert stored(labeller, left, Circumstances(is_open=False)) == (VisitLabel.FOREIGN, VisitLabel.OUT_OF_HOURS)
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.sampled_from(VisitOutcome), st.booleans(), st.booleans()), max_size=20))
@@ -140,6 +176,6 @@ def test_labels_stand_in_order_and_once(visits: list[tuple[float, VisitOutcome, 
             labeller.officer_at_work(at)
         ballot = a_ballot(lasting, case=CASE if has_case else None, began=at, ended=at + lasting, outcome=outcome)
         at += lasting
-        found = labeller.labels(ballot, Circumstances())
+        found = stored(labeller, ballot, Circumstances())
         assert list(found) == sorted(set(found))
         assert (VisitLabel.UNCONTEXTED in found) == (outcome is VisitOutcome.ANSWERED and not has_case)
