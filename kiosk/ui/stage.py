@@ -68,7 +68,8 @@ class Stage(BoxLayout):
         self._count_down(state, shown, words)
         if state != self._state:
             # A touch belongs to the state it began in: a finger that is still down may have meant another case.
-            self._forget_touches()
+            if self.shown is not None:
+                self.shown.forget_touches()
             self._state = state
         self._show(screen, len(state.visit.answers) if isinstance(state, Rating) else 0)
 
@@ -102,10 +103,6 @@ class Stage(BoxLayout):
                 self.middle.remove_widget(self.shown)
             self.middle.add_widget(screen)
             self.shown = screen
-
-    def _forget_touches(self) -> None:
-        for screen in self.scenes.all:
-            screen.forget_touches()
 
     def _arrange(self, *_: object) -> None:
         """Put the header, with what can be touched in it, above or, within reach, below."""

@@ -11,7 +11,7 @@ from kivy.core.window import Window
 from kivy.uix.label import Label
 
 from hardware.scans import Scan
-from kiosk.controller import Controller, House
+from kiosk.controller import Controller, House, Storage
 from kiosk.core.setups import Arrangement
 from kiosk.core.touching import SHORTEST
 from kiosk.settings import Place, Screen
@@ -34,31 +34,41 @@ NOT_A_CODE = Refused(RefusedReason.NOT_RECOGNISED)
 IN_VIETNAM = date(2026, 11, 23)
 
 
-class Driver:
-    """A real app on a real controller; only the storage and the clock are fakes."""
+def a_clock() -> FakeClock:
+    """Return a clock that goes on from Kivy's.
+
+    That one outlives the tests: what one of them left behind would wait for ever if time went back.
+    """
+    clock = FakeClock()
+    clock.advance(max(0.0, Clock.get_time() + 1 - clock.monotonic()))
+    clock.set_wall(A_MORNING)
+    return clock
+
+
+class SteppedKiosk:
+    """A real app on a real controller, in the time of a fake clock; what votes are stored in is given."""
 
     def __init__(
         self,
+        *,
+        clock: FakeClock,
+        storage: Storage,
         place: Place = PLACE,
         screen: Screen | None = None,
         household: AHousehold | None = None,
         pin: str = PIN,
+        size: tuple[int, int] = SIZE,
     ) -> None:
         self.household = household or AHousehold()
-        self.clock = FakeClock()
-        # Kivy's clock outlives the tests: what one of them left behind would wait for ever if time went back.
-        self.clock.advance(max(0.0, Clock.get_time() + 1 - self.clock.monotonic()))
-        self.clock.set_wall(A_MORNING)
-        self.storage = FakeStorage(self.clock)
+        self.clock = clock
         self.controller = Controller(
-            storage=self.storage,
+            storage=storage,
             site_key=bytes(32),
             clock=self.clock,
             arrangement=place.arranged(),
             duty=DutyInMemory(),
             house=House(pin=pin, service_badges=(SERVICE_BADGE,)),
         )
-        self.storage.answered = self.controller.answered
         self.controller.scanner_is(True)
         self.controller.online_is(True)
         self.today = IN_VIETNAM
@@ -73,7 +83,7 @@ class Driver:
         )
         self.stage = self.app.stage
         self.finger = SimulatedTouch(self.stage)
-        Window.size = SIZE
+        Window.size = size
         self.app._run_prepare()
         runTouchApp(embedded=True)
         self.step(6)
@@ -174,6 +184,22 @@ class Driver:
     def resize(self, width: int, height: int) -> None:
         Window.size = (width, height)
         self.wait(0.5)
+
+
+class Driver(SteppedKiosk):
+    """A kiosk whose storage is a fake as well, and does what a test says."""
+
+    def __init__(
+        self,
+        place: Place = PLACE,
+        screen: Screen | None = None,
+        household: AHousehold | None = None,
+        pin: str = PIN,
+    ) -> None:
+        clock = a_clock()
+        self.storage = FakeStorage(clock)
+        super().__init__(clock=clock, storage=self.storage, place=place, screen=screen, household=household, pin=pin)
+        self.storage.answered = self.controller.answered
 
 
 def _place(widget: Any) -> tuple[float, float]:
