@@ -14,7 +14,7 @@ PURE = $(subst $(empty) $(empty),$(comma),$(strip \
 # Two at a time; a file's tests stay together and in order.
 TOGETHER = -n 2 --dist loadfile
 
-.PHONY: help demo demo-fresh test check bench torture mutants ready-to-test
+.PHONY: help demo demo-fresh test check bench torture soak mutants ready-to-test
 
 help:
 	@echo "make demo         server and kiosk on simulated hardware; keeps its data in data/demo"
@@ -23,6 +23,7 @@ help:
 	@echo "make check        ruff and mypy"
 	@echo "make bench        delays people wait, ingest, storm, hostile kiosk, what a vote costs the card, drivers, plugs"
 	@echo "make torture      a thousand faults of every kind: nothing lost, nothing doubled"
+	@echo "make soak         20,000 visits to the real screens: nothing leaks, nothing sticks, every thanks is a vote"
 	@echo "make mutants      small changes to the source, one at a time: which ones no test notices"
 	@echo "Each sets the machine up first; PYTHON=python3.12 chooses the Python (3.11 to 3.13)."
 
@@ -49,6 +50,9 @@ bench: ready-to-test
 
 torture: ready-to-test
 	$(RUN) tests.journeys.torture
+
+soak: ready-to-test
+	@exec $(RUN) tests.soak
 
 # mutmut brings a dozen packages that no test needs, so it has an environment of its own over the tests' one.
 mutants: ready-to-test

@@ -179,3 +179,24 @@ def test_labels_stand_in_order_and_once(visits: list[tuple[float, VisitOutcome, 
         found = stored(labeller, ballot, Circumstances())
         assert list(found) == sorted(set(found))
         assert (VisitLabel.UNCONTEXTED in found) == (outcome is VisitOutcome.ANSWERED and not has_case)
+
+
+visits = st.lists(
+    st.tuples(st.floats(0.1, 30.0), st.floats(0.1, 30.0), st.sampled_from(VisitOutcome), st.booleans(), st.booleans()),
+    max_size=20,
+)
+
+
+@given(visits)
+def test_whatever_was_refused_between_them_stored_visits_are_labelled_alike(
+    visits: list[tuple[float, float, VisitOutcome, bool, bool]],
+) -> None:
+    with_refused, without, at = Labeller(), Labeller(), 0.0
+    for apart, lasting, outcome, has_case, refused in visits:
+        began = at + apart
+        at = began + lasting
+        ballot = a_ballot(case=CASE if has_case else None, began=began, ended=at, outcome=outcome)
+        if refused:
+            with_refused.labels(ballot, at, CALM)
+        else:
+            assert stored(with_refused, ballot) == stored(without, ballot)

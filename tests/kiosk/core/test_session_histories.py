@@ -42,7 +42,7 @@ from kiosk.core.events import (
     Tick,
     VoteStored,
 )
-from kiosk.core.session import PROBE_SECONDS, Rules, advance
+from kiosk.core.session import LOST_SECONDS, PROBE_SECONDS, SERVICE_SECONDS, Rules, advance
 from kiosk.core.states import (
     ChoosingCounter,
     Commenting,
@@ -61,7 +61,7 @@ from kiosk.core.visit import Ballot, Case
 from protocol.codes import RefusedReason
 from protocol.messages import CaseToken
 from protocol.visits import VisitOutcome
-from tests.kiosk.core.sessions import TWO_QUESTIONS
+from tests.kiosk.core.sessions import ONE, STATES, TWO, TWO_QUESTIONS
 
 levels = st.integers(1, 5)
 scales = st.sets(levels, min_size=2).map(lambda chosen: tuple(sorted(chosen)))
@@ -103,6 +103,8 @@ touches: st.SearchStrategy[Event] = st.one_of(
 )
 
 
+# The service page stays longest; or a vote that the screen had given up on, before the test, is answered no more.
+LONGEST_ALONE = SERVICE_SECONDS + LOST_SECONDS + 60.0
 AT_THE_END: tuple[Event, ...] = (SendTouched(0.0), SkipTouched(0.0), BackTouched(0.0), DeclineTouched(0.0))
 
 
@@ -163,6 +165,9 @@ class Visits(RuleBasedStateMachine):
         cast, _ = self.stored[self.state.vote_id]
         assert (cast.ballot, cast.by) == (before.ballot, before.until), "thanked for another one's vote"
         assert self.state.vote_id not in self.thanked
+        spent = self.draft(cast.ballot).spent
+        earlier = [self.draft(self.stored[vote_id][0].ballot).spent for vote_id in self.thanked]
+        assert spent is None or spent not in earlier, "two citizens are thanked for one case"
         self.thanked.append(self.state.vote_id)
 
     def _ends_well(self, before: State, event: Event, effect: Effect | None) -> None:
@@ -352,6 +357,41 @@ class Visits(RuleBasedStateMachine):
 
 TestVisits = Visits.TestCase
 TestVisits.settings = settings(max_examples=200, stateful_step_count=60)
+
+
+# --- left alone ----------------------------------------------------------------------------------------
+
+
+@given(
+    st.sampled_from(STATES),
+    st.lists(touches | st.sampled_from([CaseScanned(0.0, ONE, False), CaseScanned(0.0, TWO, True)]), max_size=8),
+    st.integers(0, 5),
+    houses,
+)
+def test_from_any_screen_waiting_alone_leads_to_the_first(
+    state: State, touched: list[Event], failures: int, house: Rules
+) -> None:
+    """However the screen came about, and though the disk fails some times more; nobody touches or scans anything."""
+    # Of the states, the visits are of two questions, each touched at 100.
+    rules, at = replace(house, survey=TWO_QUESTIONS), 100.0
+    events = deque(touched)
+    while not isinstance(state, Idle) or events:
+        at += 0.1 if events else 1.0
+        assert at < 100.0 + LONGEST_ALONE, "only a restart leaves this screen"
+        event = replace(events.popleft(), at=at) if events else Tick(at)
+        step = advance(state, event, rules)
+        state = step.state
+        match step.effect:
+            case CastVote(by=by):
+                events.appendleft(StorageFailed(at, by) if failures > 0 else VoteStored(at, f"{at:032.0f}", by))
+                failures -= 1
+            case ProbeStorage():
+                events.appendleft(StorageFailed(at) if failures > 0 else StorageHealed(at))
+                failures -= 1
+            case CheckPin():
+                events.appendleft(PinChecked(at, right=False))
+            case None:
+                pass
 
 
 # --- fairness ------------------------------------------------------------------------------------------
