@@ -9,7 +9,7 @@ from kivy.clock import Clock
 from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.states import Idle, Rating, State, asking
+from kiosk.core.states import Commenting, Idle, Rating, State, asking
 from kiosk.service_desk import ServiceDesk
 from kiosk.ui.kv import load_rules
 from kiosk.ui.scenes import Scenes, Shown
@@ -66,11 +66,10 @@ class Stage(BoxLayout):
         self.footer.online = shown.surroundings.online
         screen = self.scenes.screen(state, shown, self.shown)
         self._count_down(state, shown, words)
-        if state != self._state:
-            # A touch belongs to the state it began in: a finger that is still down may have meant another case.
-            if self.shown is not None:
-                self.shown.forget_touches()
-            self._state = state
+        # A touch belongs to the state it began in: a finger that is still down may have meant another case.
+        if self.shown is not None and state != self._state and not _is_typing(self._state, state):
+            self.shown.forget_touches()
+        self._state = state
         self._show(screen, len(state.visit.answers) if isinstance(state, Rating) else 0)
 
     @property
@@ -115,3 +114,8 @@ class Stage(BoxLayout):
         for screen in self.scenes.all:
             screen.pos = self.middle.pos
             screen.size = self.middle.size
+
+
+def _is_typing(before: State | None, after: State) -> bool:
+    """Whether only the comment has gone on: a key that is held repeats, and the next is down before one is up."""
+    return isinstance(before, Commenting) and isinstance(after, Commenting) and before.visit == after.visit

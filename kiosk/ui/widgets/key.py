@@ -6,6 +6,7 @@ from kivy.clock import Clock
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.floatlayout import FloatLayout
 
+from kiosk.core.touching import STUCK
 from kiosk.ui.kv import load_rules
 from kiosk.ui.widgets import icon, text  # noqa: F401 (the rules name them)
 from kiosk.ui.widgets.panel import Panel
@@ -20,7 +21,8 @@ REPEATS_PER_SECOND = 10
 class Key(Pressable, Panel, FloatLayout):
     """Stands for `meaning`; shows `label`, and small above it `hint`. `lit` while what it does lasts.
 
-    One that `repeats` fires `on_tap` again and again while it is held, and then no more when it is let go.
+    One that `repeats` fires `on_tap` again and again while it is held, but no longer than a finger holds anything, and
+    then no more when it is let go.
     """
 
     meaning = StringProperty()
@@ -57,10 +59,14 @@ class Key(Pressable, Panel, FloatLayout):
     def _begin(self, _passed: float) -> None:
         self._repeated = True
         self.tap()
-        self._next()
+        if self.pressed:  # what the tap did may have let it go
+            self._next()
 
     def _repeat(self, _passed: float) -> None:
-        self.tap()
+        if Clock.get_time() - self._since < STUCK:
+            self.tap()
+        else:
+            self._next.cancel()
 
 
 class SignKey(Key):
