@@ -22,6 +22,7 @@ NEXT = """
 What to do next: type a command and Enter
   scan             a citizen holds the next sample receipt under the scanner (`scan CODE` another)
   tap 5            and touches a face: 1 very dissatisfied … 5 very satisfied
+  skip             gives no reasons;             reason waiting, send   gives one (write: a comment, with a finger)
   start            or rates without a code;      dismiss     touches the notice away
   screenshot       saves what the screen shows;  link        prints another sign-in link
   figures          prints the figures;           help, quit

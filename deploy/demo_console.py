@@ -11,7 +11,10 @@ from queue import Empty, SimpleQueue
 from deploy.demo_office import DemoTrouble, Office
 from deploy.demo_processes import Processes
 
-HELP = "commands: scan [CODE], tap LEVEL, start, dismiss, language vi|en, screenshot [FILE], link, figures, help, quit"
+HELP = (
+    "commands: scan [CODE], tap LEVEL, reason KEY, skip, send, start, dismiss, language vi|en, "
+    "screenshot [FILE], link, figures, help, quit"
+)
 LOOK_SECONDS = 0.5
 SPEAK_SECONDS = 5.0  # who connects and says nothing keeps others waiting no longer
 LONGEST_COMMAND = 1000

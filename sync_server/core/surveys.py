@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sync_server.core.wording import REASONS
+
 MAIN_CRITERION = "overall"
 
 
@@ -24,5 +26,7 @@ SURVEYS: dict[int, Survey] = {
         criteria=frozenset({MAIN_CRITERION}),
         levels=5,
         satisfied=frozenset({4, 5}),
+        reasons=tuple(REASONS),
+        comments=True,
     ),
 }

@@ -56,9 +56,14 @@ class Moments:
 
     def when(self, screen: str) -> float:
         """Wait until a screen stands there; return since when."""
+        self.either(screen)
+        return self._at
+
+    def either(self, *screens: str) -> str:
+        """Wait until one of these screens stands there; return which."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self._shown == screen, SECONDS), f"{screen} does not come"
-            return self._at
+            assert self._changed.wait_for(lambda: self._shown in screens, SECONDS), f"{screens} do not come"
+            return self._shown
 
     def next_flip(self, ask: Callable[[], None]) -> float:
         """Ask for a redraw; return how long it took until it stood there."""
@@ -189,6 +194,8 @@ class _Citizens:
         self._delays.write_to_event.append(self._heard.get(timeout=SECONDS) - scanned)
         self._delays.scan_to_screen.append(self._moments.when("RateScreen") - scanned)
         self._tell("tap 5")
+        if self._moments.either("ThanksScreen", "ReasonsScreen") == "ReasonsScreen":
+            self._tell("skip")
         thanked = self._moments.when("ThanksScreen")
         self._delays.tap_to_thanks.append(thanked - self._moments.released)
         released = self._moments.released

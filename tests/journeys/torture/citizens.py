@@ -13,6 +13,7 @@ from tests.journeys.torture.machine import Heard, Machine
 ANSWER_SECONDS = 90.0  # longer than anything hangs here; beyond, the kiosk itself hangs
 RESCAN_SECONDS = 1.5  # a scan right after the start is lost, as on a real device
 WITH_A_CASE = 0.8
+WITH_A_REASON = 0.5
 BETWEEN_VISITS = 0.08  # seconds, at most
 
 
@@ -135,7 +136,7 @@ class Citizens(Heard):
         self._level = self._chance.randint(1, 5)
         self._touched = datetime.now(UTC)
         program.say(f"tap {self._level}")
-        self._await(program, "screen thanks")
+        self._await_thanks(program)
         self._next_case += scanned
         program.say("dismiss")
         self._await(program, "screen idle")
@@ -168,6 +169,19 @@ class Citizens(Heard):
     def _await(self, program: Program, screen: str) -> None:
         line = self._line(program)
         if not line.startswith(screen):
+            raise _Left(idle=line == "screen idle")
+
+    def _await_thanks(self, program: Program) -> None:
+        """Be thanked; where reasons are asked for, give some or leave them out."""
+        line = self._line(program)
+        if line == "screen reasons":
+            if self._chance.random() < WITH_A_REASON:
+                program.say("reason waiting")
+                program.say("send")
+            else:
+                program.say("skip")
+            line = self._line(program)
+        if not line.startswith("screen thanks"):
             raise _Left(idle=line == "screen idle")
 
     def _await_idle(self, program: Program) -> None:
