@@ -33,8 +33,10 @@ class Row:
         return f"Row(line={self.line})"  # the cells may lead to a person
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> Iterable[Row | RefusedRow]:
-    """Return the rows of a UTF-8 file with a heading line; further columns are left out.
+def read_rows(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterable[Row | RefusedRow]:
+    """Return the rows of a UTF-8 file with a heading line; an optional column that it lacks is empty in each.
+
+    Further columns are left out.
 
     UnreadableFile when it cannot be read, is not UTF-8, or lacks a column.
     """
@@ -58,7 +60,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterable[Row | RefusedRow]:
                 rows.append(RefusedRow(reader.line_num, f"expected {len(heading)} cells, found {len(cells)}"))
                 continue
             named = dict(zip(heading, cells, strict=True))
-            rows.append(Row(reader.line_num, {column: named[column].strip() for column in columns}))
+            rows.append(Row(reader.line_num, {key: named.get(key, "").strip() for key in (*columns, *optional)}))
     except csv.Error as error:
         raise UnreadableFile(f"{path}: line {reader.line_num}: {error}") from None
     return rows

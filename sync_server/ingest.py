@@ -7,12 +7,13 @@ changes. Whatever is taken twice is stored once.
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic
 
 from protocol.codec import encode
 from protocol.topics import Channel, topic
 from sync_server.core.clock import clock_objection
+from sync_server.core.quarter import local_day
 from sync_server.core.seldom import Seldom
 from sync_server.reading import Incoming, Said, Unusable, read
 from sync_server.store.changes import Subject, change_number
@@ -20,6 +21,7 @@ from sync_server.store.clock import ServerClockWrong, newest_received
 from sync_server.store.database import CannotBeStored, Connection, Database, DatabaseTrouble
 from sync_server.store.ledger import StreamMoved
 from sync_server.store.orders import behind_on_setup, pending
+from sync_server.store.setups_due import put_due_in_force
 from sync_server.taking import Outgoing, Taking
 
 __all__ = ["Incoming", "Ingest", "Outgoing"]
@@ -36,6 +38,7 @@ class Ingest:
         self._database = database
         self._now = now
         self._announced: int | None = None
+        self._drafted_on: date | None = None
         self._seldom = Seldom()
         self._newest: datetime | None = None  # when something was received last, as far as this process knows
 
@@ -59,6 +62,7 @@ class Ingest:
     def announce(self) -> list[Outgoing]:
         """Return what kiosks are to be told, if there is anything new since the last call; raises DatabaseTrouble."""
         self._say({})
+        self._put_due_in_force()
         number = change_number(self._database, Subject.ORDERS)
         if number == self._announced:
             return []
@@ -73,6 +77,16 @@ class Ingest:
             ]
         self._announced = number
         return news
+
+    def _put_due_in_force(self) -> None:
+        now = self._now()
+        today = local_day(now)
+        if today == self._drafted_on:
+            return
+        # Another process may do the same at the same moment: then there is nothing left to do.
+        with contextlib.suppress(CannotBeStored), self._database.writing() as connection:
+            put_due_in_force(connection, today, now)
+        self._drafted_on = today
 
     def _take(self, heard: Sequence[Said | Unusable], pace: float, dropped: int, *, careful: bool) -> list[Outgoing]:
         for _ in range(TRIES - 1):

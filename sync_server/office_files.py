@@ -4,14 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from protocol.codes import CaseCode, RefusedReason, classify
 from protocol.codes import Refused as RefusedCode
 from protocol.settings_file import SettingsMistake, read_settings
+from sync_server.core.book import Wanted
+from sync_server.core.entries import Entry
 from sync_server.core.office_data import Case, OfficeFile, Procedure, mistakes_in
+from sync_server.core.rules import Rules
+from sync_server.core.surveys import Survey
 from sync_server.csv_files import RefusedRow, Row, UnreadableFile, read_rows
 
 CASE_COLUMNS = ("case_code", "procedure", "officer", "received")
+PROCEDURE_COLUMNS = ("procedure", "name", "field")
+LEVELS = ("1", "2", "3", "4")  # of the online service of a procedure
 
 _NOT_A_CASE = "case_code: not a case code, or dated in the future"
 _REFUSED = {
@@ -19,6 +26,9 @@ _REFUSED = {
     RefusedReason.HEALTH_CARD: "case_code: this is a health insurance number; it was not kept",
     RefusedReason.AMBIGUOUS: "case_code: there is more than one case code",
 }
+
+
+File = TypeVar("File", bound=Entry)
 
 
 class OfficeMistakes(Exception):
@@ -33,18 +43,22 @@ class OfficeMistakes(Exception):
 class OfficeFolder:
     """Everything a folder describes, checked."""
 
-    office: OfficeFile
-    procedures: tuple[Procedure, ...]
+    wanted: Wanted
     cases: tuple[Case, ...]
 
 
 def read_folder(folder: Path, today: date) -> OfficeFolder:
-    """Read office.toml, procedures.csv and, where there is one, cases.csv. OfficeMistakes lists all that is wrong."""
-    try:
-        office = read_settings(folder / "office.toml", OfficeFile)
-    except SettingsMistake as error:
-        raise OfficeMistakes([str(error)]) from None
-    mistakes = [f"{folder / 'office.toml'}: {mistake}" for mistake in mistakes_in(office)]
+    """Read office.toml, procedures.csv and, where they are, survey.toml, rules.toml and cases.csv.
+
+    OfficeMistakes lists all that is wrong.
+    """
+    mistakes: list[str] = []
+    office = _read(folder / "office.toml", OfficeFile, mistakes)
+    survey = _read_if_there(folder / "survey.toml", Survey, mistakes)
+    rules = _read_if_there(folder / "rules.toml", Rules, mistakes)
+    if office is None:
+        raise OfficeMistakes(mistakes)
+    mistakes += [f"{folder / 'office.toml'}: {mistake}" for mistake in mistakes_in(office)]
     fields = {entry.field for entry in office.fields}
     officers = {entry.officer for entry in office.officers}
     procedures: tuple[Procedure, ...] = ()
@@ -60,7 +74,19 @@ def read_folder(folder: Path, today: date) -> OfficeFolder:
         mistakes.append(str(error))
     if mistakes:
         raise OfficeMistakes(mistakes)
-    return OfficeFolder(office, procedures, cases)
+    return OfficeFolder(Wanted(office, procedures, survey, rules), cases)
+
+
+def _read(path: Path, kind: type[File], mistakes: list[str]) -> File | None:
+    try:
+        return read_settings(path, kind)
+    except SettingsMistake as error:
+        mistakes.append(str(error))
+        return None
+
+
+def _read_if_there(path: Path, kind: type[File], mistakes: list[str]) -> File | None:
+    return _read(path, kind, mistakes) if path.exists() else None
 
 
 def read_cases(
@@ -102,12 +128,17 @@ def _case(row: Row, today: date, procedures: frozenset[str], officers: frozenset
 def _read_procedures(path: Path, fields: set[str]) -> tuple[tuple[Procedure, ...], tuple[RefusedRow, ...]]:
     procedures: dict[str, Procedure] = {}
     refused: list[RefusedRow] = []
-    for row in read_rows(path, ("procedure", "name", "field")):
+    for row in read_rows(path, PROCEDURE_COLUMNS, ("level",)):
         if isinstance(row, RefusedRow):
             refused.append(row)
             continue
+        level = row.cells["level"]
+        if level not in ("", *LEVELS):
+            refused.append(RefusedRow(row.line, f"level: expected one of {', '.join(LEVELS)}, or nothing"))
+            continue
+        procedure, name, field = (row.cells[column] for column in PROCEDURE_COLUMNS)
         try:
-            entry = Procedure(**row.cells)
+            entry = Procedure(procedure, name, field, int(level) if level else None)
         except ValueError as error:
             refused.append(RefusedRow(row.line, str(error)))
             continue

@@ -22,6 +22,7 @@ from sync_server.core.acceptance import (
 )
 from sync_server.core.attribution import attribute
 from sync_server.core.gaps import Gap, growth
+from sync_server.core.surveys import Surveys
 from sync_server.reading import Greeting, Incoming, Report, Said, Unusable, Votes
 from sync_server.store.changes import bump
 from sync_server.store.counts import count
@@ -43,6 +44,7 @@ from sync_server.store.ledger import (
 )
 from sync_server.store.orders import note_answers, pending, put_again, setups_in_force
 from sync_server.store.quarantine import SetApart, set_apart
+from sync_server.store.records import surveys_of
 from sync_server.store.refused_votes import count_refused, count_stored_already
 from sync_server.store.reports import save_status
 from sync_server.store.votes import NewVote, attributions, insert_votes, known_ids
@@ -127,6 +129,7 @@ class Taking:
         self._careful = careful
         self._streams: dict[StreamId, _Stream] = {}
         self._kiosks: dict[Address, Standing] = {}
+        self._surveys: dict[str, Surveys] = {}
         self._apart: list[SetApart] = []
         self._counts: Counter[str] = Counter()
         self._heard: set[Address] = set()  # who is told its pending commands
@@ -140,6 +143,8 @@ class Taking:
         self._counts["messages without room"] = dropped
         said = [message for message in messages if not isinstance(message, Unusable)]
         self._kiosks = standings(self._connection, {message.address for message in said})
+        voted = {message.address.site for message in said if isinstance(message, Votes)}
+        self._surveys = surveys_of(self._connection, voted) if voted else {}
         for name, row in lock_streams(self._connection, {_stream_in(message) for message in said}).items():
             self._streams[name] = _Stream.of(name, row)
         for message in messages:
@@ -205,7 +210,7 @@ class Taking:
 
     def _take_votes(self, message: Votes) -> None:
         stream = self._stream_of(message.batch.stream, message.address)
-        accepted = accept(stream.held, message.batch, self._now)
+        accepted = accept(stream.held, message.batch, self._surveys[message.address.site], self._now)
         not_counted, others = self._compare(stream, accepted.repeated)
         late = self._late(stream, not_counted)
         # From here on the message is taken, as a whole.
@@ -276,7 +281,7 @@ class Taking:
         # Carried over into another stream, they may be counted there.
         known = known_ids(self._connection, (entry.vote_id for entry in come)) if come else set()
         for entry in come:
-            match judge(entry, self._now):
+            match judge(entry, self._surveys[stream.address.site], self._now):
                 case Refused() as refused:
                     late.refused.append(refused)
                 case vote if vote.vote_id not in known:

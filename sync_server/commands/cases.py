@@ -13,7 +13,7 @@ from sync_server.keys import KeyTrouble, site_key
 from sync_server.office_files import read_cases
 from sync_server.settings import Settings
 from sync_server.store.cases import register_cases
-from sync_server.store.office import known_officers, known_procedures
+from sync_server.store.records import book
 
 ROWS_REFUSED = 1
 
@@ -36,8 +36,9 @@ def _import(arguments: Namespace, settings: Settings) -> int:
         try:
             key = site_key(settings.folder, site)
             with database.reading() as connection:
-                procedures, officers = known_procedures(connection, site), known_officers(connection, site)
-            cases, refused = read_cases(arguments.file, local_day(datetime.now(UTC)), procedures, officers)
+                known = book(connection, site)
+            today = local_day(datetime.now(UTC))
+            cases, refused = read_cases(arguments.file, today, known.procedures.keys, known.officers.keys)
             with database.writing() as connection:
                 told = register_cases(connection, site, key, cases)
         except (KeyTrouble, UnreadableFile) as error:

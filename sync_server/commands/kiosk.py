@@ -9,6 +9,7 @@ from protocol.topics import Address
 from protocol.whole_file import write_whole
 from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.sites import known_offices
+from sync_server.core.quarter import local_day
 from sync_server.keys import site_key, stick_keys
 from sync_server.kiosk_settings import ExportSettings, KioskSettings, settings_text
 from sync_server.settings import Settings
@@ -67,11 +68,12 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> int:
     address = _address(arguments)
     if arguments.port is not None and not 1 <= arguments.port <= 65535:
         raise CommandMistake("--port: expected a number from 1 to 65535")
+    today = local_day(datetime.now(UTC))
     with opened(settings) as database, database.writing() as connection:
-        office = office_sign(connection, address.site)
+        office = office_sign(connection, address.site, today)
         if office is None:
             raise CommandMistake(f"there is no site {address.site!r}; import it with 'office import FOLDER'")
-        field = "" if arguments.counter is None else counter_sign(connection, address.site, arguments.counter)
+        field = "" if arguments.counter is None else counter_sign(connection, address.site, arguments.counter, today)
         if field is None:
             raise CommandMistake(f"site {address.site!r} has no counter {arguments.counter}")
         password = add_kiosk(connection, address, datetime.now(UTC))

@@ -12,7 +12,7 @@ import msgspec
 from protocol.chain import EMPTY, link
 from protocol.codec import ReadBatch, UnreadableVote
 from protocol.messages import Chain, Count, Number, Vote
-from sync_server.core.surveys import SURVEYS
+from sync_server.core.surveys import Surveys
 
 FIRST_YEAR = 2020
 # A kiosk dates by the server's own clock, so only a forgery or a server set wrong comes near this.
@@ -48,7 +48,7 @@ class Accepted:
     held: Held
 
 
-def accept(held: Held, batch: ReadBatch, now: datetime) -> Accepted:
+def accept(held: Held, batch: ReadBatch, surveys: Surveys, now: datetime) -> Accepted:
     """Split the entries of a batch; nothing of one that begins beyond a gap is accepted."""
     repeated: list[Vote | UnreadableVote] = []
     if batch.first > held.stored_up_to + 1:
@@ -61,7 +61,7 @@ def accept(held: Held, batch: ReadBatch, now: datetime) -> Accepted:
             repeated.append(entry)
             continue
         chain = link(chain, entry.vote_id)
-        counted = judge(entry, now)
+        counted = judge(entry, surveys, now)
         if isinstance(counted, Refused):
             refused.append(counted)
         else:
@@ -69,11 +69,11 @@ def accept(held: Held, batch: ReadBatch, now: datetime) -> Accepted:
     return Accepted(tuple(votes), tuple(refused), tuple(repeated), Held(max(held.stored_up_to, batch.last), chain))
 
 
-def judge(entry: Vote | UnreadableVote, now: datetime) -> Vote | Refused:
-    """Return the vote if it can be counted."""
+def judge(entry: Vote | UnreadableVote, surveys: Surveys, now: datetime) -> Vote | Refused:
+    """Return the vote if it can be counted; *surveys* are those of its office."""
     if isinstance(entry, UnreadableVote):
         return Refused(entry.number, entry.reason, entry.raw)
-    reason = why_refused(entry, now)
+    reason = why_refused(entry, surveys, now)
     return entry if reason is None else refuse(entry, reason)
 
 
@@ -87,15 +87,14 @@ def raw_of(entry: Vote | UnreadableVote) -> bytes:
     return entry.raw if isinstance(entry, UnreadableVote) else msgspec.json.encode(entry)
 
 
-def why_refused(vote: Vote, now: datetime) -> str | None:
+def why_refused(vote: Vote, surveys: Surveys, now: datetime) -> str | None:
     """Say why a well-formed vote cannot be counted; None when it can."""
-    survey = SURVEYS.get(vote.survey)
+    survey = surveys.get(vote.survey)
     if survey is None:
         return "no such survey"
-    if not survey.criteria.issuperset(vote.answers):
-        return "answers a question that the survey does not ask"
-    if max(vote.answers.values(), default=0) > survey.levels:
-        return "a level that the survey does not have"
+    objection = survey.objection(vote.answers)
+    if objection is not None:
+        return objection
     if vote.hour.year < FIRST_YEAR:
         return f"dated before {FIRST_YEAR}"
     if vote.hour > now + FURTHEST_AHEAD:

@@ -1,19 +1,23 @@
 """The case register: under tokens, never under codes."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, update
 
 from protocol.tokens import case_token
+from sync_server.core.attribution import RegisteredCase, of_case
+from sync_server.core.book import Kind
 from sync_server.core.office_data import Case
 from sync_server.store.changes import bump
 from sync_server.store.database import insert_or_update
-from sync_server.store.schema import cases, procedures, votes
+from sync_server.store.records import books
+from sync_server.store.schema import cases, votes
 
 
 def register_cases(connection: Connection, site: str, key: bytes, received: Iterable[Case]) -> int:
     """Add cases or bring them up to date; return how many votes, cast before, now know what they are about."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "site": site,
             "case_token": case_token(key, case.code),
@@ -26,8 +30,7 @@ def register_cases(connection: Connection, site: str, key: bytes, received: Iter
     if not rows:
         return 0
     insert_or_update(connection, cases, rows, ["site", "case_token"])
-    of_procedure = select(procedures.c.procedure, procedures.c.field).where(procedures.c.site == site)
-    fields = {row.procedure: row.field for row in connection.execute(of_procedure)}
+    catalogue = books(connection, [site], [Kind.PROCEDURE])[site]
     told = connection.execute(
         update(votes)
         .where(votes.c.site == bindparam("of_site"), votes.c.case_token == bindparam("of_case"))
@@ -38,7 +41,9 @@ def register_cases(connection: Connection, site: str, key: bytes, received: Iter
                 "of_case": row["case_token"],
                 "its_procedure": row["procedure"],
                 "its_officer": row["officer"],
-                "its_field": fields[row["procedure"]],
+                "its_field": of_case(
+                    RegisteredCase(row["procedure"], row["officer"]), catalogue, row["received"]
+                ).field,
             }
             for row in rows
         ],

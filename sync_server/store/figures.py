@@ -1,51 +1,66 @@
 """Reading the figures: always counted from the votes themselves."""
 
-from datetime import datetime, time
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import TypeVar
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from protocol.visits import VisitOutcome
 from sync_server.core.acceptance import STORED_ALREADY
+from sync_server.core.book import Book, Kind
+from sync_server.core.dated import History
 from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, add_up
+from sync_server.core.office_data import Field, Officer, Procedure
 from sync_server.core.quarter import VIETNAM, Quarter
-from sync_server.core.surveys import MAIN_CRITERION
+from sync_server.core.surveys import MAIN_CRITERION, Surveys
 from sync_server.store.database import Database
-from sync_server.store.schema import answers, fields, officers, procedures, quarantine, sites, streams, votes
+from sync_server.store.records import book, books, known_sites
+from sync_server.store.schema import answers, quarantine, streams, votes
+
+Named = TypeVar("Named", Field, Officer, Procedure)
 
 
 class UnknownSite(LookupError):
     """No office data were imported for the site."""
 
 
-def offices(database: Database) -> tuple[Office, ...]:
-    """Return every site there is, ordered by its key."""
+def offices(database: Database, day: date | None = None) -> tuple[Office, ...]:
+    """Return every site there is, by its names of a day, ordered by its key; without a day by the newest names."""
     with database.reading() as connection:
-        rows = connection.execute(select(sites).order_by(sites.c.site)).all()
-    return tuple(Office(row.site, row.office, row.unit) for row in rows)
+        of_all = books(connection, known_sites(connection), [Kind.OFFICE])
+    return tuple(_office(book, day or date.max) for book in of_all.values())
 
 
 def figures(database: Database, site: str, quarter: Quarter) -> Figures:
-    """Count a site's quarter; UnknownSite when there is no such site."""
+    """Count a site's quarter, under the names and by the surveys of its time; UnknownSite when there is none."""
     with database.reading() as connection:
-        row = connection.execute(select(sites).where(sites.c.site == site)).one_or_none()
-        if row is None:
+        if site not in known_sites(connection):
             raise UnknownSite(site)
-        named_fields = _entries(connection, fields, "field", site)
+        named = book(connection, site)
+        surveys = named.all_surveys
+        fields = _entries(named.fields, quarter, lambda entry: "")
         return add_up(
             quarter,
-            Office(row.site, row.office, row.unit),
-            _counts(connection, site, quarter),
-            officers=_in_their_field(connection, officers, "officer", site, named_fields),
-            fields=named_fields,
-            procedures=_in_their_field(connection, procedures, "procedure", site, named_fields),
+            _office(named, quarter.last),
+            _counts(connection, site, quarter, surveys),
+            officers=_entries(named.officers, quarter, lambda entry: _name(fields, entry.field)),
+            fields=fields,
+            procedures=_entries(named.procedures, quarter, lambda entry: _name(fields, entry.field), present=False),
+            surveys=surveys,
             refused=_refused(connection, site, quarter),
             undated=_undated(connection, site, quarter),
         )
 
 
-def _counts(connection: Connection, site: str, quarter: Quarter) -> tuple[Count, ...]:
+def _counts(connection: Connection, site: str, quarter: Quarter, surveys: Surveys) -> tuple[Count, ...]:
     # One query for everything: the total and all tables agree whatever is being written meanwhile.
     alike = (votes.c.survey, answers.c.level, votes.c.officer, votes.c.field, votes.c.procedure)
+    asked = [
+        (votes.c.survey == revision) & (answers.c.criterion == survey.main) for revision, survey in surveys.items()
+    ]
+    # Of a survey that is not known here, any one question shows how many votes it has.
+    unknown = votes.c.survey.not_in(list(surveys)) & (answers.c.criterion == MAIN_CRITERION)
     rows = connection.execute(
         select(*alike, func.count().label("votes"))
         .join(answers, answers.c.vote_id == votes.c.vote_id)
@@ -53,7 +68,7 @@ def _counts(connection: Connection, site: str, quarter: Quarter) -> tuple[Count,
             votes.c.site == site,
             votes.c.day >= quarter.first,
             votes.c.until_day <= quarter.last,
-            answers.c.criterion == MAIN_CRITERION,
+            or_(unknown, *asked),
             votes.c.outcome == VisitOutcome.ANSWERED,
         )
         .group_by(*alike)
@@ -91,13 +106,28 @@ def _refused(connection: Connection, site: str, quarter: Quarter) -> int:
     return connection.execute(select(func.count()).select_from(each)).scalar_one()
 
 
-def _entries(connection: Connection, table: Table, key: str, site: str) -> dict[str, Entry]:
-    rows = connection.execute(select(table.c[key], table.c.name).where(table.c.site == site))
-    return {row[0]: Entry(row.name) for row in rows}
+def _office(named: Book, day: date) -> Office:
+    letterhead = named.letterhead(day)
+    # A site of which nothing was said has at least its key.
+    return (
+        Office(named.site, named.site, "")
+        if letterhead is None
+        else Office(named.site, letterhead.office, letterhead.unit)
+    )
 
 
-def _in_their_field(
-    connection: Connection, table: Table, key: str, site: str, named_fields: dict[str, Entry]
+def _entries(
+    history: History[Named], quarter: Quarter, note: Callable[[Named], str], *, present: bool = True
 ) -> dict[str, Entry]:
-    rows = connection.execute(select(table.c[key], table.c.name, table.c.field).where(table.c.site == site))
-    return {row[0]: Entry(row.name, named_fields[row.field].name) for row in rows}
+    """Return what is named in a quarter, and by its nearest name what was or will be there at another time."""
+    there = history.during(quarter.first, quarter.last)
+    entries = {}
+    for key in history.keys:
+        content = there.get(key) or history.nearest(key, quarter.last)
+        if content is not None:
+            entries[key] = Entry(content.name, note(content), present and key in there)
+    return entries
+
+
+def _name(fields: Mapping[str, Entry], key: str) -> str:
+    return fields[key].name if key in fields else key

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
 from sqlalchemy import ColumnElement, Connection, insert, select, tuple_, update
 
 from protocol.topics import Address
+from sync_server.core.book import Kind
+from sync_server.core.setup_draft import draft
 from sync_server.kiosk_settings import OfficeSign
 from sync_server.passwords import digest, fits, new_password
 from sync_server.store.changes import Subject, bump
-from sync_server.store.schema import counters, fields, kiosks, officers, sites
+from sync_server.store.records import book, books
+from sync_server.store.schema import kiosks
 
 
 @dataclass(frozen=True)
@@ -104,20 +107,16 @@ def list_kiosks(connection: Connection) -> list[RegisteredKiosk]:
     return [RegisteredKiosk(Address(row.site, row.kiosk), row.added_at, row.revoked_at) for row in rows]
 
 
-def office_sign(connection: Connection, site: str) -> OfficeSign | None:
+def office_sign(connection: Connection, site: str, day: date) -> OfficeSign | None:
     """Return what stands in the header of a site's kiosks; None when there is no such site."""
-    row = connection.execute(select(sites.c.office, sites.c.unit).where(sites.c.site == site)).one_or_none()
-    return None if row is None else OfficeSign(row.office, row.unit)
+    letterhead = books(connection, [site], [Kind.OFFICE])[site].letterhead(day)
+    return None if letterhead is None else OfficeSign(letterhead.office, letterhead.unit)
 
 
-def counter_sign(connection: Connection, site: str, counter: int) -> str | None:
+def counter_sign(connection: Connection, site: str, counter: int, day: date) -> str | None:
     """Return the name of the field that a counter deals with; None when there is no such counter."""
-    return connection.scalar(
-        select(fields.c.name)
-        .join(officers, (officers.c.site == fields.c.site) & (officers.c.field == fields.c.field))
-        .join(counters, (counters.c.site == officers.c.site) & (counters.c.officer == officers.c.officer))
-        .where(counters.c.site == site, counters.c.counter == counter)
-    )
+    setup = draft(book(connection, site), day)
+    return next((desk.field for desk in setup.counters if desk.counter == counter), None) if setup else None
 
 
 def _is(address: Address) -> ColumnElement[bool]:

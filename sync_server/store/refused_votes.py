@@ -11,7 +11,9 @@ from protocol.messages import StreamId, Vote, whole_hour
 from protocol.topics import Address
 from sync_server.core.acceptance import STORED_ALREADY, until_hour, why_refused
 from sync_server.core.attribution import attribute
+from sync_server.core.surveys import Surveys
 from sync_server.store.changes import bump
+from sync_server.store.records import surveys_of
 from sync_server.store.schema import quarantine, streams
 from sync_server.store.votes import NewVote, attributions, insert_votes, known_ids
 
@@ -62,7 +64,10 @@ def retry_refused(connection: Connection, now: datetime) -> tuple[int, int]:
     A vote that is refused under several numbers, because its kiosk carried it over, is counted under one of them.
     """
     refused = list(refused_votes(connection))
-    countable = [(entry, vote) for entry in refused if (vote := _countable(entry, now)) is not None]
+    surveys = surveys_of(connection, {entry.address.site for entry in refused})
+    countable = [
+        (entry, vote) for entry in refused if (vote := _countable(entry, surveys[entry.address.site], now)) is not None
+    ]
     seen = known_ids(connection, (vote.vote_id for _, vote in countable))
     good, elsewhere = [], []
     for entry, vote in countable:
@@ -84,9 +89,9 @@ def retry_refused(connection: Connection, now: datetime) -> tuple[int, int]:
     return len(good), len(refused) - len(countable)
 
 
-def _countable(entry: RefusedVote, now: datetime) -> Vote | None:
+def _countable(entry: RefusedVote, surveys: Surveys, now: datetime) -> Vote | None:
     try:
         vote = decode(entry.payload, Vote)
     except MalformedMessage:
         return None
-    return vote if vote.number == entry.number and why_refused(vote, now) is None else None
+    return vote if vote.number == entry.number and why_refused(vote, surveys, now) is None else None

@@ -38,50 +38,22 @@ RowId = BigInteger().with_variant(Integer, "sqlite")
 
 # --- the office -------------------------------------------------------------------------------
 
-sites = Table(
-    "sites",
-    metadata,
-    Column("site", NAME, primary_key=True),
-    Column("office", Text, nullable=False),
-    Column("unit", Text, nullable=False),
-)
+sites = Table("sites", metadata, Column("site", NAME, primary_key=True))
 
-fields = Table(
-    "fields",
+# Names, people, counters, procedures, surveys and rules, each from a day on; see `sync_server.core.dated`. Rows are
+# never changed: of those about one thing and day the newest counts. Without content the thing has ended.
+records = Table(
+    "records",
     metadata,
-    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
-    Column("field", NAME, primary_key=True),
-    Column("name", Text, nullable=False),
-)
-
-officers = Table(
-    "officers",
-    metadata,
-    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
-    Column("officer", NAME, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("field", NAME, nullable=False),
-    ForeignKeyConstraint(["site", "field"], ["fields.site", "fields.field"]),
-)
-
-counters = Table(
-    "counters",
-    metadata,
-    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
-    Column("counter", Integer, primary_key=True, autoincrement=False),
-    Column("officer", NAME, nullable=False),
-    ForeignKeyConstraint(["site", "officer"], ["officers.site", "officers.officer"]),
-)
-
-procedures = Table(
-    "procedures",
-    metadata,
-    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
-    Column("procedure", String(64), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("field", NAME, nullable=False),
-    ForeignKeyConstraint(["site", "field"], ["fields.site", "fields.field"]),
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("site", NAME, ForeignKey(sites.c.site), nullable=False),
+    Column("kind", NAME, nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("content", JSON(none_as_null=True)),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Index(None, "site", "kind"),
 )
 
 # The case register, under tokens: the codes themselves are not kept.
@@ -93,8 +65,6 @@ cases = Table(
     Column("procedure", String(64), nullable=False),
     Column("officer", NAME, nullable=False),
     Column("received", Date, nullable=False),
-    ForeignKeyConstraint(["site", "procedure"], ["procedures.site", "procedures.procedure"]),
-    ForeignKeyConstraint(["site", "officer"], ["officers.site", "officers.officer"]),
 )
 
 # --- kiosks and what they send ------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Votes and what they are about: what the ingest reads and writes, each function inside its transaction."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,17 +10,16 @@ from sqlalchemy import Connection, Table, select
 
 from protocol.messages import CaseToken, StreamId, Vote, VoteId, whole_hour
 from protocol.topics import Address
-from sync_server.core.attribution import Attribution, Known
+from sync_server.core.attribution import Attribution, Known, RegisteredCase
+from sync_server.core.book import Book, Kind, Said
 from sync_server.core.quarter import local_day
 from sync_server.store.among import among
 from sync_server.store.bulk import bulk_insert
+from sync_server.store.records import read_records
 from sync_server.store.schema import (
     answers,
     cases,
     comments,
-    counters,
-    officers,
-    procedures,
     vote_labels,
     vote_reasons,
     votes,
@@ -39,40 +39,33 @@ def attributions(connection: Connection, cast: Iterable[tuple[str, Vote]]) -> Kn
         its_tokens = tokens.setdefault(site, set())
         if vote.case_token is not None:
             its_tokens.add(vote.case_token)
-    return Known(_cases(connection, tokens), _officers(connection, tokens), _counters(connection, tokens))
+    known_cases = _cases(connection, tokens)
+    said = defaultdict[str, list[Said]](list)
+    for site, record in read_records(connection, tokens, [Kind.OFFICER, Kind.COUNTER]):
+        said[site].append(record)
+    if known_cases:
+        # Of hundreds of procedures only those that are needed.
+        needed = {case.procedure for case in known_cases.values()}
+        for site, record in read_records(connection, tokens, [Kind.PROCEDURE], needed):
+            said[site].append(record)
+    return Known(known_cases, {site: Book.of(site, records) for site, records in said.items()})
 
 
 def _cases(
     connection: Connection, tokens: Mapping[str, Collection[CaseToken]]
-) -> dict[tuple[str, CaseToken], Attribution]:
-    known: dict[tuple[str, CaseToken], Attribution] = {}
+) -> dict[tuple[str, CaseToken], RegisteredCase]:
+    known: dict[tuple[str, CaseToken], RegisteredCase] = {}
     for site, its_tokens in tokens.items():
         if not its_tokens:
             continue
         rows = connection.execute(
-            select(cases.c.case_token, cases.c.officer, procedures.c.field, cases.c.procedure)
-            .join(procedures, (procedures.c.site == cases.c.site) & (procedures.c.procedure == cases.c.procedure))
-            .where(cases.c.site == site, among(connection, cases.c.case_token, its_tokens))
+            select(cases.c.case_token, cases.c.officer, cases.c.procedure).where(
+                cases.c.site == site, among(connection, cases.c.case_token, its_tokens)
+            )
         )
         for row in rows:
-            known[site, row.case_token] = Attribution(row.officer, row.field, row.procedure)
+            known[site, row.case_token] = RegisteredCase(row.procedure, row.officer)
     return known
-
-
-def _officers(connection: Connection, sites: Iterable[str]) -> dict[tuple[str, str], Attribution]:
-    rows = connection.execute(
-        select(officers.c.site, officers.c.officer, officers.c.field).where(officers.c.site.in_(list(sites)))
-    )
-    return {(row.site, row.officer): Attribution(row.officer, row.field) for row in rows}
-
-
-def _counters(connection: Connection, sites: Iterable[str]) -> dict[tuple[str, int], Attribution]:
-    rows = connection.execute(
-        select(counters.c.site, counters.c.counter, counters.c.officer, officers.c.field)
-        .join(officers, (officers.c.site == counters.c.site) & (officers.c.officer == counters.c.officer))
-        .where(counters.c.site.in_(list(sites)))
-    )
-    return {(row.site, row.counter): Attribution(row.officer, row.field) for row in rows}
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,10 @@ class FullOffice:
             self._noise(connection)
 
     def _office(self, connection: Connection, site: str) -> None:
-        add(connection, schema.sites, site=site, office=self._words(), unit=self._words())
-        add(connection, schema.fields, site=site, field="dat-dai", name=self._words())
-        add(connection, schema.officers, site=site, officer="huong", name=self._words(), title="", field="dat-dai")
-        add(connection, schema.counters, site=site, counter=self._chance.randint(1, 999), officer="huong")
-        add(connection, schema.procedures, site=site, procedure="1.001193", name=self._words(), field="dat-dai")
+        add(connection, schema.sites, site=site)
+        for content in ({"office": self._words(), "unit": [1, None]}, None):
+            record = {"kind": "office", "key": self._words(), "since": self._day(), "content": content}
+            add(connection, schema.records, site=site, **record, made_at=self._moment(), made_by=self._words())
         case = {"case_token": self._hex(), "procedure": "1.001193", "officer": "huong", "received": self._day()}
         add(connection, schema.cases, site=site, **case)
         for revision in (1, 2, BIGGEST):

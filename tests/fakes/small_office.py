@@ -5,25 +5,25 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import insert, select, update
 
 from protocol.chain import EMPTY, link
 from protocol.messages import KioskStatus
 from protocol.topics import Address
 from protocol.visits import VisitOutcome
+from sync_server.core.book import THE_OFFICE, Kind
+from sync_server.core.dated import ALWAYS, Record
+from sync_server.core.letterhead import Letterhead
+from sync_server.core.office_data import Desk, Field, Officer, Procedure
 from sync_server.core.quarter import local_day
 from sync_server.store.changes import bump
 from sync_server.store.database import Database
+from sync_server.store.records import add_site, write_records
 from sync_server.store.reports import save_status
 from sync_server.store.schema import (
     answers,
-    counters,
-    fields,
     kiosks,
-    officers,
-    procedures,
     quarantine,
-    sites,
     streams,
     votes,
 )
@@ -44,24 +44,24 @@ def migrated(folder: Path) -> Database:
 
 
 def seed_office(database: Database, site: str = SITE, office: str = "Trung tâm Phục vụ hành chính công") -> None:
-    """Write an office of three officers, two fields and three procedures."""
+    """Say of an office, as if it had always been so, that it has three officers, two fields and three procedures."""
+    entries: tuple[tuple[Kind, str, object], ...] = (
+        (Kind.OFFICE, THE_OFFICE, Letterhead(office, "UBND thị trấn Sịa")),
+        (Kind.FIELD, "ho-tich", Field("ho-tich", "Tư pháp – Hộ tịch")),
+        (Kind.FIELD, "dat-dai", Field("dat-dai", "Đất đai")),
+        (Kind.OFFICER, "huong", Officer("huong", "Nguyễn Thị Hương Giang", "Công chức Tư pháp", "ho-tich")),
+        (Kind.OFFICER, "thang", Officer("thang", "Trần Đức Thắng", "Công chức Địa chính", "dat-dai")),
+        (Kind.OFFICER, "bich", Officer("bich", "Đặng Thị Ngọc Bích", "Công chức Tư pháp", "ho-tich")),
+        (Kind.COUNTER, "1", Desk(1, "huong")),
+        (Kind.COUNTER, "2", Desk(2, "thang")),
+        (Kind.PROCEDURE, "1.001193", Procedure("1.001193", "Đăng ký khai sinh", "ho-tich")),
+        (Kind.PROCEDURE, "1.000894", Procedure("1.000894", "Đăng ký kết hôn", "ho-tich")),
+        (Kind.PROCEDURE, "1.012812", Procedure("1.012812", "Hòa giải tranh chấp đất đai", "dat-dai")),
+    )
     with database.writing() as connection:
-        connection.execute(insert(sites).values(site=site, office=office, unit="UBND thị trấn Sịa"))
-        _insert(connection, fields, ("site", "field", "name"), [
-            (site, "ho-tich", "Tư pháp – Hộ tịch"),
-            (site, "dat-dai", "Đất đai"),
-        ])  # fmt: skip
-        _insert(connection, officers, ("site", "officer", "name", "title", "field"), [
-            (site, "huong", "Nguyễn Thị Hương Giang", "Công chức Tư pháp", "ho-tich"),
-            (site, "thang", "Trần Đức Thắng", "Công chức Địa chính", "dat-dai"),
-            (site, "bich", "Đặng Thị Ngọc Bích", "Công chức Tư pháp", "ho-tich"),
-        ])  # fmt: skip
-        _insert(connection, counters, ("site", "counter", "officer"), [(site, 1, "huong"), (site, 2, "thang")])
-        _insert(connection, procedures, ("site", "procedure", "name", "field"), [
-            (site, "1.001193", "Đăng ký khai sinh", "ho-tich"),
-            (site, "1.000894", "Đăng ký kết hôn", "ho-tich"),
-            (site, "1.012812", "Hòa giải tranh chấp đất đai", "dat-dai"),
-        ])  # fmt: skip
+        add_site(connection, site)
+        said = [(kind, Record(key, ALWAYS, content)) for kind, key, content in entries]
+        write_records(connection, site, said, "a test", NOW)
 
 
 def seed_kiosk(
@@ -165,7 +165,3 @@ def seed_refused(database: Database, number: int | None, received_at: datetime =
                 payload=b"{}",
             )
         )
-
-
-def _insert(connection: Connection, table: Table, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
-    connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sync_server.core.interval import Interval, wilson
 from sync_server.core.quarter import Quarter
-from sync_server.core.surveys import SURVEYS
+from sync_server.core.surveys import Surveys
 
 LEVELS = (1, 2, 3, 4, 5)
 UNKNOWN_NAME = "Không rõ"
@@ -58,6 +58,7 @@ class Entry:
 
     name: str
     note: str = ""
+    present: bool = True  # whether it stands in its table also without votes
 
 
 @dataclass(frozen=True)
@@ -104,27 +105,28 @@ def add_up(
     officers: Mapping[str, Entry],
     fields: Mapping[str, Entry],
     procedures: Mapping[str, Entry],
+    surveys: Surveys,
     refused: int,
     undated: int = 0,
 ) -> Figures:
     """Add counts up to a quarter's figures.
 
-    Officers and fields without votes stand in their tables with 0, procedures do not. Rows are ordered by
-    votes, most first, then by name; the row of the votes that know none is last.
+    What is present but has no votes stands in its table with 0. Rows are ordered by votes, most first, then by name;
+    the row of the votes that know none is last.
     """
     counts = tuple(counts)
-    known = tuple(count for count in counts if count.survey in SURVEYS)
+    known = tuple(count for count in counts if count.survey in surveys)
     total = Tally()
     for count in known:
-        total += _tally(count)
+        total += _tally(count, surveys)
     return Figures(
         quarter=quarter,
         office=office,
         total=total,
-        by_officer=_rows(known, lambda count: count.officer, officers, all_of_them=True),
-        by_field=_rows(known, lambda count: count.field, fields, all_of_them=True),
-        by_procedure=_rows(known, lambda count: count.procedure, procedures, all_of_them=False),
-        uncounted=refused + sum(count.votes for count in counts if count.survey not in SURVEYS),
+        by_officer=_rows(known, lambda count: count.officer, officers, surveys),
+        by_field=_rows(known, lambda count: count.field, fields, surveys),
+        by_procedure=_rows(known, lambda count: count.procedure, procedures, surveys),
+        uncounted=refused + sum(count.votes for count in counts if count.survey not in surveys),
         undated=undated,
     )
 
@@ -135,22 +137,22 @@ def alphabetical(name: str) -> tuple[str, str]:
     return plain.replace("đ", "d"), name
 
 
-def _tally(count: Count) -> Tally:
+def _tally(count: Count, surveys: Surveys) -> Tally:
     levels = tuple(count.votes if level == count.level else 0 for level in LEVELS)
-    return Tally(levels, count.votes if count.level in SURVEYS[count.survey].satisfied else 0)
+    satisfied = surveys[count.survey].criteria[0].satisfied
+    return Tally(levels, count.votes if count.level in satisfied else 0)
 
 
 def _rows(
     counts: Iterable[Count],
     key_of: Callable[[Count], str | None],
     entries: Mapping[str, Entry],
-    *,
-    all_of_them: bool,
+    surveys: Surveys,
 ) -> tuple[Row, ...]:
-    tallies: dict[str | None, Tally] = dict.fromkeys(entries, Tally()) if all_of_them else {}
+    tallies: dict[str | None, Tally] = {key: Tally() for key, entry in entries.items() if entry.present}
     for count in counts:
         key = key_of(count)
-        tallies[key] = tallies.get(key, Tally()) + _tally(count)
+        tallies[key] = tallies.get(key, Tally()) + _tally(count, surveys)
     rows = (_row(key, tally, entries) for key, tally in tallies.items())
     return tuple(sorted(rows, key=lambda row: (row.key is None, -row.tally.total, alphabetical(row.name))))
 

@@ -35,7 +35,8 @@ def whole_page(
     request: SignedInRequest, parts: GivenParts, quarter: FromPath[str], site: FromQuery[str | None] = None
 ) -> Response[str]:
     """Show a quarter."""
-    asked, known = _quarter(quarter), offices(parts.database)
+    asked = _quarter(quarter)
+    known = offices(parts.database, asked.last)
     office = _office(known, asked, site)
     return parts.page(
         "quarter.html",
@@ -52,9 +53,8 @@ def whole_page(
 def fragment(parts: GivenParts, quarter: FromPath[str], site: FromQuery[str | None] = None) -> Response[str]:
     """Show the part of the page that changes."""
     asked = _quarter(quarter)
-    return parts.page(
-        "figures.html", renewed=True, **_contents(parts, _office(offices(parts.database), asked, site), asked)
-    )
+    office = _office(offices(parts.database, asked.last), asked, site)
+    return parts.page("figures.html", renewed=True, **_contents(parts, office, asked))
 
 
 def address(quarter: Quarter, office: Office, part: str = "") -> str:

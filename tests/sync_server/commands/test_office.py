@@ -1,6 +1,8 @@
 """`office import` takes a whole folder or nothing."""
 
 import shutil
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,15 +11,34 @@ from sqlalchemy import func, select
 from protocol.codec import decode
 from protocol.messages import Setup
 from sync_server.commands.person import system_user
+from sync_server.core.book import Book
+from sync_server.core.quarter import local_day
 from sync_server.store.changes import change_number
 from sync_server.store.database import CannotBeStored, Database
 from sync_server.store.orders import InForce, setups_in_force
-from sync_server.store.schema import cases, counters, fields, officers, procedures, sites
+from sync_server.store.records import book
+from sync_server.store.schema import cases, records, sites
+from sync_server.store.setups_due import put_due_in_force
 from tests.sync_server.commands.conftest import Run
 
 SAMPLE = Path(__file__).parents[3] / "deploy" / "sample_office"
 # The sample's cases are of October 2026; an importer before that day would take them for mistakes.
-TABLES = {sites: 1, fields: 6, officers: 7, counters: 5, procedures: 163, cases: 60}
+TABLES = {sites: 1, records: 1 + 6 + 7 + 5 + 163, cases: 60}
+
+
+SURVEY = """
+comments = true
+
+[[criteria]]
+criterion = "time"
+question = { vi = "Có đúng hẹn không?", en = "Was it on time?" }
+satisfied = [2, 3]
+levels = [
+    { vi = "Trễ", en = "Late" },
+    { vi = "Tạm được", en = "Nearly" },
+    { vi = "Đúng hẹn", en = "On time" },
+]
+"""
 
 
 @pytest.fixture
@@ -42,35 +63,123 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def test_the_sample_office_goes_in_and_again(run: Run, sample: Path, folder: Path) -> None:
-    for news in ("is in force; kiosks are told", "stays in force: kiosks have nothing new to know"):
+    for differs, news in (
+        ("182 entries differ from what was known, and hold from the beginning", "is in force; kiosks are told"),
+        ("nothing differs from what is known", "stays in force: kiosks have nothing new to know"),
+    ):
         done = run("office", "import", sample)
         assert (done.code, done.err) == (0, "")
         assert done.out == (
-            f"sia: 6 fields, 7 officers, 5 counters, 163 procedures, 60 cases\nsetup revision 1 {news}\n"
+            f"sia: 6 fields, 7 officers, 5 counters, 163 procedures, 60 cases\n{differs}\nsetup revision 1 {news}\n"
         )
         assert sizes(folder) == {table.name: count for table, count in TABLES.items()}
 
 
-def test_a_new_name_replaces_the_old_and_readers_are_told(run: Run, sample: Path, folder: Path) -> None:
+def known(folder: Path) -> Book:
+    database = Database(f"sqlite:///{folder / 'server.sqlite'}")
+    try:
+        with database.reading() as connection:
+            return book(connection, "sia")
+    finally:
+        database.close()
+
+
+def test_a_new_name_holds_from_today_and_readers_are_told(run: Run, sample: Path, folder: Path) -> None:
     run("office", "import", sample)
     database = Database(f"sqlite:///{folder / 'server.sqlite'}")
     before = change_number(database)
     edit(sample / "office.toml", 'name = "Hồ Thị Khánh Vân"', 'name = "Hồ Thị Vân Khánh"')
-    run("office", "import", sample)
-    with database.reading() as connection:
-        name = connection.scalar(select(officers.c.name).where(officers.c.officer == "nv-0001"))
-    assert name == "Hồ Thị Vân Khánh"
+    assert "1 entry differs from what was known, and holds from " in run("office", "import", sample).out
+    officers = known(folder).officers
+    today = local_day(datetime.now(UTC))
+    for day, name in ((today, "Hồ Thị Vân Khánh"), (today - timedelta(days=1), "Hồ Thị Khánh Vân")):
+        officer = officers.at("nv-0001", day)
+        assert officer is not None
+        assert officer.name == name
     assert change_number(database) > before
     database.close()
 
 
-def test_a_counter_that_is_closed_goes_and_an_officer_who_left_stays(run: Run, sample: Path, folder: Path) -> None:
+def test_what_the_folder_no_longer_names_has_ended(run: Run, sample: Path, folder: Path) -> None:
     run("office", "import", sample)
     text = (sample / "office.toml").read_text(encoding="utf-8")
     (sample / "office.toml").write_text(text[: text.rindex("[[counters]]")], encoding="utf-8")
-    assert "4 counters" in run("office", "import", sample).out
-    assert sizes(folder)["counters"] == 4
-    assert sizes(folder)["officers"] == 7
+    assert "4 counters" in run("office", "import", sample, "--from", "2026-03-01").out
+    counters = known(folder).counters
+    assert len(counters.on(date(2026, 2, 28))) == 5
+    assert len(counters.on(date(2026, 3, 1))) == 4
+
+
+def test_a_commune_that_is_renamed_keeps_its_old_name_in_old_quarters(run: Run, sample: Path) -> None:
+    run("office", "import", sample)
+    edit(sample / "office.toml", "UBND THỊ TRẤN SỊA", "UBND XÃ QUẢNG ĐIỀN")
+    done = run("office", "import", sample, "--from", "2025-07-01")
+    assert "holds from 01/07/2025" in done.out
+    for quarter, name in (("2025-Q2", "UBND THỊ TRẤN SỊA"), ("2025-Q3", "UBND XÃ QUẢNG ĐIỀN")):
+        assert run("figures", quarter).out.startswith(name)
+    shown = run("office", "show", "--on", "2025-06-30").out
+    assert "office      UBND THỊ TRẤN SỊA\n" in shown
+    assert "other things hold from 01/07/2025\n" in shown
+
+
+def test_what_begins_later_is_told_to_kiosks_on_its_day(run: Run, sample: Path, folder: Path) -> None:
+    run("office", "import", sample)
+    edit(sample / "office.toml", "thanks = 5", "thanks = 8")
+    ahead = local_day(datetime.now(UTC)) + timedelta(days=30)
+    done = run("office", "import", sample, "--from", ahead.isoformat())
+    assert "kiosks are told on that day; setup revision 1 stays in force until then" in done.out
+    database = Database(f"sqlite:///{folder / 'server.sqlite'}")
+    for day, made, thanks in ((ahead - timedelta(days=1), 0, 5), (ahead, 1, 8), (ahead, 0, 8)):
+        with database.writing() as connection:
+            assert put_due_in_force(connection, day, datetime(day.year, day.month, day.day, 1, tzinfo=UTC)) == made
+        assert in_force(folder)[1].thresholds.thanks == thanks
+    database.close()
+
+
+def test_a_survey_and_rules_of_its_own_come_from_the_folder(run: Run, sample: Path, folder: Path) -> None:
+    run("office", "import", sample)
+    (sample / "survey.toml").write_text(SURVEY, encoding="utf-8")
+    (sample / "rules.toml").write_text('period = "15th-to-14th"\ntarget = 87.5\ndecimals = 2\n', encoding="utf-8")
+    assert "2 entries differ" in run("office", "import", sample, "--from", "2026-01-01").out
+    assert "nothing differs" in run("office", "import", sample, "--from", "2026-01-02").out
+    assert in_force(folder)[1].survey.revision == 2
+    told = known(folder)
+    assert told.survey_on(date(2025, 12, 31))[0] == 1
+    assert told.survey_on(date(2026, 1, 1))[0] == 2
+    assert (told.rules_on(date(2026, 1, 1)).target, told.rules_on(date(2025, 12, 31)).target) == (
+        Decimal("87.5"),
+        Decimal(80),
+    )
+    shown = run("office", "show", "--on", "2026-01-01").out
+    assert "survey      revision 2\n  time: Có đúng hẹn không?\n    3 faces; satisfied: 2, 3\n" in shown
+    assert "  quarters    15th-to-14th\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("satisfied = [2, 3]", "satisfied = [1, 2]", "criteria[0]: satisfied: expected the upper levels up to 3"),
+        ("satisfied = [2, 3]", "satisfied = [4]", "criteria[0]: satisfied: expected the upper levels up to 3"),
+        ("satisfied = [2, 3]", "satisfied = [1, 2, 3]", "criteria[0]: satisfied: expected the upper levels up to 3"),
+        ('en = "Late"', 'fr = "Tard"', "level 1 of 'time': expected a text in each of vi, en"),
+        ('en = "Late"', 'en = " "', "level 1 of 'time': a text is empty"),
+        ("comments = true", "comments = 3", "survey.toml: comments: Expected `bool`"),
+        ("comments = true", "comment = true", "unknown field `comment`"),
+    ],
+)
+def test_a_survey_that_cannot_be_asked_is_refused(run: Run, sample: Path, old: str, new: str, message: str) -> None:
+    (sample / "survey.toml").write_text(SURVEY, encoding="utf-8")
+    edit(sample / "survey.toml", old, new)
+    done = run("office", "import", sample)
+    assert done.code == 2
+    assert message in done.err
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "1.1.2026"])
+def test_a_day_that_is_none_is_refused(run: Run, sample: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("office", "import", sample, "--from", text)
+    assert 'expected a day like 2025-07-01, or "always"' in capsys.readouterr().err
 
 
 def test_cases_are_not_needed(run: Run, sample: Path) -> None:

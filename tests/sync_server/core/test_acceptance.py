@@ -11,6 +11,7 @@ from protocol.chain import extend
 from protocol.codec import ReadBatch, UnreadableVote
 from protocol.messages import Vote, whole_hour
 from sync_server.core.acceptance import Accepted, Held, Refused, accept, until_hour, why_refused
+from sync_server.core.surveys import SURVEYS
 from tests.fakes.votes import THE_HOUR, a_vote, some_votes
 
 STREAM = "5" * 32
@@ -28,24 +29,24 @@ def held(stored_up_to: int, *votes: Vote) -> Held:
 
 def test_the_continuation_is_accepted_and_lengthens_the_chain() -> None:
     votes = some_votes(4, 6)
-    assert accept(held(3), read(*votes), NOW) == Accepted(votes, (), (), held(6, *votes))
+    assert accept(held(3), read(*votes), SURVEYS, NOW) == Accepted(votes, (), (), held(6, *votes))
 
 
 def test_what_is_there_already_is_told_apart() -> None:
     votes = some_votes(1, 6)
-    assert accept(held(6), read(*votes), NOW) == Accepted((), (), votes, held(6))
-    assert accept(held(9), read(*votes), NOW) == Accepted((), (), votes, held(9))
-    assert accept(held(4), read(*votes), NOW) == Accepted(votes[4:], (), votes[:4], held(6, *votes[4:]))
+    assert accept(held(6), read(*votes), SURVEYS, NOW) == Accepted((), (), votes, held(6))
+    assert accept(held(9), read(*votes), SURVEYS, NOW) == Accepted((), (), votes, held(9))
+    assert accept(held(4), read(*votes), SURVEYS, NOW) == Accepted(votes[4:], (), votes[:4], held(6, *votes[4:]))
 
 
 def test_what_begins_beyond_a_gap_waits() -> None:
-    assert accept(held(3), read(*some_votes(5, 6)), NOW) == Accepted((), (), (), held(3))
+    assert accept(held(3), read(*some_votes(5, 6)), SURVEYS, NOW) == Accepted((), (), (), held(3))
 
 
 def test_a_refused_vote_takes_its_number_and_is_kept_whole() -> None:
     good, bad = a_vote(1), a_vote(2, survey=99)
     unreadable = UnreadableVote(3, "Expected `int`", b'{"number":3}', "ab")
-    accepted = accept(held(0), read(good, bad, unreadable), NOW)
+    accepted = accept(held(0), read(good, bad, unreadable), SURVEYS, NOW)
     assert accepted.votes == (good,)
     assert accepted.held == Held(3, extend("c" * 32, [good.vote_id, bad.vote_id, "ab"]))
     assert accepted.refused == (
@@ -57,7 +58,7 @@ def test_a_refused_vote_takes_its_number_and_is_kept_whole() -> None:
 def test_a_refused_vote_that_comes_again_is_not_refused_again() -> None:
     votes = (a_vote(1), a_vote(2, survey=99))
     unreadable = UnreadableVote(3, "Expected `int`", b"{}", "ab")
-    assert accept(held(3), read(*votes, unreadable), NOW) == Accepted((), (), (*votes, unreadable), held(3))
+    assert accept(held(3), read(*votes, unreadable), SURVEYS, NOW) == Accepted((), (), (*votes, unreadable), held(3))
 
 
 def test_no_vote_may_have_been_cast_later_than_now() -> None:
@@ -90,13 +91,13 @@ def test_no_vote_may_have_been_cast_later_than_now() -> None:
     ],
 )
 def test_a_vote_is_refused_for_one_reason_in_words(vote: Vote, reason: str | None) -> None:
-    assert why_refused(vote, NOW) == reason
+    assert why_refused(vote, SURVEYS, NOW) == reason
 
 
 def test_a_day_ahead_is_the_furthest_that_a_clock_may_be_wrong() -> None:
     ahead = a_vote(1, hour=whole_hour(NOW) + timedelta(days=1))
-    assert why_refused(ahead, whole_hour(NOW)) is None
-    assert why_refused(ahead, whole_hour(NOW) - timedelta(microseconds=1)) == "dated in the future"
+    assert why_refused(ahead, SURVEYS, whole_hour(NOW)) is None
+    assert why_refused(ahead, SURVEYS, whole_hour(NOW) - timedelta(microseconds=1)) == "dated in the future"
 
 
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(1, 8)), max_size=30), st.sets(st.integers(1, 30)))
@@ -106,7 +107,7 @@ def test_whatever_comes_in_whatever_order_every_number_counts_once(
     standing, votes, refused = Held(), list[int](), list[int]()
     for first, count in batches:
         entries = [a_vote(number, survey=99 if number in bad else 1) for number in range(first, first + count)]
-        accepted = accept(standing, read(*entries), NOW)
+        accepted = accept(standing, read(*entries), SURVEYS, NOW)
         assert accepted.held.stored_up_to >= standing.stored_up_to
         assert (accepted.held == standing) == (not accepted.votes and not accepted.refused)
         standing = accepted.held

@@ -12,7 +12,9 @@ HUONG = Officer("huong", "Nguyễn Thị Hương Giang", "Công chức", "ho-tic
 def office(
     fields: tuple[Field, ...] = (HO_TICH,), officers: tuple[Officer, ...] = (HUONG,), counters: tuple[Desk, ...] = ()
 ) -> OfficeFile:
-    return OfficeFile("sia", "Bộ phận Một cửa", "UBND thị trấn Sịa", fields, officers, counters)
+    return OfficeFile(
+        "Bộ phận Một cửa", "UBND thị trấn Sịa", site="sia", fields=fields, officers=officers, counters=counters
+    )
 
 
 def test_a_whole_office_has_no_mistakes() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, add_up
 from sync_server.core.quarter import Quarter
 from sync_server.core.renderings import as_csv, as_json, as_text, harmless
+from sync_server.core.surveys import SURVEYS
 
 
 def some(*counts: Count, name: str = "Nguyễn Thị Hương Giang") -> Figures:
@@ -21,6 +22,7 @@ def some(*counts: Count, name: str = "Nguyễn Thị Hương Giang") -> Figures:
         officers={"huong": Entry(name, "Hộ tịch")},
         fields={"ho-tich": Entry("Hộ tịch")},
         procedures={"1.1": Entry("Khai sinh, khai tử", "Hộ tịch")},
+        surveys=SURVEYS,
         refused=2,
     )
 

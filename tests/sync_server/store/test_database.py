@@ -14,19 +14,22 @@ from sync_server.store.database import (
     insert_or_update,
     sqlite_file,
 )
-from sync_server.store.schema import fields, ingest_counts, kiosks, sites, streams
+from sync_server.store.records import known_sites
+from sync_server.store.schema import admins, ingest_counts, kiosks, sites, streams
+from tests.fakes.small_office import NOW
 
 
 @pytest.fixture
 def a_site(database: Database) -> Database:
     with database.writing() as connection:
-        connection.execute(insert(sites).values(site="sia", office="a", unit="b"))
+        connection.execute(insert(sites).values(site="sia"))
+        connection.execute(insert(admins).values(admin="ha", name="Hà", added_at=NOW))
     return database
 
 
-def all_sites(database: Database) -> list[tuple[str, str]]:
+def all_sites(database: Database) -> list[str]:
     with database.reading() as connection:
-        return [(row.site, row.office) for row in connection.execute(select(sites).order_by(sites.c.site))]
+        return known_sites(connection)
 
 
 @pytest.mark.parametrize(
@@ -44,23 +47,23 @@ def test_a_url_that_cannot_be_used_is_named_and_not_quoted(url: str) -> None:
 
 def test_whatever_goes_wrong_in_a_transaction_undoes_all_of_it(a_site: Database) -> None:
     with pytest.raises(ZeroDivisionError), a_site.writing() as connection:
-        connection.execute(insert(sites).values(site="hue", office="a", unit="b"))
+        connection.execute(insert(sites).values(site="hue"))
         raise ZeroDivisionError
-    assert all_sites(a_site) == [("sia", "a")]
+    assert all_sites(a_site) == ["sia"]
 
 
 @pytest.mark.parametrize(
     "values",
     [
-        {"site": "sia", "office": "again", "unit": "b"},
-        {"site": "hue", "office": None, "unit": "b"},
+        {"admin": "ha", "name": "again", "added_at": NOW},
+        {"admin": "hue", "name": None, "added_at": NOW},
     ],
 )
 def test_content_that_the_database_refuses_is_told_from_trouble(a_site: Database, values: dict[str, object]) -> None:
     with pytest.raises(CannotBeStored) as caught, a_site.writing() as connection:
-        connection.execute(insert(sites).values(**values))
+        connection.execute(insert(admins).values(**values))
     assert "again" not in str(caught.value)
-    assert all_sites(a_site) == [("sia", "a")]
+    assert all_sites(a_site) == ["sia"]
 
 
 @pytest.mark.parametrize("name", ["half \ud83d a pair", 2**70])
@@ -74,7 +77,7 @@ def test_what_cannot_even_be_sent_is_content_that_is_refused(a_site: Database, n
 
 def test_a_row_that_belongs_to_nothing_is_refused(a_site: Database) -> None:
     with pytest.raises(CannotBeStored), a_site.writing() as connection:
-        connection.execute(insert(fields).values(site="nowhere", field="x", name="y"))
+        connection.execute(insert(kiosks).values(site="nowhere", kiosk="k", password_digest="", added_at=NOW))
 
 
 def test_trouble_leaves_the_database_usable(a_site: Database) -> None:
@@ -82,24 +85,24 @@ def test_trouble_leaves_the_database_usable(a_site: Database) -> None:
         connection.execute(text("SELECT * FROM elsewhere"))
     with pytest.raises(DatabaseTrouble, match="elsewhere"), a_site.reading() as connection:
         connection.execute(text("SELECT * FROM elsewhere"))
-    assert all_sites(a_site) == [("sia", "a")]
+    assert all_sites(a_site) == ["sia"]
 
 
 def test_a_reader_sees_one_moment_while_others_write(a_site: Database) -> None:
     with a_site.reading() as reader:
         before = reader.execute(select(sites.c.site)).scalars().all()
         with a_site.writing() as connection:
-            connection.execute(insert(sites).values(site="hue", office="a", unit="b"))
+            connection.execute(insert(sites).values(site="hue"))
         assert reader.execute(select(sites.c.site)).scalars().all() == before
     assert len(all_sites(a_site)) == 2
 
 
 def test_who_only_reads_cannot_write(a_site: Database) -> None:
     with pytest.raises(DatabaseTrouble, match=r"read-?only"), a_site.reading() as connection:
-        connection.execute(insert(sites).values(site="hue", office="a", unit="b"))
-    assert all_sites(a_site) == [("sia", "a")]
+        connection.execute(insert(sites).values(site="hue"))
+    assert all_sites(a_site) == ["sia"]
     with a_site.writing() as connection:  # the same connection, out of the pool
-        connection.execute(insert(sites).values(site="hue", office="a", unit="b"))
+        connection.execute(insert(sites).values(site="hue"))
     assert len(all_sites(a_site)) == 2
 
 
@@ -129,11 +132,13 @@ def test_a_migration_that_is_killed_is_done_again(empty_url: str) -> None:
 
 
 def test_rows_are_replaced_where_their_keys_are_there(a_site: Database) -> None:
-    rows = [{"site": "sia", "office": "new", "unit": "b"}, {"site": "hue", "office": "c", "unit": "d"}]
+    rows = [{"admin": name, "name": new, "added_at": NOW} for name, new in (("ha", "new"), ("hue", "c"))]
     with a_site.writing() as connection:
-        insert_or_update(connection, sites, rows, ["site"])
-        insert_or_update(connection, sites, [], ["site"])
-    assert all_sites(a_site) == [("hue", "c"), ("sia", "new")]
+        insert_or_update(connection, admins, rows, ["admin"])
+        insert_or_update(connection, admins, [], ["admin"])
+    with a_site.reading() as connection:
+        kept = connection.execute(select(admins.c.admin, admins.c.name).order_by(admins.c.admin)).all()
+    assert kept == [("ha", "new"), ("hue", "c")]
 
 
 def test_counts_are_added_up(database: Database) -> None:

@@ -5,25 +5,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, text
 
 from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble
-from sync_server.store.schema import fields, sites
-from tests.fakes.small_office import migrated
+from sync_server.store.records import known_sites
+from sync_server.store.schema import admins, cases, sites
+from tests.fakes.small_office import NOW, migrated
+
+A_CASE = {"case_token": "e" * 32, "procedure": "1.001193", "officer": "huong", "received": NOW.date()}
 
 
 @pytest.fixture
 def a_site(tmp_path: Path) -> Iterator[Database]:
     database = migrated(tmp_path)
     with database.writing() as connection:
-        connection.execute(insert(sites).values(site="sia", office="a", unit="b"))
+        connection.execute(insert(sites).values(site="sia"))
     yield database
     database.close()
 
 
-def all_sites(database: Database) -> list[tuple[str, str]]:
+def all_sites(database: Database) -> list[str]:
     with database.reading() as connection:
-        return [(row.site, row.office) for row in connection.execute(select(sites).order_by(sites.c.site))]
+        return known_sites(connection)
 
 
 def test_a_file_that_cannot_be_opened_is_trouble(tmp_path: Path) -> None:
@@ -56,22 +59,23 @@ def test_a_full_database_is_trouble_and_heals(a_site: Database) -> None:
         pages = connection.scalar(text("PRAGMA page_count"))
         connection.execute(text(f"PRAGMA max_page_count = {pages}"))
     with pytest.raises(DatabaseTrouble, match="full"), a_site.writing() as connection:
-        connection.execute(insert(sites).values(site="hue", office="a" * 100_000, unit="b"))
-    assert all_sites(a_site) == [("sia", "a")]
+        connection.execute(insert(sites).values(site="hue"))
+        connection.execute(insert(admins).values(admin="ha", name="a" * 100_000, added_at=NOW))
+    assert all_sites(a_site) == ["sia"]
     with a_site.engine.connect() as connection:
         connection.execute(text("PRAGMA max_page_count = 1000000"))
     with a_site.writing() as connection:
-        connection.execute(insert(sites).values(site="hue", office="b", unit="b"))
-    assert all_sites(a_site) == [("hue", "b"), ("sia", "a")]
+        connection.execute(insert(sites).values(site="hue"))
+    assert all_sites(a_site) == ["hue", "sia"]
 
 
 def test_rows_that_refer_to_nothing_do_not_come_out_of_a_rebuild(a_site: Database) -> None:
     with pytest.raises(DatabaseTrouble, match="refer to rows that are not there"), a_site.rebuilding() as connection:
         connection.execute(text("DELETE FROM sites"))
-        connection.execute(insert(fields).values(site="sia", field="x", name="y"))
-    assert all_sites(a_site) == [("sia", "a")]
+        connection.execute(insert(cases).values(site="sia", **A_CASE))
+    assert all_sites(a_site) == ["sia"]
     with pytest.raises(CannotBeStored), a_site.writing() as connection:  # the same connection minds again
-        connection.execute(insert(fields).values(site="nowhere", field="x", name="y"))
+        connection.execute(insert(cases).values(site="nowhere", **A_CASE))
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 
 from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, Tally, add_up, alphabetical
 from sync_server.core.quarter import Quarter
+from sync_server.core.surveys import SURVEYS
 
 QUARTER = Quarter(2026, 4)
 OFFICE = Office("sia", "Bộ phận Một cửa", "UBND thị trấn Sịa")
 OFFICERS = {"huong": Entry("Nguyễn Thị Hương Giang", "Hộ tịch"), "thang": Entry("Trần Đức Thắng", "Đất đai")}
 FIELDS = {"ho-tich": Entry("Hộ tịch"), "dat-dai": Entry("Đất đai")}
-PROCEDURES = {"1.1": Entry("Khai sinh", "Hộ tịch"), "1.2": Entry("Kết hôn", "Hộ tịch")}
+PROCEDURES = {"1.1": Entry("Khai sinh", "Hộ tịch", present=False), "1.2": Entry("Kết hôn", "Hộ tịch", present=False)}
 
 counts = st.lists(
     st.builds(
@@ -28,7 +29,9 @@ counts = st.lists(
 
 
 def added(*of: Count, refused: int = 0) -> Figures:
-    return add_up(QUARTER, OFFICE, of, officers=OFFICERS, fields=FIELDS, procedures=PROCEDURES, refused=refused)
+    return add_up(
+        QUARTER, OFFICE, of, officers=OFFICERS, fields=FIELDS, procedures=PROCEDURES, surveys=SURVEYS, refused=refused
+    )
 
 
 def vote(

@@ -1,0 +1,51 @@
+"""How an office counts and what it must state: dated, so that an old quarter keeps its rules. Pure."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from protocol.visits import VisitLabel
+from sync_server.core.entries import Entry
+
+LONGEST_BASIS = 500  # characters
+
+
+class Period(StrEnum):
+    """Which days make a quarter."""
+
+    CALENDAR = "calendar"
+    # "từ ngày 15 của tháng trước kỳ báo cáo đến ngày 14 của tháng cuối quý", as in administrative reports
+    # (NĐ 09/2019/NĐ-CP, Điều 12).
+    FIFTEENTH = "15th-to-14th"
+
+
+class RoundingMode(StrEnum):
+    """What becomes of the digits that are left off."""
+
+    HALF_UP = "half-up"
+    TRUNCATE = "truncate"
+
+
+class Rules(Entry, frozen=True):
+    """What holds where an office has said nothing else; ValueError says which value is not usable."""
+
+    period: Period = Period.CALENDAR
+    rounding: RoundingMode = RoundingMode.HALF_UP
+    decimals: Annotated[int, Meta(ge=0, le=6)] = 1
+    target: Decimal = Decimal(80)  # percent satisfied
+    excluded: tuple[VisitLabel, ...] = ()  # votes with one of these labels are left out of the official figure
+    # A breakdown that concerns persons shows no cell of fewer votes.
+    least_shown: Annotated[int, Meta(ge=1, le=100)] = 5
+    by_officer: bool = True  # whether figures of single officers are made at all
+    legal_bases: tuple[Annotated[str, Meta(min_length=1, max_length=LONGEST_BASIS)], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.target <= 100:
+            raise ValueError("target: expected a percentage from 0 to 100")
+        if len(set(self.excluded)) < len(self.excluded):
+            raise ValueError("excluded: a label stands twice")
+
+
+USUAL_RULES = Rules()
