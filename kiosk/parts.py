@@ -20,6 +20,7 @@ from kiosk.core.setups import arrange, objection
 from kiosk.duty_store import DutyStore
 from kiosk.exporting import Exporter
 from kiosk.health import Health
+from kiosk.languages import LANGUAGES
 from kiosk.orders import Orders
 from kiosk.outbox import MEBIBYTE, Journal, Limits
 from kiosk.service_desk import ServiceDesk, Sources
@@ -52,7 +53,9 @@ class Kiosk:
         self._tls = trusting(Path(settings.server.authority)) if settings.server.authority else None
         self._uplink: Uplink | None = None
         self._delays = Delays()
-        self._setups = SetupStore(self._state / "setup.json", lambda setup: objection(setup, settings.place.counter))
+        self._setups = SetupStore(
+            self._state / "setup.json", lambda setup: objection(setup, settings.place.counter, LANGUAGES)
+        )
         self._writer = Writer(
             path=self._state / "outbox.sqlite",
             clock=clock,

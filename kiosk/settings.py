@@ -14,6 +14,7 @@ from hardware.queue_line import USUAL_CALL, BadPattern, Check, LineShape
 from kiosk.core.resting import Habits
 from kiosk.core.setups import Arrangement
 from kiosk.core.tones import LOUDEST
+from kiosk.languages import LANGUAGES
 from protocol.badges import read_badge
 from protocol.tokens import KEY_BYTES
 from protocol.topics import Address
@@ -182,13 +183,13 @@ class Screen(_Section, frozen=True):
     width: int = 1280  #: pixels
     height: int = 800  #: pixels
     fullscreen: bool = True  #: cover the whole panel
-    language: str = "vi"  #: of the first screen: vi or en
+    language: str = "vi"  #: of the first screen: vi, en or another that there is a wording file of
 
     def __post_init__(self) -> None:
         if not (320 <= self.width <= 7680 and 320 <= self.height <= 7680):
             raise ValueError("width, height: expected 320 to 7680 pixels")
-        if self.language not in ("vi", "en"):
-            raise ValueError("language: expected vi or en")
+        if self.language not in LANGUAGES:
+            raise ValueError(f"language: expected one of {', '.join(LANGUAGES)}")
 
 
 class Service(_Section, frozen=True):

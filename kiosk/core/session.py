@@ -160,6 +160,8 @@ def _idle(rules: Rules) -> Idle:
 
 
 def _begun(at: float, case: Case | None, rules: Rules, counter: CounterNumber | None = None) -> Asking:
+    if counter is None and len(rules.counters) == 1:
+        [counter] = rules.counters  # a room with one counter: it can have been no other
     visit = Visit(began=at, asked_at=at, case=case, counter=counter)
     if case is None and len(rules.counters) > 1:
         return ChoosingCounter(visit, at + rules.stays.rating)

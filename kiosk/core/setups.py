@@ -4,11 +4,11 @@ Pure. That a setup is well-formed is checked when it is read (`protocol.codec`);
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kiosk.core.session import USUAL, Rules
-from kiosk.core.survey import LANGUAGES, SURVEY, Criterion, Reason, Survey
+from kiosk.core.survey import SURVEY, Criterion, Reason, Survey
 from protocol.messages import (
     Count,
     CounterNumber,
@@ -51,11 +51,14 @@ class Arrangement:
         return Rules(self.thresholds, self.survey, to_choose, is_open, has_pin)
 
 
-def objection(setup: Setup, counter: int | None) -> str:
-    """Say in one sentence why the kiosk at this counter cannot follow a setup; empty when it can."""
+def objection(setup: Setup, counter: int | None, languages: Collection[str]) -> str:
+    """Say in one sentence why the kiosk at this counter cannot follow a setup; empty when it can.
+
+    *languages* are those that its screens speak.
+    """
     if not setup.look.office.strip() or not setup.look.unit.strip():
         return "the header would be empty"
-    return _objection_to_survey(setup.survey) or _objection_to_counters(setup, counter)
+    return _objection_to_survey(setup.survey, languages) or _objection_to_counters(setup, counter)
 
 
 def arrange(usual: Arrangement, setup: Setup) -> Arrangement:
@@ -97,8 +100,8 @@ def _survey(setup: SurveySetup) -> Survey:
     )
 
 
-def _objection_to_survey(survey: SurveySetup) -> str:
-    unknown = [language for language in survey.languages if language not in LANGUAGES]
+def _objection_to_survey(survey: SurveySetup, languages: Collection[str]) -> str:
+    unknown = [language for language in survey.languages if language not in languages]
     if unknown:
         return f"the screens do not speak {_listed(unknown)}"
     criteria = [asked.criterion for asked in survey.criteria]

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 
 from protocol.messages import CriterionKey, Key, Level
 
-__all__ = ["LANGUAGES", "SURVEY", "Criterion", "Level", "Reason", "Survey"]
-
-LANGUAGES = ("vi", "en")  # that the screens speak, as they stand in the header
+__all__ = ["SURVEY", "Criterion", "Level", "Reason", "Survey"]
 
 Said = Mapping[str, str]  # language → text; empty: the wording files say it
 

@@ -10,6 +10,7 @@ from kiosk.commands_store import CommandsStore
 from kiosk.core.setups import objection
 from kiosk.core.tally import Counted, Obstacle
 from kiosk.health import Health
+from kiosk.languages import LANGUAGES
 from kiosk.orders import Orders
 from kiosk.outbox import Outbox, Stored
 from kiosk.settings import Server
@@ -47,7 +48,7 @@ class Line:
         self.asked_for_its_name: SimpleQueue[None] = SimpleQueue()
         self.ended: SimpleQueue[None] = SimpleQueue()
         self.scanner = "up"
-        setups = SetupStore(path.with_name("setup.json"), lambda setup: objection(setup, None))
+        setups = SetupStore(path.with_name("setup.json"), lambda setup: objection(setup, None, LANGUAGES))
         commands = CommandsStore(path.with_name("commands.json"))
         self.health = Health(
             boot=self.outbox.count_boot(),

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from kiosk.core.setups import objection
+from kiosk.languages import LANGUAGES
 from kiosk.setup_store import SetupStore, Taken
 from protocol.codec import LARGEST_MESSAGE, encode
 from protocol.messages import Look, Setup
@@ -15,7 +16,7 @@ from tests.kiosk.core.test_setups import GOOD
 
 
 def a_store(path: Path, counter: int | None = 2) -> SetupStore:
-    return SetupStore(path, lambda setup: objection(setup, counter))
+    return SetupStore(path, lambda setup: objection(setup, counter, LANGUAGES))
 
 
 @pytest.fixture

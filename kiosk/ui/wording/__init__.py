@@ -3,13 +3,12 @@
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import msgspec
 
 from kiosk.core.marking import Method
-from kiosk.core.survey import LANGUAGES
 from kiosk.exporting import Stage
+from kiosk.languages import LANGUAGES, WORDING
 from kiosk.service_desk import Fact, Said
 from protocol.codes import RefusedReason
 
@@ -186,5 +185,5 @@ def wording(language: str) -> Wording:
 
     The files are part of the program: msgspec.ValidationError when a key is missing or unknown.
     """
-    text = Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8")
+    text = (WORDING / f"{language}.toml").read_text(encoding="utf-8")
     return msgspec.convert(tomllib.loads(text), Wording, strict=False)

@@ -121,7 +121,9 @@ def test_where_a_kiosk_serves_several_counters_one_is_chosen() -> None:
 
 
 def test_where_there_is_one_counter_nothing_is_to_choose() -> None:
-    assert isinstance(advance(IDLE, StartTouched(NOW), replace(RULES, counters=(1,))).state, Rating)
+    only = advance(IDLE, StartTouched(NOW), replace(RULES, counters=(7,))).state
+    assert isinstance(only, Rating)
+    assert only.visit.counter == 7
 
 
 def test_outside_the_opening_hours_the_screen_says_so_and_takes_votes() -> None:

@@ -19,7 +19,8 @@ from kiosk.core.setups import (
     arrange,
     objection,
 )
-from kiosk.core.survey import LANGUAGES, Criterion, Reason, Survey
+from kiosk.core.survey import Criterion, Reason, Survey
+from kiosk.languages import LANGUAGES
 from protocol.codec import decode
 from protocol.messages import (
     CounterSetup,
@@ -61,7 +62,7 @@ def asking(**changes: Any) -> Setup:
 
 
 def test_a_good_setup_has_no_objection_and_is_followed() -> None:
-    assert objection(GOOD, 2) == objection(GOOD, None) == ""
+    assert objection(GOOD, 2, LANGUAGES) == objection(GOOD, None, LANGUAGES) == ""
     arranged = arrange(USUAL, GOOD)
     assert (arranged.office, arranged.unit, arranged.field) == ("UBND XÃ VÍ DỤ", "Bộ phận Một cửa", "Tư pháp")
     assert (arranged.counter, arranged.revision, arranged.thresholds.rating) == (2, 4, 45)
@@ -113,12 +114,12 @@ def test_a_kiosk_for_the_whole_room_has_no_field() -> None:
     ],
 )
 def test_what_the_kiosk_cannot_follow_is_refused_with_the_reason(setup: Setup, why: str) -> None:
-    assert objection(setup, 2) == why
+    assert objection(setup, 2, LANGUAGES) == why
 
 
 def test_a_question_in_one_of_the_languages_is_enough_if_no_other_is_asked_for() -> None:
     in_vietnamese = CriterionSetup("overall", {"vi": "?"}, tuple(LevelSetup(n, {"vi": "!"}) for n in SCALE))
-    assert objection(asking(languages=("vi",), criteria=(in_vietnamese,)), 2) == ""
+    assert objection(asking(languages=("vi",), criteria=(in_vietnamese,)), 2, LANGUAGES) == ""
 
 
 def test_texts_may_be_as_long_as_the_screen_has_room_for() -> None:
@@ -126,19 +127,19 @@ def test_texts_may_be_as_long_as_the_screen_has_room_for() -> None:
         criteria=(replace(OVERALL, question=long(LONGEST_QUESTION), levels=(LevelSetup(1, long(LONGEST_LABEL)),)),),
         reasons=tuple(ReasonSetup(f"reason-{place}", long(LONGEST_REASON)) for place in range(MOST_REASONS_SHOWN)),
     )
-    assert objection(fitting, 2) == ""
+    assert objection(fitting, 2, LANGUAGES) == ""
 
 
 @pytest.mark.parametrize(("counters", "why"), [(MOST_COUNTERS_SHOWN, ""), (MOST_COUNTERS_SHOWN + 1, NO_ROOM)])
 def test_only_a_kiosk_for_the_whole_room_has_to_show_every_counter(counters: int, why: str) -> None:
     setup = replace(GOOD, counters=tuple(CounterSetup(number, "an", "Đất đai") for number in range(1, counters + 1)))
-    assert objection(setup, None) == why
-    assert objection(setup, 2) == ""
+    assert objection(setup, None, LANGUAGES) == why
+    assert objection(setup, 2, LANGUAGES) == ""
 
 
 def test_the_golden_sample_can_be_followed() -> None:
     sample = Path(__file__).parents[2] / "protocol" / "samples" / "v1" / "setup.json"
-    assert objection(decode(sample.read_bytes(), Setup), None) == ""
+    assert objection(decode(sample.read_bytes(), Setup), None, LANGUAGES) == ""
 
 
 def test_everything_that_a_setup_says_is_put_in_force() -> None:
@@ -194,7 +195,7 @@ def test_what_is_followed_fits_this_kiosk(
         officers=tuple(OfficerSetup(officer, "name", "title") for officer in officers),
     )
     usual = Arrangement("UBND", "Một cửa", counter=counter, field="as its settings say")
-    if objection(setup, counter):
+    if objection(setup, counter, LANGUAGES):
         return
     assert set(languages) <= set(LANGUAGES)
     assert len(set(counters)) == len(counters)

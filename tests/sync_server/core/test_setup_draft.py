@@ -1,6 +1,7 @@
 """What an office tells its kiosks is all that its folder says, in words that kiosks can show."""
 
 from kiosk.core.setups import objection
+from kiosk.languages import LANGUAGES
 from protocol.codec import decode, encode
 from protocol.messages import CounterSetup, Look, OfficerSetup, OpeningHours, Setup
 from protocol.messages import Thresholds as ScreenThresholds
@@ -65,7 +66,7 @@ def test_what_is_asked_is_what_the_ingest_takes() -> None:
             for level in criterion.levels:
                 vote = a_vote(1, survey=setup.survey.revision, criterion=criterion.criterion, level=level.level)
                 assert why_refused(vote, surveys, THE_HOUR) is None
-                assert objection(setup, 1) == ""
+                assert objection(setup, 1, LANGUAGES) == ""
 
 
 def test_another_survey_has_another_revision() -> None:
@@ -93,4 +94,4 @@ def test_what_the_file_leaves_out_has_its_default() -> None:
 def test_a_kiosk_of_ours_can_follow_it_at_every_counter() -> None:
     setup = drafted()
     for counter in (None, *(desk.counter for desk in OFFICE.counters)):
-        assert objection(setup, counter) == ""
+        assert objection(setup, counter, LANGUAGES) == ""

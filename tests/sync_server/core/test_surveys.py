@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from kiosk.core.setups import objection
+from kiosk.languages import LANGUAGES
 from protocol.messages import Look, Setup
 from protocol.settings_file import read_settings
 from sync_server.core.surveys import FIRST_REVISION, FIRST_SURVEY, SURVEYS, Criterion, Reason, Survey
@@ -19,7 +20,7 @@ TIME = Criterion("time", BOTH, (BOTH, BOTH, BOTH), (2, 3))
 def test_every_shipped_survey_can_be_asked(path: Path) -> None:
     survey = read_settings(path, Survey)
     setup = Setup(revision=1, survey=survey.setup(2), look=Look("A", "B"))
-    assert objection(setup, None) == ""
+    assert objection(setup, None, LANGUAGES) == ""
 
 
 def test_surveys_ship_with_two_to_five_levels_and_stars() -> None:
