@@ -158,7 +158,7 @@ def test_a_margin_of_zero_is_one(tmp_path: Path) -> None:
         (GOOD + '[place]\nunits = "H57.14"', "place.units: Expected `array`, got `str`"),
         (GOOD + "[place]\nofice = 'x'", "place: Object contains unknown field `ofice`"),
         (GOOD + "[screen]\nwidth = 100", "screen: width, height: expected 320 to 7680 pixels"),
-        (GOOD + '[screen]\nlanguage = "fr"', "screen: language: expected vi or en"),
+        (GOOD + '[screen]\nlanguage = "fr"', "screen: language: expected one of vi, en"),
         *(
             (GOOD + f"[service]\npin = {pin}", "service: pin: expected 4 to 12 digits")
             for pin in ('"123"', '"1234567890123"', '"12a4"', '"١٢٣٤"', '"1234\\n"')
