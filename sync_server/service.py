@@ -13,6 +13,7 @@ from sync_server.broker.embedded import Certificate, EmbeddedBroker
 from sync_server.broker.outside import Account, OutsideBroker
 from sync_server.core.flood import FloodWatch
 from sync_server.core.topic_filters import of_all_kiosks
+from sync_server.folder import Folder
 from sync_server.gate import Gate
 from sync_server.ingest import Incoming, Ingest, Outgoing
 from sync_server.intake import Intake
@@ -34,6 +35,7 @@ class Service:
     def __init__(self, database: Database, settings: Settings, *, filters: Sequence[str] = (), worker: int = 1) -> None:
         self._intake = Intake(Ingest(database, lambda: datetime.now(UTC)), self._publish)
         self._broker: Broker
+        self._folder = Folder(database, lambda: datetime.now(UTC))
         self._watch: Watch | None = None
         self._running = ExitStack()
         self._floods = FloodWatch()
@@ -54,6 +56,8 @@ class Service:
             started.callback(self._broker.stop)
             self._intake.start()
             started.callback(self._intake.stop)
+            self._folder.start()
+            started.callback(self._folder.stop)
             if self._watch is not None:
                 self._watch.start()
                 started.callback(self._watch.stop)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.progress import Progress
-from sync_server.commands.sites import known_offices
+from sync_server.commands.sites import check_for_an_office
 from sync_server.core.names import counted
 from sync_server.keys import all_keys, putting_keys
 from sync_server.settings import Settings
@@ -57,7 +57,7 @@ def _back_up(arguments: argparse.Namespace, settings: Settings) -> int:
     try:
         with opened(settings, migrate=False) as database:
             if database.revision() is not None:
-                known_offices(database)  # a backup of nothing would be taken for one of what is kept elsewhere
+                check_for_an_office(database)  # a backup of nothing would be taken for one of what is kept elsewhere
             manifest = back_up(database, keys, path, datetime.now(UTC), Progress())
     except BackupTrouble as error:
         raise CommandMistake(str(error)) from None

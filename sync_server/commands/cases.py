@@ -40,7 +40,7 @@ def _import(arguments: Namespace, settings: Settings) -> int:
             today = local_day(datetime.now(UTC))
             cases, refused = read_cases(arguments.file, today, known.procedures.keys, known.officers.keys)
             with database.writing() as connection:
-                told = register_cases(connection, site, key, cases)
+                told = register_cases(connection, site, key, cases, datetime.now(UTC))
         except (KeyTrouble, UnreadableFile) as error:
             raise CommandMistake(str(error)) from None
     for row in refused:

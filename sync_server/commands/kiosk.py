@@ -8,7 +8,7 @@ from protocol.sealing import new_secret, sealing_key, verify_key
 from protocol.topics import Address
 from protocol.whole_file import write_whole
 from sync_server.commands import CommandMistake, Commands, opened
-from sync_server.commands.sites import known_offices
+from sync_server.commands.sites import check_for_an_office
 from sync_server.core.quarter import local_day
 from sync_server.keys import site_key, stick_keys
 from sync_server.kiosk_settings import ExportSettings, KioskSettings, settings_text
@@ -111,7 +111,7 @@ def _export_settings(connection: Connection, address: Address, folder: Path) -> 
 
 def _list(_arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as database:
-        known_offices(database)
+        check_for_an_office(database)
         with database.reading() as connection:
             kiosks = list(list_kiosks(connection))
     for kiosk in kiosks:

@@ -69,7 +69,7 @@ def _import(arguments: Namespace, settings: Settings) -> int:
                 since: date = arguments.since or (ALWAYS if before.is_blank else today)
                 said = list(before.to_become(told.wanted, since))
                 write_records(connection, office.site, said, arguments.by, now)
-                register_cases(connection, office.site, key, told.cases)
+                register_cases(connection, office.site, key, told.cases, now)
                 setup = draft(book(connection, office.site), today)
                 made = None if setup is None else put_in_force(connection, office.site, setup, arguments.by, now)
                 in_force = made or setups_in_force(connection, [office.site])[office.site]

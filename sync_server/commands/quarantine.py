@@ -4,7 +4,7 @@ from argparse import Namespace
 from datetime import UTC, datetime
 
 from sync_server.commands import Commands, opened
-from sync_server.commands.sites import known_offices
+from sync_server.commands.sites import check_for_an_office
 from sync_server.core.quarter import VIETNAM
 from sync_server.settings import Settings
 from sync_server.store.refused_votes import refused_votes, retry_refused
@@ -27,7 +27,7 @@ def add_to(commands: Commands) -> None:
 def _list(_arguments: Namespace, settings: Settings) -> int:
     found = 0
     with opened(settings) as database:
-        known_offices(database)
+        check_for_an_office(database)
         with database.reading() as connection:
             for vote in refused_votes(connection):
                 found += 1
@@ -39,7 +39,7 @@ def _list(_arguments: Namespace, settings: Settings) -> int:
 
 def _retry(_arguments: Namespace, settings: Settings) -> int:
     with opened(settings) as database:
-        known_offices(database)
+        check_for_an_office(database)
         with database.writing() as connection:
             counted, left = retry_refused(connection, datetime.now(UTC))
     print(f"{counted} counted by now, {left} still refused")

@@ -143,7 +143,9 @@ def _tables_in(backup: BackupReader) -> tuple[Table, ...]:
 
 
 def _make_room(connection: Connection, tables: tuple[Table, ...], *, replace: bool) -> None:
-    ours = {*metadata.tables, *(table.name for table in tables), revisions.VERSION_TABLE}
+    present = revisions.revision_of(connection)
+    there = revisions.tables_of(present) if present in revisions.revisions() else ()
+    ours = {*metadata.tables, *(table.name for table in (*tables, *there)), revisions.VERSION_TABLE}
     found = MetaData()
     found.reflect(connection, only=sorted(ours & set(inspect(connection).get_table_names())))
     if not replace:

@@ -1,21 +1,24 @@
 """The case register: under tokens, never under codes."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from protocol.tokens import case_token
 from sync_server.core.attribution import RegisteredCase, of_case
 from sync_server.core.book import Kind
 from sync_server.core.office_data import Case
+from sync_server.store.among import among
+from sync_server.store.cells import touch
 from sync_server.store.changes import bump
 from sync_server.store.database import insert_or_update
 from sync_server.store.records import books
 from sync_server.store.schema import cases, votes
 
 
-def register_cases(connection: Connection, site: str, key: bytes, received: Iterable[Case]) -> int:
+def register_cases(connection: Connection, site: str, key: bytes, received: Iterable[Case], now: datetime) -> int:
     """Add cases or bring them up to date; return how many votes, cast before, now know what they are about."""
     rows: list[dict[str, Any]] = [
         {
@@ -31,6 +34,9 @@ def register_cases(connection: Connection, site: str, key: bytes, received: Iter
         return 0
     insert_or_update(connection, cases, rows, ["site", "case_token"])
     catalogue = books(connection, [site], [Kind.PROCEDURE])[site]
+    tokens = [row["case_token"] for row in rows]
+    rated = select(votes.c.day).where(votes.c.site == site, among(connection, votes.c.case_token, tokens)).distinct()
+    touch(connection, [(site, day) for day in connection.execute(rated).scalars()], now)
     told = connection.execute(
         update(votes)
         .where(votes.c.site == bindparam("of_site"), votes.c.case_token == bindparam("of_case"))

@@ -1,22 +1,24 @@
-"""Reading the figures: always counted from the votes themselves."""
+"""Reading the figures of a quarter."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from protocol.visits import VisitOutcome
 from sync_server.core.acceptance import STORED_ALREADY
 from sync_server.core.book import Book, Kind
 from sync_server.core.dated import History
 from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, add_up
+from sync_server.core.half_months import half_of
 from sync_server.core.office_data import Field, Officer, Procedure
 from sync_server.core.quarter import VIETNAM, Quarter
 from sync_server.core.surveys import MAIN_CRITERION, Surveys
+from sync_server.store.cells import Cell, cells
 from sync_server.store.database import Database
 from sync_server.store.records import book, books, known_sites
-from sync_server.store.schema import answers, quarantine, streams, votes
+from sync_server.store.schema import quarantine, streams
 
 Named = TypeVar("Named", Field, Officer, Procedure)
 
@@ -40,50 +42,32 @@ def figures(database: Database, site: str, quarter: Quarter) -> Figures:
         named = book(connection, site)
         surveys = named.all_surveys
         fields = _entries(named.fields, quarter, lambda entry: "")
+        begin, end = half_of(quarter.first), half_of(quarter.last)
+        inside, undated = [], 0
+        for cell in cells(connection, site, quarter.first, quarter.last):
+            if cell.half >= begin and cell.until_half <= end:
+                inside.append(cell)
+            elif cell.criterion is None and cell.outcome == VisitOutcome.ANSWERED:
+                undated += cell.votes
         return add_up(
             quarter,
             _office(named, quarter.last),
-            _counts(connection, site, quarter, surveys),
+            _counts(inside, surveys),
             officers=_entries(named.officers, quarter, lambda entry: _name(fields, entry.field)),
             fields=fields,
             procedures=_entries(named.procedures, quarter, lambda entry: _name(fields, entry.field), present=False),
             surveys=surveys,
             refused=_refused(connection, site, quarter),
-            undated=_undated(connection, site, quarter),
+            undated=undated,
         )
 
 
-def _counts(connection: Connection, site: str, quarter: Quarter, surveys: Surveys) -> tuple[Count, ...]:
-    # One query for everything: the total and all tables agree whatever is being written meanwhile.
-    alike = (votes.c.survey, answers.c.level, votes.c.officer, votes.c.field, votes.c.procedure)
-    asked = [
-        (votes.c.survey == revision) & (answers.c.criterion == survey.main) for revision, survey in surveys.items()
-    ]
-    # Of a survey that is not known here, any one question shows how many votes it has.
-    unknown = votes.c.survey.not_in(list(surveys)) & (answers.c.criterion == MAIN_CRITERION)
-    rows = connection.execute(
-        select(*alike, func.count().label("votes"))
-        .join(answers, answers.c.vote_id == votes.c.vote_id)
-        .where(
-            votes.c.site == site,
-            votes.c.day >= quarter.first,
-            votes.c.until_day <= quarter.last,
-            or_(unknown, *asked),
-            votes.c.outcome == VisitOutcome.ANSWERED,
-        )
-        .group_by(*alike)
-    )
-    return tuple(Count(row.survey, row.level, row.officer, row.field, row.procedure, row.votes) for row in rows)
-
-
-def _undated(connection: Connection, site: str, quarter: Quarter) -> int:
-    overlaps = (votes.c.day <= quarter.last) & (votes.c.until_day >= quarter.first)
-    spans = (votes.c.day < quarter.first) | (votes.c.until_day > quarter.last)
-    return connection.execute(
-        select(func.count())
-        .select_from(votes)
-        .where(votes.c.site == site, overlaps, spans, votes.c.outcome == VisitOutcome.ANSWERED)
-    ).scalar_one()
+def _counts(of_quarter: Iterable[Cell], surveys: Surveys) -> Iterator[Count]:
+    for cell in of_quarter:
+        # Of a survey that is not known here, any one question shows how many votes it has.
+        main = surveys[cell.survey].main if cell.survey in surveys else MAIN_CRITERION
+        if cell.criterion == main and cell.level is not None:
+            yield Count(cell.survey, cell.level, cell.officer, cell.field, cell.procedure, cell.votes)
 
 
 def _refused(connection: Connection, site: str, quarter: Quarter) -> int:

@@ -184,6 +184,38 @@ comments = Table(
     Column("text", Text, nullable=False),
 )
 
+# Votes that agree in everything figures ask for, added up by half months (`sync_server.core.half_months`); see
+# `sync_server.store.folding`. Without a criterion: visits, however they ended. Made of the votes alone, and made anew.
+figure_cells = Table(
+    "figure_cells",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("site", NAME, ForeignKey(sites.c.site), nullable=False),
+    Column("half", Date, nullable=False),  # of the earliest day the votes may have been cast on
+    Column("until_half", Date, nullable=False),  # of the latest
+    Column("outcome", NAME, nullable=False),
+    Column("survey", Integer, nullable=False),
+    Column("criterion", NAME),
+    Column("level", Integer),
+    Column("officer", NAME),
+    Column("field", NAME),
+    Column("procedure", String(64)),
+    Column("counter", Integer),
+    Column("kiosk", NAME, nullable=False),
+    Column("labels", Text, nullable=False),  # in order, with a comma between
+    Column("votes", BigInteger, nullable=False),
+    Index(None, "site", "half"),
+)
+
+# Half months of which votes have come or changed since they were added up.
+stale_halves = Table(
+    "stale_halves",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("half", Date, primary_key=True),
+    Column("touched_hour", Instant, nullable=False),
+)
+
 # What cannot be counted is kept here, with the reason; a refused vote under its number.
 quarantine = Table(
     "quarantine",

@@ -15,6 +15,7 @@ from sync_server.core.book import Book, Kind, Said
 from sync_server.core.quarter import local_day
 from sync_server.store.among import among
 from sync_server.store.bulk import bulk_insert
+from sync_server.store.cells import touch
 from sync_server.store.records import read_records
 from sync_server.store.schema import (
     answers,
@@ -106,6 +107,7 @@ def insert_votes(connection: Connection, new: Sequence[NewVote], now: datetime) 
         ],
         all_new=True,
     )
+    touch(connection, {(entry.address.site, days[entry.vote.hour]) for entry in new}, now)
     each = [entry.vote for entry in new]
     of_votes: tuple[tuple[Table, tuple[str, ...], list[tuple[object, ...]]], ...] = (
         (

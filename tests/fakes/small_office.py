@@ -16,6 +16,7 @@ from sync_server.core.dated import ALWAYS, Record
 from sync_server.core.letterhead import Letterhead
 from sync_server.core.office_data import Desk, Field, Officer, Procedure
 from sync_server.core.quarter import local_day
+from sync_server.store.cells import touch
 from sync_server.store.changes import bump
 from sync_server.store.database import Database
 from sync_server.store.records import add_site, write_records
@@ -148,6 +149,7 @@ def seed_votes(
                 )
             )
             connection.execute(insert(answers).values(vote_id=vote_id, criterion="overall", level=level))
+        touch(connection, [(site, local_day(hour))], NOW)
         bump(connection)
 
 

@@ -13,7 +13,7 @@ from sync_server.store.changes import change_number
 from sync_server.store.database import Database
 from sync_server.store.figures import figures
 from sync_server.store.schema import cases, votes
-from tests.fakes.small_office import SITE, seed_kiosk, seed_office, seed_votes
+from tests.fakes.small_office import NOW, SITE, seed_kiosk, seed_office, seed_votes
 
 KEY = bytes(range(32))
 CODE = CaseCode("H57.14", date(2026, 10, 2), "0111")
@@ -23,7 +23,7 @@ TOKEN = case_token(KEY, CODE)
 
 def register(database: Database, *these: Case, site: str = SITE) -> int:
     with database.writing() as connection:
-        return register_cases(connection, site, KEY, these)
+        return register_cases(connection, site, KEY, these, NOW)
 
 
 def test_a_case_is_kept_under_its_token_only(database: Database) -> None:

@@ -17,6 +17,7 @@ revision = "0005"
 down_revision = "0004"
 
 ALWAYS = date.min
+NOBODY_NOTED_WHEN = datetime(2000, 1, 1, tzinfo=UTC)
 KEYS = {"fields": "field", "officers": "officer", "counters": "counter", "procedures": "procedure"}
 
 
@@ -34,8 +35,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site"], ["sites.site"], name=op.f("fk_records_site_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_records")),
     )
-    op.create_index(op.f("ix_records_site_kind"), "records", ["site", "kind"])
-    made = {"since": ALWAYS, "made_at": datetime.now(UTC), "made_by": "migration 0005"}
+    op.create_index(op.f("ix_records_site_records_kind"), "records", ["site", "kind"])
+    made = {"since": ALWAYS, "made_at": NOBODY_NOTED_WHEN, "made_by": "migration 0005"}
     op.bulk_insert(records, [entry | made for entry in _present()])
     with op.batch_alter_table("cases") as cases:
         cases.drop_constraint(op.f("fk_cases_site_procedure_procedures"), type_="foreignkey")

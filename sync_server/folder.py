@@ -1,0 +1,43 @@
+"""Folding votes into cells beside everything else, so that nobody waits for it."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble
+from sync_server.store.folding import fold
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 60.0
+
+
+class Folder:
+    """Folds what has been quiet, every minute, in a thread of its own; several processes may do so at once."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime], pause: float = PAUSE_SECONDS) -> None:
+        self._database = database
+        self._now = now
+        self._pause = pause
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="fold")
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the half month at hand."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._pause):
+            try:
+                for _ in fold(self._database, self._now()):
+                    if self._stopping.is_set():
+                        return
+            except (DatabaseTrouble, CannotBeStored) as error:
+                log.debug("votes are not added up now: %s", error)  # figures are exact without

@@ -1,0 +1,126 @@
+"""Votes that agree in everything that figures ask for, added up: from what was folded, and the rest from the votes.
+
+The two together are exact at every moment, whatever has been folded: a half month that is marked stale is counted from
+its votes, any other from its cells. The mark is set in the transaction that changes a vote.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_column, select
+
+from protocol.messages import CriterionKey, Level, whole_hour
+from protocol.visits import VisitOutcome
+from sync_server.core.half_months import half_of, last_of
+from sync_server.store.database import insert_or_update
+from sync_server.store.schema import answers, figure_cells, stale_halves, votes
+
+_OF_VOTES = ("outcome", "survey", "officer", "field", "procedure", "counter", "kiosk")
+_LABELS = {
+    "sqlite": "(SELECT group_concat(label) FROM"
+    " (SELECT label FROM vote_labels WHERE vote_labels.vote_id = votes.vote_id ORDER BY label))",
+    "postgresql": "(SELECT string_agg(label, ',' ORDER BY label) FROM"
+    " vote_labels WHERE vote_labels.vote_id = votes.vote_id)",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """So many votes agree in all of this; without a criterion they are visits, however they ended.
+
+    *half* and *until_half* are the half months of the first and last day on which they may have been cast.
+    """
+
+    half: date
+    until_half: date
+    outcome: str
+    survey: int
+    criterion: CriterionKey | None
+    level: Level | None
+    officer: str | None
+    field: str | None
+    procedure: str | None
+    counter: int | None
+    kiosk: str
+    labels: tuple[str, ...]
+    votes: int
+
+
+def touch(connection: Connection, site_days: Iterable[tuple[str, date]], now: datetime) -> None:
+    """Say, in the transaction that adds or changes votes, on which days of which sites; no finer than the hour."""
+    touched = sorted({(site, half_of(day)) for site, day in site_days})
+    rows = [{"site": site, "half": half, "touched_hour": whole_hour(now)} for site, half in touched]
+    insert_or_update(connection, stale_halves, rows, ["site", "half"])
+
+
+def cells(connection: Connection, site: str, first: date, last: date) -> Iterator[Cell]:
+    """Yield the cells of all votes of a site that may have been cast in the half months of these days."""
+    begin, end = half_of(first), half_of(last)
+    stale = set(
+        connection.execute(select(stale_halves.c.half).where(stale_halves.c.site == site)).scalars(),
+    )
+    fresh = select(figure_cells).where(
+        figure_cells.c.site == site,
+        figure_cells.c.half <= end,
+        figure_cells.c.until_half >= begin,
+        figure_cells.c.half.not_in(sorted(stale)),
+    )
+    for row in connection.execute(fresh):
+        yield _cell(row.half, row.until_half, row)
+    for half in sorted(stale):
+        if half <= end:
+            for cell in counted(connection, site, half):
+                if cell.until_half >= begin:
+                    yield cell
+
+
+def folded(connection: Connection, site: str, half: date) -> Iterator[Cell]:
+    """Yield the cells of a half month as they were folded."""
+    rows = select(figure_cells).where(figure_cells.c.site == site, figure_cells.c.half == half)
+    for row in connection.execute(rows):
+        yield _cell(row.half, row.until_half, row)
+
+
+def counted(connection: Connection, site: str, half: date) -> Iterator[Cell]:
+    """Yield the cells of a half month, counted from its votes."""
+    last = last_of(half)
+    within = (votes.c.site == site) & (votes.c.day >= half) & (votes.c.day <= last)
+    dated, spanning = within & (votes.c.until_day <= last), within & (votes.c.until_day > last)
+    for query in (_visits(connection), _answers(connection)):
+        for row in connection.execute(query.where(dated)):
+            yield _cell(half, half, row)
+        # Rare: votes of a kiosk that did not know the time.
+        for row in connection.execute(query.add_columns(votes.c.until_day).where(spanning).group_by(votes.c.until_day)):
+            yield _cell(half, half_of(row.until_day), row)
+
+
+def _visits(connection: Connection) -> Select[Any]:
+    alike = _alike(connection)
+    return select(*alike, func.count().label("votes")).group_by(*alike)
+
+
+def _answers(connection: Connection) -> Select[Any]:
+    alike = (*_alike(connection), answers.c.criterion, answers.c.level)
+    joined = votes.join(answers, answers.c.vote_id == votes.c.vote_id)
+    counted_ = select(*alike, func.count().label("votes")).select_from(joined).group_by(*alike)
+    return counted_.where(votes.c.outcome == VisitOutcome.ANSWERED)
+
+
+def _alike(connection: Connection) -> tuple[ColumnElement[Any], ...]:
+    labels: ColumnElement[str] = literal_column(_LABELS[connection.dialect.name]).label("labels")
+    return (*(votes.c[name] for name in _OF_VOTES), labels)
+
+
+def _cell(half: date, until_half: date, row: Row[Any]) -> Cell:
+    values = row._mapping
+    return Cell(
+        half=half,
+        until_half=until_half,
+        criterion=values.get("criterion"),
+        level=values.get("level"),
+        labels=tuple(sorted(filter(None, (row.labels or "").split(",")))),
+        votes=row.votes,
+        **{name: values[name] for name in _OF_VOTES},
+    )

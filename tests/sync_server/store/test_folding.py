@@ -1,0 +1,206 @@
+"""Figures are exact whatever has been folded, and folding anew changes none of them."""
+
+import itertools
+import random
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, func, insert, select, update
+
+from protocol.visits import VisitOutcome
+from sync_server.core.half_months import half_of
+from sync_server.store.cells import Cell, cells, touch
+from sync_server.store.database import Database
+from sync_server.store.folding import QUIET, fold, fold_anew
+from sync_server.store.schema import answers, figure_cells, stale_halves, vote_labels, votes
+from tests.fakes.small_office import NOW, SITE, STREAM, seed_kiosk, seed_office
+
+BEGIN = datetime(2026, 9, 1, 2, tzinfo=UTC)
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+LATER = NOW + 2 * QUIET
+
+
+@pytest.fixture(autouse=True)
+def office(database: Database) -> None:
+    seed_office(database)
+    seed_kiosk(database)
+
+
+class Chance:
+    """Votes by chance."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self._number = 0
+
+    def cast(self, database: Database, number: int) -> None:
+        """Cast some, in one transaction, and mark where."""
+        with database.writing() as connection:
+            days = []
+            for _ in range(number):
+                vote = self._vote()
+                days.append((SITE, vote["day"]))
+                connection.execute(insert(votes).values(**vote))
+                for label in self._some(["hasty", "duplicate", "play"]):
+                    connection.execute(insert(vote_labels).values(vote_id=vote["vote_id"], label=label))
+                for criterion in self._some(["overall", "time"]):
+                    level = self._chance.randint(1, 5)
+                    connection.execute(
+                        insert(answers).values(vote_id=vote["vote_id"], criterion=criterion, level=level)
+                    )
+            touch(connection, days, NOW)
+
+    def _vote(self) -> dict[str, Any]:
+        self._number += 1
+        chance = self._chance
+        hour = BEGIN + timedelta(hours=chance.randrange(24 * 90))
+        until = hour + timedelta(days=chance.choice([0, 0, 0, 0, 3, 20]))
+        return {
+            "vote_id": f"{self._number:032x}",
+            "stream": STREAM,
+            "number": self._number,
+            "site": SITE,
+            "kiosk": chance.choice(["kiosk-1", "kiosk-2"]),
+            "hour": hour,
+            "until_hour": until,
+            "day": hour.date(),
+            "until_day": until.date(),
+            "survey": chance.choice([1, 2]),
+            "counter": chance.choice([None, 1]),
+            "officer": chance.choice([None, "huong", "thang"]),
+            "field": chance.choice([None, "ho-tich"]),
+            "procedure": chance.choice([None, "1.001193"]),
+            "received_hour": hour,
+            "outcome": chance.choice([*[VisitOutcome.ANSWERED] * 4, VisitOutcome.ABANDONED]),
+        }
+
+    def _some(self, of: list[str]) -> list[str]:
+        return [each for each in of if self._chance.random() < 0.4]
+
+
+def added_up(database: Database, first: date = YEAR[0], last: date = YEAR[1]) -> Counter[tuple[object, ...]]:
+    """Cells, without how they were divided."""
+    with database.reading() as connection:
+        sums: Counter[tuple[object, ...]] = Counter()
+        for cell in cells(connection, SITE, first, last):
+            *alike, number = vars(cell).values()
+            sums[tuple(alike)] += number
+        return sums
+
+
+def plainly(database: Database, first: date = YEAR[0], last: date = YEAR[1]) -> Counter[tuple[object, ...]]:
+    """The same, vote by vote."""
+    sums: Counter[tuple[object, ...]] = Counter()
+    with database.reading() as connection:
+        labels: dict[str, list[str]] = {}
+        for row in connection.execute(select(vote_labels)):
+            labels.setdefault(row.vote_id, []).append(row.label)
+        levels: dict[str, list[tuple[str, int]]] = {}
+        for row in connection.execute(select(answers)):
+            levels.setdefault(row.vote_id, []).append((row.criterion, row.level))
+        for vote in connection.execute(select(votes)):
+            half, until = half_of(vote.day), half_of(vote.until_day)
+            if half > half_of(last) or until < half_of(first):
+                continue
+            chosen = levels.get(vote.vote_id, []) if vote.outcome == VisitOutcome.ANSWERED else []
+            for criterion, level in [(None, None), *chosen]:
+                about = (vote.officer, vote.field, vote.procedure, vote.counter, vote.kiosk)
+                marks = tuple(sorted(labels.get(vote.vote_id, [])))
+                sums[(half, until, vote.outcome, vote.survey, criterion, level, *about, marks)] += 1
+    return sums
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_folded_the_cells_add_up_to_the_votes(database: Database, seed: int) -> None:
+    chance = Chance(seed)
+    for now in (NOW, LATER, NOW, LATER):
+        chance.cast(database, 25)
+        done = list(fold(database, now))
+        assert bool(done) == (now == LATER)
+        for first, last in (YEAR, (date(2026, 9, 15), date(2026, 10, 14)), (date(2026, 12, 1), date(2026, 12, 31))):
+            assert added_up(database, first, last) == plainly(database, first, last)
+    before = added_up(database)
+    with database.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(stale_halves)) == 0
+    anew = list(fold_anew(database))
+    assert len(anew) >= 6
+    assert not any(each.repaired for each in anew)
+    assert added_up(database) == before
+
+
+def test_a_change_of_a_vote_is_seen_at_once(database: Database) -> None:
+    Chance(7).cast(database, 40)
+    assert list(fold(database, LATER))
+    with database.writing() as connection:
+        days = connection.execute(select(votes.c.day).where(votes.c.officer.is_(None)).distinct()).scalars().all()
+        connection.execute(update(votes).where(votes.c.officer.is_(None)).values(officer="bich"))
+        touch(connection, [(SITE, day) for day in days], NOW)
+    assert added_up(database) == plainly(database)
+
+
+def test_cells_that_went_wrong_are_repaired_from_the_votes(database: Database) -> None:
+    Chance(8).cast(database, 40)
+    list(fold(database, LATER))
+    with database.writing() as connection:
+        connection.execute(update(figure_cells).values(votes=99))
+        connection.execute(delete(figure_cells).where(figure_cells.c.id % 2 == 0))
+    assert added_up(database) != plainly(database)
+    assert True in {each.repaired for each in fold_anew(database)}
+    assert added_up(database) == plainly(database)
+    assert {each.repaired for each in fold_anew(database)} == {False}
+
+
+def test_of_a_fold_that_is_broken_off_every_half_is_done_or_not(database: Database) -> None:
+    Chance(9).cast(database, 30)
+    for _ in itertools.islice(fold(database, LATER), 2):
+        pass
+    assert added_up(database) == plainly(database)
+
+
+def test_votes_that_come_while_it_folds_are_not_lost(database: Database) -> None:
+    chance = Chance(10)
+    chance.cast(database, 30)
+    for number, _ in enumerate(fold(database, LATER)):
+        if number < 3:
+            chance.cast(database, 5)
+    assert added_up(database) == plainly(database)
+    list(fold(database, LATER))
+    assert added_up(database) == plainly(database)
+
+
+def test_sites_do_not_mix(database: Database) -> None:
+    Chance(11).cast(database, 20)
+    seed_office(database, "phu")
+    list(fold(database, LATER))
+    with database.reading() as connection:
+        assert list(cells(connection, "phu", *YEAR)) == []
+
+
+def test_a_cell_says_all_that_its_votes_agree_in(database: Database) -> None:
+    with database.writing() as connection:
+        vote = {"vote_id": "a" * 32, "stream": STREAM, "number": 1, "site": SITE, "kiosk": "kiosk-1", "survey": 1}
+        times = {"hour": NOW, "until_hour": NOW, "received_hour": NOW, "day": NOW.date(), "until_day": NOW.date()}
+        connection.execute(insert(votes).values(**vote, **times, counter=2, officer="huong", field="ho-tich"))
+        connection.execute(insert(answers).values(vote_id="a" * 32, criterion="overall", level=4))
+        for label in ("repeat", "hasty"):
+            connection.execute(insert(vote_labels).values(vote_id="a" * 32, label=label))
+        touch(connection, [(SITE, NOW.date())], NOW)
+    half = date(2026, 11, 15)
+    about = {"officer": "huong", "field": "ho-tich", "procedure": None, "counter": 2, "kiosk": "kiosk-1"}
+    alike: dict[str, Any] = about | {"outcome": "answered", "survey": 1, "labels": ("hasty", "repeat"), "votes": 1}
+    chosen: list[tuple[str | None, int | None]] = [(None, None), ("overall", 4)]
+    expected = {Cell(half, half, criterion=criterion, level=level, **alike) for criterion, level in chosen}
+    for _ in range(2):
+        with database.reading() as connection:
+            assert set(cells(connection, SITE, *YEAR)) == expected
+        list(fold(database, LATER))
+
+
+@pytest.mark.parametrize("minute", [0, 1, 59])
+def test_a_mark_is_no_finer_than_an_hour(database: Database, minute: int) -> None:
+    hour = NOW.replace(minute=0, second=0, microsecond=0)
+    with database.writing() as connection:
+        touch(connection, [(SITE, NOW.date())], hour.replace(minute=minute, second=7))
+        assert connection.scalar(select(func.max(stale_halves.c.touched_hour))) == hour
