@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from protocol.visits import VisitLabel
 from sync_server.core.entries import Entry
+from sync_server.core.rounding import MOST_DECIMALS, Mode
 
 LONGEST_BASIS = 500  # characters
 
@@ -21,19 +22,12 @@ class Period(StrEnum):
     FIFTEENTH = "15th-to-14th"
 
 
-class RoundingMode(StrEnum):
-    """What becomes of the digits that are left off."""
-
-    HALF_UP = "half-up"
-    TRUNCATE = "truncate"
-
-
 class Rules(Entry, frozen=True):
     """What holds where an office has said nothing else; ValueError says which value is not usable."""
 
     period: Period = Period.CALENDAR
-    rounding: RoundingMode = RoundingMode.HALF_UP
-    decimals: Annotated[int, Meta(ge=0, le=6)] = 1
+    rounding: Mode = Mode.HALF_UP
+    decimals: Annotated[int, Meta(ge=0, le=MOST_DECIMALS)] = 1
     target: Decimal = Decimal(80)  # percent satisfied
     excluded: tuple[VisitLabel, ...] = ()  # votes with one of these labels are left out of the official figure
     # A breakdown that concerns persons shows no cell of fewer votes.

@@ -42,6 +42,10 @@ class FullOffice:
         for content in ({"office": self._words(), "unit": [1, None]}, None):
             record = {"kind": "office", "key": self._words(), "since": self._day(), "content": content}
             add(connection, schema.records, site=site, **record, made_at=self._moment(), made_by=self._words())
+        add(connection, schema.stale_halves, site=site, half=self._day(), touched_hour=self._moment())
+        cell = {"half": self._day(), "until_half": self._day(), "outcome": "answered", "survey": 1, "criterion": None}
+        about = {"officer": "huong", "kiosk": "k1", "labels": "hasty,repeat", "votes": BIGGEST}
+        add(connection, schema.figure_cells, site=site, **cell, **about)
         case = {"case_token": self._hex(), "procedure": "1.001193", "officer": "huong", "received": self._day()}
         add(connection, schema.cases, site=site, **case)
         for revision in (1, 2, BIGGEST):

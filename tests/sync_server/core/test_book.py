@@ -10,7 +10,8 @@ from sync_server.core.book import Book, Wanted
 from sync_server.core.dated import ALWAYS
 from sync_server.core.letterhead import Capacity, Letterhead, Rank, Signer
 from sync_server.core.office_data import Desk, Field, OfficeFile, Officer, Procedure
-from sync_server.core.rules import USUAL_RULES, Period, RoundingMode, Rules
+from sync_server.core.rounding import Mode
+from sync_server.core.rules import USUAL_RULES, Period, Rules
 from sync_server.core.surveys import FIRST_REVISION, FIRST_SURVEY, Criterion, Survey
 
 FIRST = date(2026, 1, 1)
@@ -25,7 +26,7 @@ surveys = st.none() | st.builds(
     st.booleans(),
 )
 rules = st.none() | st.builds(
-    Rules, st.sampled_from(Period), st.sampled_from(RoundingMode), st.integers(0, 3), st.sampled_from([Decimal(80)])
+    Rules, st.sampled_from(Period), st.sampled_from(Mode), st.integers(0, 3), st.sampled_from([Decimal(80)])
 )
 
 
