@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 VIETNAM = timezone(timedelta(hours=7), "UTC+7")
 
 _WRITTEN = re.compile(r"(?P<year>2[0-9]{3})-Q(?P<number>[1-4])")
-_ROMAN = ("I", "II", "III", "IV")
+ROMAN = ("I", "II", "III", "IV")
 
 
 def local_day(moment: datetime) -> date:
@@ -53,7 +53,7 @@ class Quarter:
     @property
     def label(self) -> str:
         """The quarter as a document names it."""
-        return f"Quý {_ROMAN[self.number - 1]} năm {self.year}"
+        return f"Quý {ROMAN[self.number - 1]} năm {self.year}"
 
     def next(self) -> "Quarter":
         """Return the quarter after this one."""

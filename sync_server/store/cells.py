@@ -5,14 +5,14 @@ its votes, any other from its cells. The mark is set in the transaction that cha
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_column, select
 
-from protocol.messages import CriterionKey, Level, whole_hour
+from protocol.messages import whole_hour
 from protocol.visits import VisitOutcome
+from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.half_months import half_of, last_of
 from sync_server.store.database import insert_or_update
 from sync_server.store.schema import answers, figure_cells, stale_halves, votes
@@ -26,28 +26,6 @@ _LABELS = {
 }
 
 
-@dataclass(frozen=True)
-class Cell:
-    """So many votes agree in all of this; without a criterion they are visits, however they ended.
-
-    *half* and *until_half* are the half months of the first and last day on which they may have been cast.
-    """
-
-    half: date
-    until_half: date
-    outcome: str
-    survey: int
-    criterion: CriterionKey | None
-    level: Level | None
-    officer: str | None
-    field: str | None
-    procedure: str | None
-    counter: int | None
-    kiosk: str
-    labels: tuple[str, ...]
-    votes: int
-
-
 def touch(connection: Connection, site_days: Iterable[tuple[str, date]], now: datetime) -> None:
     """Say, in the transaction that adds or changes votes, on which days of which sites; no finer than the hour."""
     touched = sorted({(site, half_of(day)) for site, day in site_days})
@@ -55,7 +33,7 @@ def touch(connection: Connection, site_days: Iterable[tuple[str, date]], now: da
     insert_or_update(connection, stale_halves, rows, ["site", "half"])
 
 
-def cells(connection: Connection, site: str, first: date, last: date) -> Iterator[Cell]:
+def cells(connection: Connection, site: str, first: date, last: date) -> Iterator[VoteCell]:
     """Yield the cells of all votes of a site that may have been cast in the half months of these days."""
     begin, end = half_of(first), half_of(last)
     stale = set(
@@ -76,14 +54,14 @@ def cells(connection: Connection, site: str, first: date, last: date) -> Iterato
                     yield cell
 
 
-def folded(connection: Connection, site: str, half: date) -> Iterator[Cell]:
+def folded(connection: Connection, site: str, half: date) -> Iterator[VoteCell]:
     """Yield the cells of a half month as they were folded."""
     rows = select(figure_cells).where(figure_cells.c.site == site, figure_cells.c.half == half)
     for row in connection.execute(rows):
         yield _cell(row.half, row.until_half, row)
 
 
-def counted(connection: Connection, site: str, half: date) -> Iterator[Cell]:
+def counted(connection: Connection, site: str, half: date) -> Iterator[VoteCell]:
     """Yield the cells of a half month, counted from its votes."""
     last = last_of(half)
     within = (votes.c.site == site) & (votes.c.day >= half) & (votes.c.day <= last)
@@ -113,9 +91,9 @@ def _alike(connection: Connection) -> tuple[ColumnElement[Any], ...]:
     return (*(votes.c[name] for name in _OF_VOTES), labels)
 
 
-def _cell(half: date, until_half: date, row: Row[Any]) -> Cell:
+def _cell(half: date, until_half: date, row: Row[Any]) -> VoteCell:
     values = row._mapping
-    return Cell(
+    return VoteCell(
         half=half,
         until_half=until_half,
         criterion=values.get("criterion"),

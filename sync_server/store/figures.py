@@ -11,11 +11,11 @@ from sync_server.core.acceptance import STORED_ALREADY
 from sync_server.core.book import Book, Kind
 from sync_server.core.dated import History
 from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, add_up
-from sync_server.core.half_months import half_of
+from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.office_data import Field, Officer, Procedure
 from sync_server.core.quarter import VIETNAM, Quarter
 from sync_server.core.surveys import MAIN_CRITERION, Surveys
-from sync_server.store.cells import Cell, cells
+from sync_server.store.cells import cells
 from sync_server.store.database import Database
 from sync_server.store.records import book, books, known_sites
 from sync_server.store.schema import quarantine, streams
@@ -42,10 +42,9 @@ def figures(database: Database, site: str, quarter: Quarter) -> Figures:
         named = book(connection, site)
         surveys = named.all_surveys
         fields = _entries(named.fields, quarter, lambda entry: "")
-        begin, end = half_of(quarter.first), half_of(quarter.last)
         inside, undated = [], 0
         for cell in cells(connection, site, quarter.first, quarter.last):
-            if cell.half >= begin and cell.until_half <= end:
+            if cell.lies_within(quarter.first, quarter.last):
                 inside.append(cell)
             elif cell.criterion is None and cell.outcome == VisitOutcome.ANSWERED:
                 undated += cell.votes
@@ -62,7 +61,7 @@ def figures(database: Database, site: str, quarter: Quarter) -> Figures:
         )
 
 
-def _counts(of_quarter: Iterable[Cell], surveys: Surveys) -> Iterator[Count]:
+def _counts(of_quarter: Iterable[VoteCell], surveys: Surveys) -> Iterator[Count]:
     for cell in of_quarter:
         # Of a survey that is not known here, any one question shows how many votes it has.
         main = surveys[cell.survey].main if cell.survey in surveys else MAIN_CRITERION

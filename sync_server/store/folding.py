@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select
 
+from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.half_months import half_of
 from sync_server.store.bulk import bulk_insert
-from sync_server.store.cells import Cell, counted, folded
+from sync_server.store.cells import counted, folded
 from sync_server.store.database import Database
 from sync_server.store.schema import figure_cells, stale_halves, votes
 
@@ -21,7 +22,7 @@ from sync_server.store.schema import figure_cells, stale_halves, votes
 QUIET = timedelta(hours=1)
 
 _COLUMNS = tuple(column.name for column in figure_cells.columns if column.name != "id")
-_LABELS = list(Cell.__dataclass_fields__).index("labels")
+_LABELS = list(VoteCell.__dataclass_fields__).index("labels")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _is(site: str, half: date) -> ColumnElement[bool]:
     return (stale_halves.c.site == site) & (stale_halves.c.half == half)
 
 
-def _row(cell: Cell) -> tuple[object, ...]:
+def _row(cell: VoteCell) -> tuple[object, ...]:
     values = list(astuple(cell))
     values[_LABELS] = ",".join(cell.labels)
     return tuple(values)

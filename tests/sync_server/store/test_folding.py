@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 
 from protocol.visits import VisitOutcome
+from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.half_months import half_of
-from sync_server.store.cells import Cell, cells, touch
+from sync_server.store.cells import cells, touch
 from sync_server.store.database import Database
 from sync_server.store.folding import QUIET, fold, fold_anew
 from sync_server.store.schema import answers, figure_cells, stale_halves, vote_labels, votes
@@ -191,7 +192,7 @@ def test_a_cell_says_all_that_its_votes_agree_in(database: Database) -> None:
     about = {"officer": "huong", "field": "ho-tich", "procedure": None, "counter": 2, "kiosk": "kiosk-1"}
     alike: dict[str, Any] = about | {"outcome": "answered", "survey": 1, "labels": ("hasty", "repeat"), "votes": 1}
     chosen: list[tuple[str | None, int | None]] = [(None, None), ("overall", 4)]
-    expected = {Cell(half, half, criterion=criterion, level=level, **alike) for criterion, level in chosen}
+    expected = {VoteCell(half, half, criterion=criterion, level=level, **alike) for criterion, level in chosen}
     for _ in range(2):
         with database.reading() as connection:
             assert set(cells(connection, SITE, *YEAR)) == expected

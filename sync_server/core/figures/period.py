@@ -1,0 +1,234 @@
+"""The figures of a time under the rules of its office: official beside raw, each survey apart, small numbers hidden.
+
+Official is what the rules leave: votes with a label that they exclude are out, each counted under its reason. Nothing
+is deleted: the raw figure stands beside it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from protocol.visits import VisitOutcome
+from sync_server.core.figures.answers import Answers
+from sync_server.core.figures.cells import AnswerSet, Cell, Group
+from sync_server.core.figures.change import Change, Part, change
+from sync_server.core.figures.coverage import Coverage
+from sync_server.core.figures.disclosure import Disclosure, Rule, protect
+from sync_server.core.figures.verdict import Verdict, verdict
+from sync_server.core.figures.vote_cells import VoteCell
+from sync_server.core.rules import Rules
+from sync_server.core.surveys import Criterion, Survey, Surveys
+
+
+class Breakdown(StrEnum):
+    """By what votes are told apart."""
+
+    OFFICER = "officer"
+    FIELD = "field"
+    PROCEDURE = "procedure"
+    COUNTER = "counter"
+    KIOSK = "kiosk"
+
+
+_KEYS: Mapping[Breakdown, Callable[[VoteCell], str | None]] = {
+    Breakdown.OFFICER: lambda cell: cell.officer,
+    Breakdown.FIELD: lambda cell: cell.field,
+    Breakdown.PROCEDURE: lambda cell: cell.procedure,
+    Breakdown.COUNTER: lambda cell: None if cell.counter is None else str(cell.counter),
+    Breakdown.KIOSK: lambda cell: cell.kiosk,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a breakdown; None stands for what is hidden. Without a key: the votes that know none."""
+
+    key: str | None
+    levels: tuple[int | None, ...]
+    satisfied: int | None
+    answered: int | None
+
+    @property
+    def share(self) -> Fraction | None:
+        """The satisfied part, exact; None when it is hidden or nothing was answered."""
+        if self.satisfied is None or not self.answered:
+            return None
+        return Fraction(self.satisfied, self.answered)
+
+
+@dataclass(frozen=True)
+class CriterionFigures:
+    """One question of a survey."""
+
+    asked: Criterion
+    official: Answers
+    raw: Answers
+    change: Change | None  # of the official share, against the time before
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class SurveyFigures:
+    """Everything that answers one survey; surveys are never added to each other."""
+
+    revision: int
+    votes: int  # official
+    raw_votes: int
+    criteria: tuple[CriterionFigures, ...]
+    tables: Mapping[Breakdown, tuple[Row, ...]]  # of the first criterion, official
+
+    @property
+    def main(self) -> CriterionFigures:
+        """The question that stands for all."""
+        return self.criteria[0]
+
+
+@dataclass(frozen=True)
+class PeriodFigures:
+    """The figures of a time."""
+
+    first: date
+    last: date
+    rules: Rules
+    surveys: tuple[SurveyFigures, ...]
+    outcomes: Mapping[VisitOutcome, int]  # of all visits, votes among them
+    excluded: Mapping[str, int]  # how many votes carry each label that is left out; one may carry several
+    excluded_votes: int
+    unknown_survey: int  # votes that answer a survey which nobody knows here
+    undated: int  # votes that may have been cast in this time or in another
+    coverage: Coverage  # votes beside cases served
+    reasons: Mapping[str, int]  # how many votes name each, raw; one may name several
+
+
+def figures_of(
+    cells: Iterable[VoteCell],
+    before: Iterable[VoteCell],
+    surveys: Surveys,
+    rules: Rules,
+    first: date,
+    last: date,
+    *,
+    served: int,
+    reasons: Mapping[str, int],
+) -> PeriodFigures:
+    """Compute the figures of a time from its cells and those of the time before; *first* and *last* bound half months.
+
+    Cells that reach into another time are not counted, but told as undated.
+    """
+    inside: list[VoteCell] = []
+    undated = 0
+    for cell in cells:
+        if cell.lies_within(first, last):
+            inside.append(cell)
+        elif cell.is_whole_votes:
+            undated += cell.votes
+    earlier = list(before)
+    answered = [cell for cell in inside if cell.is_whole_votes]
+    known = sorted({cell.survey for cell in answered} & surveys.keys())
+    left_out = [cell for cell in answered if cell.has_one_of(rules.excluded)]
+    return PeriodFigures(
+        first=first,
+        last=last,
+        rules=rules,
+        surveys=tuple(_survey(revision, surveys[revision], inside, earlier, rules) for revision in known),
+        outcomes=_outcomes(inside),
+        excluded={
+            label: sum(cell.votes for cell in left_out if label in cell.labels) for label in map(str, rules.excluded)
+        },
+        excluded_votes=sum(cell.votes for cell in left_out),
+        unknown_survey=sum(cell.votes for cell in answered if cell.survey not in surveys),
+        undated=undated,
+        coverage=Coverage(sum(cell.votes for cell in answered), served),
+        reasons=dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+    )
+
+
+def _outcomes(cells: Iterable[VoteCell]) -> Mapping[VisitOutcome, int]:
+    counted = Counter[str]()
+    for cell in cells:
+        if cell.criterion is None:
+            counted[cell.outcome] += cell.votes
+    return {outcome: counted[outcome] for outcome in VisitOutcome}
+
+
+def _survey(
+    revision: int, survey: Survey, cells: Sequence[VoteCell], before: Sequence[VoteCell], rules: Rules
+) -> SurveyFigures:
+    raw = [cell for cell in cells if cell.survey == revision]
+    official = [cell for cell in raw if not cell.has_one_of(rules.excluded)]
+    earlier = [cell for cell in before if cell.survey == revision and not cell.has_one_of(rules.excluded)]
+    return SurveyFigures(
+        revision=revision,
+        votes=_whole(official),
+        raw_votes=_whole(raw),
+        criteria=tuple(_criterion(asked, official, raw, earlier, rules) for asked in survey.criteria),
+        tables=_tables(survey.criteria[0], official, rules),
+    )
+
+
+def _criterion(
+    asked: Criterion,
+    official: Sequence[VoteCell],
+    raw: Sequence[VoteCell],
+    before: Sequence[VoteCell],
+    rules: Rules,
+) -> CriterionFigures:
+    answers, earlier = _answers(asked, official), _answers(asked, before)
+    return CriterionFigures(
+        asked=asked,
+        official=answers,
+        raw=_answers(asked, raw),
+        change=change(Part(answers.satisfied, answers.answered), Part(earlier.satisfied, earlier.answered)),
+        verdict=verdict(answers.satisfied, answers.answered, Fraction(rules.target) / 100),
+    )
+
+
+def _whole(cells: Iterable[VoteCell]) -> int:
+    return sum(cell.votes for cell in cells if cell.is_whole_votes)
+
+
+def _answers(asked: Criterion, cells: Sequence[VoteCell]) -> Answers:
+    levels = [0] * len(asked.levels)
+    for cell in cells:
+        if cell.criterion == asked.criterion and cell.level is not None:
+            levels[cell.level - 1] += cell.votes
+    return Answers(tuple(levels), _satisfied(asked), blank=_whole(cells) - sum(levels))
+
+
+def _satisfied(asked: Criterion) -> frozenset[int]:
+    return frozenset(level - 1 for level in asked.satisfied)
+
+
+def _tables(asked: Criterion, cells: Sequence[VoteCell], rules: Rules) -> Mapping[Breakdown, tuple[Row, ...]]:
+    shown = [each for each in Breakdown if each is not Breakdown.OFFICER or rules.by_officer]
+    grouped: defaultdict[tuple[str | None, ...], list[int]] = defaultdict(lambda: [0] * len(asked.levels))
+    for cell in cells:
+        if cell.criterion == asked.criterion and cell.level is not None:
+            grouped[tuple(_KEYS[each](cell) for each in shown)][cell.level - 1] += cell.votes
+    satisfied = _satisfied(asked)
+    together = AnswerSet((Group(rows, tuple(levels)) for rows, levels in grouped.items()), [satisfied])
+    disclosed = protect(together, rules.least_shown, Rule.ROWS)
+    return {
+        each: _rows(place, together, disclosed, satisfied) if together.breakdowns else ()
+        for place, each in enumerate(shown)
+    }
+
+
+def _rows(place: int, answers: AnswerSet, disclosed: Disclosure, satisfied: frozenset[int]) -> tuple[Row, ...]:
+    def number(row: str | None, column: frozenset[int]) -> int | None:
+        cell = Cell(place, row, column)
+        return answers.count(cell) if disclosed.shows(cell) else None
+
+    rows = [
+        Row(
+            row,
+            tuple(number(row, frozenset({level})) for level in answers.levels),
+            number(row, satisfied),
+            number(row, answers.whole),
+        )
+        for row in answers.breakdowns[place]
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.key is None, row.answered is None, -(row.answered or 0), row.key)))

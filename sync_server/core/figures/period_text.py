@@ -1,0 +1,138 @@
+"""The figures of a time as text for a person, in Vietnamese. Pure."""
+
+from collections.abc import Iterator
+
+from sync_server.core.columns import aligned
+from sync_server.core.figures.period import Breakdown, CriterionFigures, PeriodFigures, Row, SurveyFigures
+from sync_server.core.figures.period_names import PeriodNames
+from sync_server.core.figures.period_wording import (
+    EXCLUDED,
+    HIDDEN,
+    HIDDEN_NOTE,
+    LABELS,
+    NO_VOTES,
+    OFFICIAL,
+    OUTCOMES,
+    OUTCOMES_TITLE,
+    RAW,
+    REASONS_TITLE,
+    SERVED,
+    SURVEY,
+    TARGET,
+    TITLES,
+    UNKNOWN,
+    UNKNOWN_SURVEY,
+)
+from sync_server.core.figures.wording import (
+    ANSWER_RATE,
+    BEYOND_SERVED,
+    BLANK,
+    LEVEL,
+    VERDICTS,
+    change_sentence,
+)
+from sync_server.core.interval import Interval
+from sync_server.core.rounding import NO_NUMBER, Rounding, count_text, decimal_text, percent_text
+from sync_server.core.wording import INTERVAL, NAME, SATISFIED, SHARE, UNDATED, VOTES, VOTES_SHORT
+
+
+def period_as_text(figures: PeriodFigures, names: PeriodNames, label: str) -> str:
+    """Return tables, each under its title; ends in a newline."""
+    rules = figures.rules
+    rounding = Rounding(rules.rounding, rules.decimals)
+    lines = [
+        f"{names.office} · {names.unit}",
+        f"{label} ({figures.first:%d/%m/%Y} – {figures.last:%d/%m/%Y})",
+        "",
+        *aligned(list(_summary(figures, rounding))),
+    ]
+    if not figures.surveys:
+        lines += ["", NO_VOTES]
+    for survey in figures.surveys:
+        if len(figures.surveys) > 1:
+            lines += ["", SURVEY.format(survey.revision)]
+        lines += _survey(survey, names, figures, rounding)
+    if figures.reasons:
+        reasons = [[names.reason(reason), count_text(votes)] for reason, votes in figures.reasons.items()]
+        lines += ["", REASONS_TITLE, *aligned(reasons)]
+    return "\n".join(lines) + "\n"
+
+
+def _summary(figures: PeriodFigures, rounding: Rounding) -> Iterator[list[str]]:
+    for outcome, name in OUTCOMES.items():
+        yield [f"{OUTCOMES_TITLE}: {name}", count_text(figures.outcomes[outcome])]
+    yield [EXCLUDED, count_text(figures.excluded_votes)]
+    for label, votes in figures.excluded.items():
+        yield [f"  {LABELS.get(label, label)}", count_text(votes)]
+    coverage = figures.coverage
+    yield [SERVED, count_text(coverage.served)]
+    yield [ANSWER_RATE, rounding.percent_text(coverage.rate)]
+    if coverage.served and coverage.beyond:
+        yield [BEYOND_SERVED, count_text(coverage.beyond)]
+    for what, votes in ((UNDATED, figures.undated), (UNKNOWN_SURVEY, figures.unknown_survey)):
+        if votes:
+            yield [what, count_text(votes)]
+
+
+def _survey(survey: SurveyFigures, names: PeriodNames, figures: PeriodFigures, rounding: Rounding) -> Iterator[str]:
+    for criterion in survey.criteria:
+        yield ""
+        yield criterion.asked.question.get("vi") or criterion.asked.criterion
+        yield from aligned(list(_criterion(criterion, rounding)))
+        yield change_sentence(criterion.change, rounding)
+        target = f"{decimal_text(figures.rules.target)}%"
+        yield f"{TARGET} {target}: {VERDICTS[criterion.verdict]}"
+    hidden = False
+    for breakdown, rows in survey.tables.items():
+        if not rows:
+            continue
+        yield ""
+        yield TITLES[breakdown]
+        heading = [NAME, VOTES_SHORT, SATISFIED, SHARE]
+        yield from aligned([heading, *(_row(row, names, breakdown, rounding) for row in rows)])
+        hidden = hidden or any(row.answered is None or row.satisfied is None for row in rows)
+    if hidden:
+        yield ""
+        yield HIDDEN_NOTE.format(HIDDEN, figures.rules.least_shown)
+
+
+def _criterion(criterion: CriterionFigures, rounding: Rounding) -> Iterator[list[str]]:
+    official, raw = criterion.official, criterion.raw
+    yield [LEVEL, OFFICIAL, SHARE, INTERVAL, RAW, SHARE]
+    for place in reversed(range(len(official.levels))):
+        name = criterion.asked.levels[place].get("vi") or f"{LEVEL} {place + 1}"
+        yield [
+            name,
+            count_text(official.levels[place]),
+            rounding.percent_text(official.share_of(place)),
+            _interval(official.interval_of(place)),
+            count_text(raw.levels[place]),
+            rounding.percent_text(raw.share_of(place)),
+        ]
+    yield [
+        SATISFIED,
+        count_text(official.satisfied),
+        rounding.percent_text(official.share),
+        _interval(official.interval),
+        count_text(raw.satisfied),
+        rounding.percent_text(raw.share),
+    ]
+    yield [VOTES, count_text(official.answered), "", "", count_text(raw.answered), ""]
+    yield [BLANK, count_text(official.blank), "", "", count_text(raw.blank), ""]
+
+
+def _row(row: Row, names: PeriodNames, breakdown: Breakdown, rounding: Rounding) -> list[str]:
+    name = UNKNOWN if row.key is None else names.of[breakdown](row.key)
+    is_hidden = row.satisfied is None or row.answered is None
+    return [
+        name,
+        HIDDEN if row.answered is None else count_text(row.answered),
+        HIDDEN if row.satisfied is None else count_text(row.satisfied),
+        HIDDEN if is_hidden else rounding.percent_text(row.share),
+    ]
+
+
+def _interval(interval: Interval | None) -> str:
+    if interval is None:
+        return NO_NUMBER
+    return f"{percent_text(interval.low)} – {percent_text(interval.high)}"

@@ -1,0 +1,42 @@
+"""The Vietnamese words of the figures of a time."""
+
+from protocol.visits import VisitLabel, VisitOutcome
+from sync_server.core.figures.period import Breakdown
+from sync_server.core.wording import BY_FIELD, BY_OFFICER, BY_PROCEDURE
+
+HIDDEN = "•"
+OFFICIAL, RAW = "Chính thức", "Tất cả"
+TARGET = "Mục tiêu"
+SURVEY = "Phiếu hỏi số {}"
+OUTCOMES_TITLE = "Lượt đến màn hình"
+OUTCOMES = {
+    VisitOutcome.ANSWERED: "Đã đánh giá",
+    VisitOutcome.ABANDONED: "Bỏ dở",
+    VisitOutcome.TIMED_OUT: "Bỏ đi khi chưa trả lời",
+    VisitOutcome.DECLINED: "Từ chối",
+    VisitOutcome.DEVICE_ERROR: "Lỗi thiết bị",
+}
+LABELS: dict[str, str] = {
+    VisitLabel.HASTY: "Bấm quá nhanh",
+    VisitLabel.REPEAT: "Lặp lại liên tiếp",
+    VisitLabel.DUPLICATE: "Trùng hồ sơ",
+    VisitLabel.UNCONTEXTED: "Không rõ hồ sơ",
+    VisitLabel.OUT_OF_HOURS: "Ngoài giờ làm việc",
+    VisitLabel.PLAY: "Nghịch màn hình",
+    VisitLabel.NEAR_OFFICER: "Ngay sau thao tác của công chức",
+    VisitLabel.FOREIGN: "Hồ sơ của cơ quan khác",
+}
+EXCLUDED = "Không đưa vào kết quả chính thức"
+UNKNOWN_SURVEY = "Phiếu hỏi không rõ"
+SERVED = "Hồ sơ tiếp nhận"
+REASONS_TITLE = "Lý do người dân nêu"
+HIDDEN_NOTE = "{} = ẩn, vì dưới {} lượt hoặc vì có thể suy ra số bị ẩn"
+TITLES = {
+    Breakdown.OFFICER: BY_OFFICER,
+    Breakdown.FIELD: BY_FIELD,
+    Breakdown.PROCEDURE: BY_PROCEDURE,
+    Breakdown.COUNTER: "Theo quầy",
+    Breakdown.KIOSK: "Theo kiosk",
+}
+UNKNOWN = "Không rõ"
+NO_VOTES = "Chưa có lượt đánh giá nào trong kỳ này."

@@ -1,0 +1,56 @@
+"""Reading the figures of a time, under the rules that held on its last day."""
+
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from protocol.visits import VisitOutcome
+from sync_server.core.book import Book
+from sync_server.core.figures.period import PeriodFigures, figures_of
+from sync_server.core.rules import Period
+from sync_server.core.spans import Span
+from sync_server.store.cells import cells
+from sync_server.store.database import Database
+from sync_server.store.records import book
+from sync_server.store.schema import cases, vote_reasons, votes
+
+
+def period_figures(database: Database, site: str, span: Span) -> tuple[PeriodFigures, Book]:
+    """Count a time of a site, in one view of the database; return its figures, and the book that names things."""
+    with database.reading() as connection:
+        said = book(connection, site)
+        # The last day of the calendar's span decides, also about where the span ends.
+        rules = said.rules_on(span.days(Period.CALENDAR)[1])
+        first, last = span.days(rules.period)
+        before = span.previous().days(rules.period)
+        figures = figures_of(
+            cells(connection, site, first, last),
+            (cell for cell in cells(connection, site, *before) if cell.lies_within(*before)),
+            said.all_surveys,
+            rules,
+            first,
+            last,
+            served=_served(connection, site, first, last),
+            reasons=_reasons(connection, site, first, last),
+        )
+    return figures, said
+
+
+def _served(connection: Connection, site: str, first: date, last: date) -> int:
+    within = (cases.c.site == site) & (cases.c.received >= first) & (cases.c.received <= last)
+    return connection.scalar(select(func.count()).select_from(cases).where(within)) or 0
+
+
+def _reasons(connection: Connection, site: str, first: date, last: date) -> dict[str, int]:
+    rows = connection.execute(
+        select(vote_reasons.c.reason, func.count().label("votes"))
+        .join(votes, votes.c.vote_id == vote_reasons.c.vote_id)
+        .where(
+            votes.c.site == site,
+            votes.c.day >= first,
+            votes.c.until_day <= last,
+            votes.c.outcome == VisitOutcome.ANSWERED,
+        )
+        .group_by(vote_reasons.c.reason)
+    )
+    return {row.reason: row.votes for row in rows}
