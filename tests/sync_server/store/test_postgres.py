@@ -197,9 +197,9 @@ def test_a_statement_that_takes_too_long_is_trouble_and_the_connection_stays_goo
 def test_rows_that_stay_locked_are_trouble_for_writers_only(impatient: Database, database: Database) -> None:
     add_site(database, "a")
     with database.writing() as connection:
-        connection.execute(text("UPDATE sites SET office = 'x'"))
+        connection.execute(text("UPDATE sites SET site = 'a'"))
         with pytest.raises(DatabaseTrouble, match="lock timeout"), impatient.writing() as waiting:
-            waiting.execute(text("UPDATE sites SET office = 'y'"))
+            waiting.execute(text("UPDATE sites SET site = 'a'"))
         assert all_sites(impatient) == ["a"]
 
 
