@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kiosk.controller import Controller
 from kiosk.settings import Screen
 from kiosk.ui.beside import Beside
+from kiosk.ui.filling import fill
 from kiosk.ui.setup import prepare
 
 if TYPE_CHECKING:
@@ -36,9 +37,13 @@ def run(
     """
     prepare(screen, home)
     # Not at the top: Kivy reads its settings, and opens its window, when it is imported.
+    from kivy.core.window import Window
+
     from kiosk.ui.app import KioskApp
     from kiosk.ui.simulation import SimulatedTouch
 
+    if screen.fullscreen:
+        fill(Window, screen)
     app = KioskApp(controller=controller, screen=screen, today=today, beside=beside)
     if simulate is not None:
         simulate(SimulatedTouch(app.stage))

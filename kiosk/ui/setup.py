@@ -37,6 +37,11 @@ def prepare(screen: Screen, home: Path) -> None:
     Config.set("graphics", "width", str(screen.width))
     Config.set("graphics", "height", str(screen.height))
     Config.set("graphics", "fullscreen", "auto" if screen.fullscreen else "0")
+    if screen.fullscreen:
+        # Where no window manager puts it there, SDL would put it in the middle.
+        Config.set("graphics", "position", "custom")
+        Config.set("graphics", "left", "0")
+        Config.set("graphics", "top", "0")
     Config.set("graphics", "show_cursor", "0" if screen.fullscreen else "1")
     Config.set("graphics", "allow_screensaver", "0")
     Config.set("graphics", "maxfps", str(FRAMES_PER_SECOND))
