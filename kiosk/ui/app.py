@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from kivy.app import App
 from kivy.base import ExceptionManager
@@ -10,7 +11,7 @@ from kivy.core.window import Window
 
 from kiosk.controller import Controller
 from kiosk.core.events import Touched
-from kiosk.core.states import Thanking
+from kiosk.core.states import Idle, Thanking
 from kiosk.settings import Screen
 from kiosk.ui.beside import Beside
 from kiosk.ui.household import Household
@@ -22,7 +23,9 @@ from kiosk.ui.scenes import Shown
 from kiosk.ui.stage import Stage
 from kiosk.ui.widgets.pressable import Pressable
 
-PUMPS_PER_SECOND = 4  # enough for a countdown in seconds
+PUMPS_PER_SECOND = 4  # while somebody may be there: enough for a countdown in seconds
+REST_SECONDS = 1.0  # between two pumps at rest, where only the time goes on: what happens wakes the screen
+PREPARED_PER_SECOND = 10  # after the first frame, while nobody waits for them: screens that may be asked for
 RING_STEPS_PER_SECOND = 20  # while thanks are said: the ring empties without jumping
 
 
@@ -48,7 +51,9 @@ class KioskApp(App):
         self._choice = LanguageChoice(screen.language)
         self._soon = Clock.create_trigger(self._pump, -1)
         self._ring = Clock.create_trigger(self._pump, 1 / RING_STEPS_PER_SECOND, interval=True)
-        self._regular = Clock.create_trigger(self._pump, 1 / PUMPS_PER_SECOND, interval=True)
+        self._others = Clock.create_trigger(self._prepare_another, 1 / PREPARED_PER_SECOND, interval=True)
+        self._closely = Clock.create_trigger(self._pump, 1 / PUMPS_PER_SECOND, interval=True)
+        self._regular = Clock.create_trigger(self._pump, REST_SECONDS, interval=True)
 
     # --- what Kivy calls ---
 
@@ -68,12 +73,13 @@ class KioskApp(App):
         self._regular()
         self._controller.pump()
         self._draw()
+        self._others()
 
     def on_stop(self) -> None:
         if self.household is not None:
             self.household.end()
         self._controller.wake = self._controller.leave = lambda: None
-        for event in (self._soon, self._ring, self._regular):
+        for event in (self._soon, self._ring, self._closely, self._regular, self._others):
             event.cancel()
         Window.unbind(size=self._fit)
         ExceptionManager.remove_handler(self.mishaps)
@@ -107,6 +113,10 @@ class KioskApp(App):
             if ExceptionManager.handle_exception(error) == ExceptionManager.RAISE:
                 raise
 
+    def _prepare_another(self, _passed: float) -> None:
+        if not self.stage.scenes.prepare_another():
+            self._others.cancel()
+
     def _draw(self) -> None:
         controller = self._controller
         state = controller.state
@@ -116,10 +126,15 @@ class KioskApp(App):
         self.stage.draw(state, Shown(controller.arrangement, controller.surroundings, left, self._choice.current))
         if self.household is not None:
             self.household.follow(state, self._choice.current)
-        if isinstance(state, Thanking):
-            self._ring()
-        else:
-            self._ring.cancel()
+        _run(self._closely, not isinstance(state, Idle))
+        _run(self._ring, isinstance(state, Thanking))
 
     def _fit(self, _window: object, size: tuple[float, float]) -> None:
         SCALE.fit(*size)
+
+
+def _run(trigger: Any, wanted: bool) -> None:
+    if wanted:
+        trigger()
+    else:
+        trigger.cancel()

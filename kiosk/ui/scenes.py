@@ -1,8 +1,10 @@
-"""Which screen a state of the session names, and what it shows. Every screen is built once."""
+"""Which screen a state of the session names, and what it shows. Every screen is built once, the first at first."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import TypeVar
 
 from kiosk.controller import Surroundings
 from kiosk.core.setups import Arrangement
@@ -45,6 +47,8 @@ from kiosk.ui.screens.thanks import ThanksScreen
 from kiosk.ui.touch import Touch
 from kiosk.ui.wording import Wording, wording
 
+Made = TypeVar("Made", bound=KioskScreen)
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -57,32 +61,105 @@ class Shown:
 
 
 class Scenes:
-    """The screens; *today* is the date in Vietnam."""
+    """The screens; *today* is the date in Vietnam, *place* is called with each when it is made.
 
-    def __init__(self, words: Wording, touch: Touch, today: Callable[[], date], desk: ServiceDesk | None) -> None:
+    Each is made when it is asked for, or before that by `prepare_another`: so that the first is there soon.
+    """
+
+    def __init__(
+        self,
+        words: Wording,
+        touch: Touch,
+        today: Callable[[], date],
+        desk: ServiceDesk | None,
+        place: Callable[[KioskScreen], None],
+    ) -> None:
+        self._words = words
+        self._touch = touch
         self._today = today
+        self._desk = desk
+        self._place = place
         self._commenting = False
-        self.idle = IdleScreen(words, touch)
-        self.counters = CountersScreen(words, touch)
-        self.rate = RateScreen(words, touch)
-        self.reasons = ReasonsScreen(words, touch)
-        self.comment = CommentScreen(words, touch)
-        self.switching = SwitchingScreen(words, touch)
-        self.thanks = ThanksScreen(words, touch)
-        self.already_rated = AlreadyRatedScreen(words, touch)
-        self.refused = RefusedScreen(words, touch)
-        self.out_of_order = OutOfOrderScreen(words, touch)
-        self.identify = IdentifyScreen(words, touch)
-        self.signed_in = SignedInScreen(words, touch)
-        self.pin = PinScreen(words, touch)
-        self.service = ServiceScreen(words, touch, desk)
-        self.all: tuple[KioskScreen, ...] = tuple(part for part in vars(self).values() if isinstance(part, KioskScreen))
+
+    @cached_property
+    def idle(self) -> IdleScreen:
+        return self._make(IdleScreen)
+
+    @cached_property
+    def rate(self) -> RateScreen:
+        return self._make(RateScreen)
+
+    @cached_property
+    def thanks(self) -> ThanksScreen:
+        return self._make(ThanksScreen)
+
+    @cached_property
+    def counters(self) -> CountersScreen:
+        return self._make(CountersScreen)
+
+    @cached_property
+    def reasons(self) -> ReasonsScreen:
+        return self._make(ReasonsScreen)
+
+    @cached_property
+    def comment(self) -> CommentScreen:
+        return self._make(CommentScreen)
+
+    @cached_property
+    def refused(self) -> RefusedScreen:
+        return self._make(RefusedScreen)
+
+    @cached_property
+    def already_rated(self) -> AlreadyRatedScreen:
+        return self._make(AlreadyRatedScreen)
+
+    @cached_property
+    def switching(self) -> SwitchingScreen:
+        return self._make(SwitchingScreen)
+
+    @cached_property
+    def out_of_order(self) -> OutOfOrderScreen:
+        return self._make(OutOfOrderScreen)
+
+    @cached_property
+    def signed_in(self) -> SignedInScreen:
+        return self._make(SignedInScreen)
+
+    @cached_property
+    def identify(self) -> IdentifyScreen:
+        return self._make(IdentifyScreen)
+
+    @cached_property
+    def pin(self) -> PinScreen:
+        return self._make(PinScreen)
+
+    @cached_property
+    def service(self) -> ServiceScreen:
+        return self._make(ServiceScreen, self._desk)
+
+    @property
+    def made(self) -> list[KioskScreen]:
+        """Every screen that there is so far."""
+        return [part for part in vars(self).values() if isinstance(part, KioskScreen)]
+
+    def prepare_another(self) -> bool:
+        """Make a screen that is not there yet; return whether there was one."""
+        for name, part in vars(Scenes).items():
+            if isinstance(part, cached_property) and name not in vars(self):
+                getattr(self, name)
+                return True
+        return False
+
+    def _make(self, kind: Callable[..., Made], *more: object) -> Made:
+        screen = kind(self._words, self._touch, *more)
+        self._place(screen)
+        return screen
 
     def speak(self, language: str) -> None:
         """Let every screen speak a language."""
-        words = wording(language)
-        for screen in self.all:
-            screen.wording = words
+        self._words = wording(language)
+        for screen in self.made:
+            screen.wording = self._words
 
     def screen(self, state: State, shown: Shown, before: KioskScreen | None) -> KioskScreen:
         """Return the screen of a state, made ready; *before* is the one that stands there now."""

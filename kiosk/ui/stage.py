@@ -46,7 +46,7 @@ class Stage(BoxLayout):
         self._state: State | None = None
         self._question = 0
         self._deaf_until = 0.0
-        self.scenes = Scenes(wording(language), touch, today, desk)
+        self.scenes = Scenes(wording(language), touch, today, desk, self._place)
         self.header = Header(choose_language, choose_look)
         self.middle = BoxLayout()
         self.footer = Footer()
@@ -111,9 +111,12 @@ class Stage(BoxLayout):
             self.add_widget(part)
 
     def _lay_out(self, *_: object) -> None:
-        for screen in self.scenes.all:
-            screen.pos = self.middle.pos
-            screen.size = self.middle.size
+        for screen in self.scenes.made:
+            self._place(screen)
+
+    def _place(self, screen: KioskScreen) -> None:
+        screen.pos = self.middle.pos
+        screen.size = self.middle.size
 
 
 def _is_typing(before: State | None, after: State) -> bool:

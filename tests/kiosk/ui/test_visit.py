@@ -233,10 +233,13 @@ def test_a_scan_from_another_thread_is_shown_in_the_next_frame(kiosk: "Driver") 
 def test_screens_are_built_once(kiosk: "Driver") -> None:
     from kivy.uix.widget import Widget
 
+    while kiosk.stage.scenes.prepare_another():
+        pass
+
     def widgets() -> list[int]:
         return [
             id(part)
-            for screen in kiosk.stage.scenes.all
+            for screen in kiosk.stage.scenes.made
             for part in screen.walk(restrict=True)
             if isinstance(part, Widget)
         ]
@@ -260,3 +263,20 @@ def test_a_stalled_disk_ends_in_the_out_of_order_screen(kiosk: "Driver") -> None
     assert isinstance(kiosk.controller.state, Storing)
     kiosk.wait(10.3)
     assert kiosk.screen == "out_of_order"
+
+
+def test_the_first_screen_waits_for_no_other_and_no_citizen_for_any_later(kiosk: "Driver") -> None:
+    scenes = kiosk.stage.scenes
+    assert len(scenes.made) < 14
+    assert scenes.made[0] is kiosk.stage.shown
+    kiosk.wait(3)
+    assert len(scenes.made) == 14
+    assert not scenes.prepare_another()
+    for screen in scenes.made:
+        assert (screen.pos, screen.size) == (kiosk.stage.middle.pos, kiosk.stage.middle.size)
+
+
+def test_a_screen_that_is_made_late_speaks_as_the_others(kiosk: "Driver") -> None:
+    assert kiosk.command("language en") == "ok"
+    kiosk.step(2)
+    assert kiosk.stage.scenes.service.wording is kiosk.stage.scenes.idle.wording
