@@ -8,17 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench import hostile, plugs, write_budget
+from tests.bench import beside_bare, hostile, plugs, write_budget
 from tests.bench.delays import measure
 from tests.bench.framing import framing_table, throughputs
 from tests.bench.ingest import rate, storm
 from tests.bench.screen import screen
-from tests.bench.tables import rates_table, storm_table
+from tests.bench.tables import beside_table, rates_table, storm_table
 from tests.fakes import postgres
 
 SIZES = {1: 40_000, 20: 200_000, 200: 400_000}  # votes a message → votes in all
 NAIVE_MESSAGES = 2000
 FEWEST_VISITS = 20
+STARTS = 9
+IDLE_SECONDS = 20.0
 
 
 def main() -> int:
@@ -57,6 +59,13 @@ def _delays(chosen: argparse.Namespace) -> None:
         print(_row(name, values, frame, commit))
 
 
+def _screens(chosen: argparse.Namespace) -> None:
+    visits = max(FEWEST_VISITS, chosen.visits)
+    kiosk, bare = beside_bare.measure(visits, STARTS, IDLE_SECONDS)
+    print(f"{visits} visits, {STARTS} starts, {IDLE_SECONDS:.0f} s at rest; two virtual screens (Xvfb, software GL)\n")
+    print(beside_table(kiosk, bare))
+
+
 def _rates(chosen: argparse.Namespace) -> None:
     rates = [
         rate(database, size, int(votes * chosen.share), int(NAIVE_MESSAGES * chosen.share), _tell)
@@ -89,6 +98,7 @@ def _plugs(chosen: argparse.Namespace) -> None:
 
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "delays": _delays,
+    "screens": _screens,
     "ingest": _rates,
     "storm": _storm,
     "hostile": _hostile,

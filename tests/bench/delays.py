@@ -114,7 +114,7 @@ def _run_kiosk(office: Office, delays: Delays, visits: int, tell: Callable[[str]
                 with _page(office) as votes_on_page:
                     eventually("the scanner", lambda: kiosk.controller.surroundings.scanner_up, SECONDS)
                     _Citizens(finger, scanner, heard, delays, votes_on_page).come(visits, tell)
-                    delays.commit += _bare_commits(office.folder, visits)
+                    delays.commit += bare_commits(office.folder, visits)
             except BaseException as error:
                 failure.append(error)
             finally:
@@ -242,7 +242,8 @@ def _page(office: Office) -> Any:
         browser.close()
 
 
-def _bare_commits(folder: Path, count: int) -> list[float]:
+def bare_commits(folder: Path, count: int) -> list[float]:
+    """Commit so often, as durably as the kiosk does; return the seconds of each."""
     connection = sqlite3.connect(folder / "reference.sqlite", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
