@@ -14,7 +14,7 @@ PURE = $(subst $(empty) $(empty),$(comma),$(strip \
 # Two at a time; a file's tests stay together and in order.
 TOGETHER = -n 2 --dist loadfile
 
-.PHONY: help demo demo-fresh test check bench torture soak mutants ready-to-test
+.PHONY: help demo demo-fresh test check bench torture soak mutants screenshots ready-to-test
 
 help:
 	@echo "make demo         server and kiosk on simulated hardware; keeps its data in data/demo"
@@ -25,6 +25,7 @@ help:
 	@echo "make torture      a thousand faults of every kind: nothing lost, nothing doubled"
 	@echo "make soak         20,000 visits to the real screens: nothing leaks, nothing sticks, every thanks is a vote"
 	@echo "make mutants      small changes to the source, one at a time: which ones no test notices"
+	@echo "make screenshots  a picture of every screen as everybody may see it, in docs/screens"
 	@echo "Each sets the machine up first; PYTHON=python3.12 chooses the Python (3.11 to 3.13)."
 
 # exec leaves no shell between: a demo that Ctrl-C ends with 0 gives make nothing to complain of.
@@ -58,6 +59,9 @@ soak: ready-to-test
 mutants: ready-to-test
 	@.venv/bin/python -m tests.mutants.environment
 	data/mutants/bin/python -m tests.mutants $(ONLY)
+
+screenshots: ready-to-test
+	$(RUN) tests.screenshots
 
 ready-to-test:
 	@$(PYTHON) deploy/bootstrap.py test

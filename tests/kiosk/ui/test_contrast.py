@@ -50,24 +50,19 @@ def test_signs_stand_out(palette: Palette) -> None:
 
 @PALETTES
 @pytest.mark.window
-def test_every_text_is_readable_where_it_stands(
-    kiosk: "Driver", palette: Palette, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from kiosk.ui.look import LOOK
+def test_every_text_is_readable_where_it_stands(kiosk: "Driver", palette: Palette) -> None:
+    from tests.kiosk.ui.looking import everybody_looks
     from tests.kiosk.ui.tour import tour
 
     kiosk.resize(1280, 800)
     inks = {ink for ink, _ in palette.read_together}
-    LOOK.contrast = palette is HIGH_CONTRAST
-    monkeypatch.setattr(LOOK, "usual", lambda: None)  # the same look for everybody on the tour
-    for screen in tour(kiosk, "vi"):
-        pixels = kiosk.pixels()
-        for label in kiosk.labels():
-            ink = tuple(label.color)
-            assert ink in inks, f"{screen}: {label.text!r} has a colour that is not declared"
-            assert contrast(ink, ground_of(label, pixels)) >= palette.least_contrast, f"{screen}: {label.text!r}"
-    monkeypatch.undo()
-    LOOK.usual()
+    with everybody_looks(*(["contrast"] if palette is HIGH_CONTRAST else [])):
+        for screen in tour(kiosk, "vi"):
+            pixels = kiosk.pixels()
+            for label in kiosk.labels():
+                ink = tuple(label.color)
+                assert ink in inks, f"{screen}: {label.text!r} has a colour that is not declared"
+                assert contrast(ink, ground_of(label, pixels)) >= palette.least_contrast, f"{screen}: {label.text!r}"
 
 
 def ground_of(label: Any, pixels: tuple[int, int, bytes]) -> Colour:

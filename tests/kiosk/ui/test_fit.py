@@ -38,19 +38,16 @@ Box = tuple[float, float, float, float]
     ids=str,
 )
 def test_no_text_is_clipped_broken_or_covered(
-    kiosk: "Driver", panel: tuple[int, int], language: str, larger: bool, monkeypatch: pytest.MonkeyPatch
+    kiosk: "Driver", panel: tuple[int, int], language: str, larger: bool
 ) -> None:
-    from kiosk.ui.look import LOOK
+    from tests.kiosk.ui.looking import everybody_looks
     from tests.kiosk.ui.tour import tour
 
     kiosk.resize(*panel)
-    with monkeypatch.context() as patch:
-        LOOK.larger = larger
-        patch.setattr(LOOK, "usual", lambda: None)  # the same look for everybody on the tour
+    with everybody_looks(*(["larger"] if larger else [])):
         for screen in tour(kiosk, language):
             assert_all_fits(kiosk, screen, panel)
             assert not any(label.is_shortened for label in kiosk.labels() if label.text not in NAMES), screen
-    LOOK.usual()
 
 
 @pytest.mark.parametrize("panel", [(1280, 800), (800, 1280)], ids=str)
