@@ -10,6 +10,9 @@ from kiosk.ui.theme import HIGH_CONTRAST, USUAL, Sizes
 # WCAG 2.1, 1.4.4 asks for twice the size on a page that scrolls; what does not scroll has room for this.
 LARGER = 1.2
 CHOICES = ("larger", "contrast", "low")
+# Design pixels: 20 mm on a panel of 10.1 inches. Keys of 20 mm are struck as surely as larger ones, smaller ones are not
+# (Colle and Hiszem, Ergonomics 47, 2004: at a kiosk, standing).
+TARGET = 118
 
 _USUALLY = Sizes()
 _FIXED = ("narrow_face_label",)  # five cards beside each other on a panel that stands have no room for more
@@ -31,6 +34,7 @@ class Look(EventDispatcher):
     larger = BooleanProperty(False)
     contrast = BooleanProperty(False)
     low = BooleanProperty(False)
+    target = TARGET
 
     def on_larger(self, _look: object, larger: bool) -> None:
         self.sizes = _LARGER if larger else _USUALLY

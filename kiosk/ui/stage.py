@@ -104,8 +104,10 @@ class Stage(BoxLayout):
             self.shown = screen
 
     def _arrange(self, *_: object) -> None:
-        """Put the header, with what can be touched in it, above or, within reach, below."""
-        parts = (self.middle, self.header, self.footer) if self.low else (self.header, self.middle, self.footer)
+        """Put the header, with what can be touched in it, above or, within reach, below; the footer is only read."""
+        parts = (self.header, self.middle, self.footer)
+        if self.low:
+            parts = parts[::-1]
         for part in parts:
             self.remove_widget(part)
             self.add_widget(part)

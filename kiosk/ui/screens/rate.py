@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.core.events import LevelTouched
 from kiosk.core.setups import Arrangement
@@ -32,6 +32,7 @@ class RateScreen(KioskScreen):
     question = StringProperty()
     progress = StringProperty()
     can_go_back = BooleanProperty(False)
+    card_height = NumericProperty(310)  #: pixels
 
     def __init__(self, *arguments: Any, **kwargs: Any) -> None:
         self._spare = [Card() for _ in range(HIGHEST_LEVEL)]
@@ -39,6 +40,8 @@ class RateScreen(KioskScreen):
         super().__init__(*arguments, **kwargs)
         for card in self._spare:
             card.bind(on_tap=lambda touched: self.touch(LevelTouched, touched.level))
+        self.fbind("card_height", self._stretch)
+        self._stretch()
 
     def describe(self, visit: Visit, arrangement: Arrangement, language: str) -> None:
         """Say what is rated, and ask the question after those that are answered; the last one if all are."""
@@ -57,6 +60,10 @@ class RateScreen(KioskScreen):
         for card in self.cards.values():
             card.held = card.level == level
             card.deaf = level is not None
+
+    def _stretch(self, *_: object) -> None:
+        for card in self._spare:
+            card.height = self.card_height
 
     def _say_about(self, visit: Visit, arrangement: Arrangement) -> None:
         said = self.wording.rate

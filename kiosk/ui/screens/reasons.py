@@ -1,6 +1,7 @@
 """Every question is answered: what could be better, and a comment, for whoever wants to say so."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
@@ -56,6 +57,12 @@ class ReasonsScreen(KioskScreen):
         self.some = bool(survey.reasons)
         self.heading = said.no_reasons if not survey.reasons else said.sorry if is_low(self.face) else said.welcome
         self.can_write = survey.comments
+
+    def columns(self, reasons: int, portrait: bool, low: bool) -> int:
+        """Return how many cards stand beside each other, so that each is large enough for a finger."""
+        if portrait:
+            return 3 if low and reasons > 6 else 2
+        return max(2, ceil(reasons / 2))
 
     def on_touch_down(self, touch: Any) -> bool:
         return True if self.held else bool(super().on_touch_down(touch))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from kivy.clock import Clock
-from kivy.properties import BooleanProperty
+from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.widget import Widget
 
 from kiosk.core.touching import Touching, judge
@@ -15,6 +15,7 @@ class Pressable(Widget):
 
     `Pressable.felt` is called before every tap of any of them, for the sound of it: what the tap does may be heard
     instead. `Pressable.judged` is told what each touch was. `twice`: struck twice at once, it is meant twice.
+    `around`: so many pixels beyond its edges a finger still finds it.
     """
 
     __events__ = ("on_tap",)
@@ -25,12 +26,19 @@ class Pressable(Widget):
     pressed = BooleanProperty(False)
     deaf = BooleanProperty(False)
     twice = BooleanProperty(False)
+    around = NumericProperty(0)
 
     def __init__(self, **kwargs: Any) -> None:
         self._touch: Any = None
         self._since = 0.0
         self._tapped_at = float("-inf")
         super().__init__(**kwargs)
+
+    def collide_point(self, x: float, y: float) -> bool:
+        beyond = self.around
+        return bool(
+            self.x - beyond <= x <= self.right + beyond and self.y - beyond <= y <= self.top + beyond
+        )
 
     def on_tap(self) -> None:
         """What happens is up to whoever is bound to it."""
