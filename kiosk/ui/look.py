@@ -10,8 +10,8 @@ from kiosk.ui.theme import HIGH_CONTRAST, USUAL, Sizes
 # WCAG 2.1, 1.4.4 asks for twice the size on a page that scrolls; what does not scroll has room for this.
 LARGER = 1.2
 CHOICES = ("larger", "contrast", "low")
-# Design pixels: 20 mm on a panel of 10.1 inches. Keys of 20 mm are struck as surely as larger ones, smaller ones are not
-# (Colle and Hiszem, Ergonomics 47, 2004: at a kiosk, standing).
+# Design pixels: 20 mm on a panel of 10.1 inches. Standing at a kiosk, people strike keys of 20 mm as surely as larger
+# ones, and smaller ones less so (Colle and Hiszem, Ergonomics 47, 2004).
 TARGET = 118
 
 _USUALLY = Sizes()

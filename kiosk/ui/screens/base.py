@@ -21,6 +21,10 @@ class KioskScreen(BoxLayout):
         self.touch = touch
         super().__init__(wording=wording, **kwargs)
 
+    def flowing(self, text: str, portrait: bool) -> str:
+        """Return a text whose lines were broken for a panel that lies: one that stands breaks them elsewhere."""
+        return text.replace("\n", " ") if portrait else text
+
     def forget_touches(self) -> None:
         """Let fingers that are down now count for nothing."""
         for widget in self.walk(restrict=True):

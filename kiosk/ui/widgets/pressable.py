@@ -15,7 +15,7 @@ class Pressable(Widget):
 
     `Pressable.felt` is called before every tap of any of them, for the sound of it: what the tap does may be heard
     instead. `Pressable.judged` is told what each touch was. `twice`: struck twice at once, it is meant twice.
-    `around`: so many pixels beyond its edges a finger still finds it.
+    `beyond`: so many pixels above and below it a finger still finds it.
     """
 
     __events__ = ("on_tap",)
@@ -26,7 +26,7 @@ class Pressable(Widget):
     pressed = BooleanProperty(False)
     deaf = BooleanProperty(False)
     twice = BooleanProperty(False)
-    around = NumericProperty(0)
+    beyond = NumericProperty(0)
 
     def __init__(self, **kwargs: Any) -> None:
         self._touch: Any = None
@@ -35,10 +35,7 @@ class Pressable(Widget):
         super().__init__(**kwargs)
 
     def collide_point(self, x: float, y: float) -> bool:
-        beyond = self.around
-        return bool(
-            self.x - beyond <= x <= self.right + beyond and self.y - beyond <= y <= self.top + beyond
-        )
+        return bool(self.x <= x <= self.right and self.y - self.beyond <= y <= self.top + self.beyond)
 
     def on_tap(self) -> None:
         """What happens is up to whoever is bound to it."""
