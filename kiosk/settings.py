@@ -21,6 +21,7 @@ from protocol.topics import Address
 from protocol.units import is_unit
 
 MOST_UNITS = 100
+ROTATIONS = (0, 90, 180, 270)
 MOST_MINUTES = 24 * 60
 _KEY = re.compile(r"[0-9a-f]{64}")
 _PIN = re.compile(r"[0-9]{4,12}")
@@ -180,14 +181,17 @@ class Place(_Section, frozen=True):
 class Screen(_Section, frozen=True):
     """The panel."""
 
-    width: int = 1280  #: pixels
-    height: int = 800  #: pixels
+    width: int = 1280  #: pixels of the panel, however the picture is turned
+    height: int = 800  #: pixels of the panel
+    rotation: int = 0  #: degrees by which the picture is turned against the clock: 0, 90, 180 or 270
     fullscreen: bool = True  #: cover the whole panel
     language: str = "vi"  #: of the first screen: vi, en or another that there is a wording file of
 
     def __post_init__(self) -> None:
         if not (320 <= self.width <= 7680 and 320 <= self.height <= 7680):
             raise ValueError("width, height: expected 320 to 7680 pixels")
+        if self.rotation not in ROTATIONS:
+            raise ValueError("rotation: expected 0, 90, 180 or 270")
         if self.language not in LANGUAGES:
             raise ValueError(f"language: expected one of {', '.join(LANGUAGES)}")
 

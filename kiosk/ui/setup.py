@@ -36,6 +36,7 @@ def prepare(screen: Screen, home: Path) -> None:
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("graphics", "width", str(screen.width))
     Config.set("graphics", "height", str(screen.height))
+    Config.set("graphics", "rotation", str(screen.rotation))  # of touches too: those of the provider below
     Config.set("graphics", "fullscreen", "auto" if screen.fullscreen else "0")
     if screen.fullscreen:
         # Where no window manager puts it there, SDL would put it in the middle.

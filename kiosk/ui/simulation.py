@@ -13,6 +13,7 @@ from kiosk.ui.picture import pixels_of_window, write_png
 from kiosk.ui.screens.notice import NoticeScreen
 from kiosk.ui.screens.thanks import ThanksScreen
 from kiosk.ui.stage import Stage
+from kiosk.ui.turning import on_panel
 
 log = logging.getLogger(__name__)
 
@@ -104,8 +105,7 @@ def _given(path: str) -> str:
 
 def _touch(widget: Widget, answer: Answer) -> None:
     """Press and let go in the middle of *widget*, as SDL reports it: pixels from the upper left corner."""
-    x, y = widget.to_window(*widget.center)
-    y = Window.system_size[1] - 1 - y
+    x, y = on_panel(widget.to_window(*widget.center), Window.rotation, Window.system_size)
 
     def let_go(_passed: float) -> None:
         Window.dispatch("on_mouse_up", x, y, "left", [])

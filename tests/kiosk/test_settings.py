@@ -160,6 +160,11 @@ def test_a_margin_of_zero_is_one(tmp_path: Path) -> None:
         (GOOD + "[screen]\nwidth = 100", "screen: width, height: expected 320 to 7680 pixels"),
         (GOOD + '[screen]\nlanguage = "fr"', "screen: language: expected one of vi, en"),
         *(
+            (GOOD + f"[screen]\nrotation = {degrees}", "screen: rotation: expected 0, 90, 180 or 270")
+            for degrees in (1, 45, -90, 360)
+        ),
+        (GOOD + "[screen]\nrotation = true", "screen.rotation: Expected `int`, got `bool`"),
+        *(
             (GOOD + f"[service]\npin = {pin}", "service: pin: expected 4 to 12 digits")
             for pin in ('"123"', '"1234567890123"', '"12a4"', '"١٢٣٤"', '"1234\\n"')
         ),

@@ -18,6 +18,7 @@ from kiosk.settings import Place, Screen
 from kiosk.ui.app import KioskApp
 from kiosk.ui.picture import pixels_of_window
 from kiosk.ui.simulation import SimulatedTouch
+from kiosk.ui.turning import on_panel
 from protocol.codes import CaseCode, Refused, RefusedReason
 from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.duty import DutyInMemory
@@ -89,6 +90,7 @@ class SteppedKiosk:
         self.step(6)
 
     def close(self) -> None:
+        Window.rotation = 0
         self.household.close()
         Window.remove_widget(self.app.root)
         stopTouchApp()
@@ -136,7 +138,11 @@ class SteppedKiosk:
 
     def press(self, widget: Any) -> None:
         """Put a finger on a widget, at once, whether or not the screen is ready for it."""
-        Window.dispatch("on_mouse_down", *_place(widget), "left", [])
+        self.press_at(*_place(widget))
+
+    def press_at(self, x: float, y: float) -> None:
+        """Put a finger on the panel; pixels from its upper left corner."""
+        Window.dispatch("on_mouse_down", x, y, "left", [])
         self.step(2)
         self.step(1, SHORTEST)  # as long as a finger is meant
 
@@ -145,7 +151,10 @@ class SteppedKiosk:
         self.step(2)
 
     def let_go(self, widget: Any) -> None:
-        Window.dispatch("on_mouse_up", *_place(widget), "left", [])
+        self.let_go_at(*_place(widget))
+
+    def let_go_at(self, x: float, y: float) -> None:
+        Window.dispatch("on_mouse_up", x, y, "left", [])
         self.step(2)
 
     # --- what is seen ---
@@ -181,6 +190,12 @@ class SteppedKiosk:
         Window.unbind(on_flip=take)
         return taken[0]
 
+    def turn(self, rotation: int) -> None:
+        """Turn the picture on the panel, as the settings can, and leave it the sides it has."""
+        size = Window.size
+        Window.rotation = rotation
+        self.resize(*size)
+
     def resize(self, width: int, height: int) -> None:
         Window.size = (width, height)
         self.wait(0.5)
@@ -204,5 +219,4 @@ class Driver(SteppedKiosk):
 
 def _place(widget: Any) -> tuple[float, float]:
     """Return the middle of a widget as SDL gives it: pixels from the upper left corner."""
-    x, y = widget.to_window(*widget.center)
-    return x, Window.system_size[1] - 1 - y
+    return on_panel(widget.to_window(*widget.center), Window.rotation, Window.system_size)

@@ -39,12 +39,21 @@ def up(touch):
 {break_it}
 run(
     controller=controller,
-    screen=Screen(fullscreen=False),
+    screen=Screen(fullscreen=False, rotation=int(sys.argv[2])),
     home=Path(sys.argv[1]) / "kivy",
     today=lambda: date(2026, 11, 23),
     simulate=up,
 )
 print("closed", flush=True)
+"""
+TURNED = """
+def up(touch):
+    from kivy.core.window import Window
+
+    def tell(answer):
+        print(type(controller.state).__name__, Window.rotation, *Window.system_size, *Window.size, flush=True)
+
+    touch.command("start", lambda _: touch.command("tap 4", tell))
 """
 FAILING = """
 def fail():
@@ -56,9 +65,10 @@ def up(touch):
 """
 
 
-def start(folder: Path, break_it: str = "") -> "subprocess.Popen[str]":
+def start(folder: Path, break_it: str = "", rotation: int = 0) -> "subprocess.Popen[str]":
+    program = [sys.executable, "-c", PROGRAM.format(break_it=break_it), str(folder), str(rotation)]
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.format(break_it=break_it), str(folder), "--settings", "none of Kivy's business"],
+        [*program, "--settings", "none of Kivy's business"],
         cwd=ROOT,
         env={**os.environ, "SDL_VIDEODRIVER": "offscreen", "HOME": str(folder / "home")},
         stdout=subprocess.PIPE,
@@ -93,6 +103,18 @@ def test_errors_in_a_row_end_it_with_a_failure(tmp_path: Path) -> None:
     # An error is told by its kind and place: its own words may hold what was touched.
     assert "ValueError" in errors
     assert "what was touched" not in errors
+
+
+def test_it_is_turned_as_the_settings_say_and_so_are_touches(tmp_path: Path) -> None:
+    process = start(tmp_path, TURNED, rotation=270)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "Storing 270 1280 800 800 1280\n"
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=PATIENCE_SECONDS)
+    finally:
+        process.kill()
+    assert process.returncode == 0
 
 
 def test_it_writes_nothing_outside_its_folder(tmp_path: Path) -> None:
