@@ -10,7 +10,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kiosk.core.events import CounterTouched
 from kiosk.ui.kv import load_rules
 from kiosk.ui.screens.base import KioskScreen
-from kiosk.ui.widgets import button, text  # noqa: F401 (the rules name them)
+from kiosk.ui.widgets import button, column, text  # noqa: F401 (the rules name them)
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.pressable import Pressable
 from protocol.messages import CounterSetup

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.core.setups import Arrangement
+from kiosk.core.setups import LONGEST_REASON, MOST_COUNTERS_SHOWN, MOST_REASONS_SHOWN, Arrangement
 from kiosk.core.survey import SURVEY, Criterion, Reason, Survey
 from protocol.messages import CounterSetup, OfficerSetup, OpeningHours, Published
 
@@ -78,3 +78,24 @@ OFFICE = Arrangement(
     published=Published(2026, 3, "91,4 %", 412),
 )
 WHOLE_ROOM = replace(OFFICE, counter=None, field="", survey=SEVERAL)
+# As many, and as long, as the screens take.
+CROWDED = replace(
+    WHOLE_ROOM,
+    counters=tuple(
+        CounterSetup(number, "nv-0001", COUNTERS[number % len(COUNTERS)].field)
+        for number in range(1, MOST_COUNTERS_SHOWN + 1)
+    ),
+    survey=replace(
+        FULL,
+        reasons=tuple(
+            Reason(
+                f"long-{number}",
+                {
+                    "vi": "Cán bộ hướng dẫn chưa rõ ràng về giấy tờ cần nộp"[:LONGEST_REASON],
+                    "en": "I was not told clearly which papers I had to bring"[:LONGEST_REASON],
+                },
+            )
+            for number in range(MOST_REASONS_SHOWN)
+        ),
+    ),
+)

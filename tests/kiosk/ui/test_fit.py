@@ -88,6 +88,25 @@ def beyond(found: "Sequence[Target]", reach: float) -> list[str]:
     return [each.name for each in found if each.top > reach and not isinstance(each.widget, Anywhere)]
 
 
+def test_there_is_room_for_as_much_as_a_setup_may_have(kiosk: "Driver") -> None:
+    from tests.kiosk.ui.looking import everybody_looks
+    from tests.kiosk.ui.surveys import CROWDED
+    from tests.kiosk.ui.targets import complaints, targets
+
+    kiosk.arrange(CROWDED)
+    for panel in ((1024, 600), (800, 1280)):
+        kiosk.resize(*panel)
+        with everybody_looks(*LARGER):
+            for command, screen in (("start", "counters"), ("counter 12", "rate"), ("tap 1", "reasons")):
+                assert kiosk.command(command) == "ok"
+                kiosk.settle()
+                assert kiosk.screen == screen
+                assert_all_fits(kiosk, screen, panel)
+                assert not [*complaints(targets(kiosk.stage, panel), panel)], (screen, panel)
+            kiosk.command("skip")
+            kiosk.command("dismiss")
+
+
 @pytest.mark.parametrize("panel", [(1280, 800), (800, 1280)], ids=str)
 def test_long_names_are_shortened_and_cover_nothing(window: None, panel: tuple[int, int]) -> None:
     from tests.kiosk.ui.driver import Driver
