@@ -12,7 +12,7 @@ CHOSEN: dict[str, tuple[Mode, str]] = {
     "rate-standing": (Mode(panel=(800, 1280)), "rate"),
     "rate-low": (Mode(panel=(1024, 600), language="en", look=("low",)), "rate"),
     "reasons": (_USUAL, "reasons, some touched"),
-    "comment": (_USUAL, "comment"),
+    "comment": (_USUAL, "comment, written"),
     "counters": (_USUAL, "counters"),
     "thanks": (_USUAL, "thanks"),
     "refused": (_USUAL, "refused, identity-card"),

@@ -21,6 +21,7 @@ def open_window(home: Path) -> None:
     """Open it, by EGL without X unless SDL_VIDEODRIVER says otherwise; *home* is a folder for Kivy's own files."""
     before = dict(os.environ)
     os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
+    os.environ["KIVY_WINDOW"] = "sdl2"  # another one, tried next, would end the process where there is no X
     try:
         from kiosk.ui.setup import prepare
 
@@ -28,9 +29,7 @@ def open_window(home: Path) -> None:
         from kivy.core.window import Window
 
         if Window is None:
-            raise NoWindow(
-                "the system opens no window for OpenGL, not even a hidden one: libegl1 and libgl1 are needed"
-            )
+            raise NoWindow("the system opens no window for OpenGL, not even a hidden one: install libegl1 and libgl1")
         import kiosk.ui.app  # noqa: F401 (what is drawn, before the first test waits for it)
     finally:
         os.environ.clear()

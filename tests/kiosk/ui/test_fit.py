@@ -35,6 +35,7 @@ REACH = 2 / 3
 REACH_OF = {
     # Five rows of keys, each large enough, have to stand below the buttons of a panel that lies.
     "comment": 3 / 4,
+    "comment, written": 3 / 4,
     # For staff, who choose for themselves how they look.
     **dict.fromkeys(("pin", "pin, wrong", "service", "service, in trouble"), 1.0),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kiosk.core.events import DismissTouched
+from kiosk.core.events import CommentTyped, DismissTouched
 from protocol.badges import Badge
 from protocol.codes import Refused, RefusedReason
 from tests.kiosk.ui.driver import A_CASE, ANOTHER_CASE, Driver
@@ -32,6 +32,7 @@ def tour(kiosk: Driver, language: str) -> Iterator[str]:
     kiosk.step(2)
     yield "idle, without scanner and server"
     kiosk.controller.scanner_is(True)
+    kiosk.controller.online_is(True)
     kiosk.scan(A_CASE)
     yield "rate"
     kiosk.wait(21.0)
@@ -44,6 +45,9 @@ def tour(kiosk: Driver, language: str) -> Iterator[str]:
     yield "switching"
     do("keep", "write")
     yield "comment"
+    kiosk.controller.touch(CommentTyped, "Cảm ơn các anh chị! Mong nơi chờ có thêm ghế ngồi.")
+    kiosk.step(2)
+    yield "comment, written"
     do("back")
     kiosk.storage.slow = True
     do("send")
