@@ -31,9 +31,11 @@ class Booth:
             kiosk.resize(*mode.panel)
             with everybody_looks(*mode.look):
                 for place, stop in enumerate(tour(kiosk, mode.language), start=1):
+                    # At each stop, wanted or not: a look is a frame of the kiosk's time, which some screens show.
+                    picture = kiosk.pixels()
                     for path in self._paths(mode, place, stop, wanted):
                         path.parent.mkdir(parents=True, exist_ok=True)
-                        write_png(path, *kiosk.pixels())
+                        write_png(path, *picture)
                         yield path
         finally:
             kiosk.close()

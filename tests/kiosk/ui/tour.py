@@ -70,7 +70,7 @@ def tour(kiosk: Driver, language: str) -> Iterator[str]:
     yield "signed out"
     do("dismiss")
     kiosk.controller.identify("mot-cua-quay-so-01-tang-tret-n-b")  # as long as a name may be
-    kiosk.step(2)
+    speak()
     yield "identify"
     do("dismiss")
     yield from _service(kiosk, language, speak)
@@ -79,6 +79,7 @@ def tour(kiosk: Driver, language: str) -> Iterator[str]:
     kiosk.storage.broken = True
     do("tap 3", "tap 5", "tap 2", "send")
     assert kiosk.screen == "out_of_order"
+    speak()
     yield "out of order"
 
 
@@ -89,6 +90,7 @@ def _service(kiosk: Driver, language: str, speak: Callable[[], None]) -> Iterato
     kiosk.wait(3.2)
     kiosk.let_go(sign)
     kiosk.settle()
+    speak()
     pin = kiosk.stage.scenes.pin
     for digit in "1357":
         kiosk.press(pin.keys[digit])
