@@ -338,4 +338,4 @@ class BadLine(RuleBasedStateMachine):
 
 
 TestBadLine = BadLine.TestCase
-TestBadLine.settings = settings(max_examples=25, stateful_step_count=40)
+TestBadLine.settings = settings(max_examples=15, stateful_step_count=40)

@@ -46,7 +46,7 @@ def test_no_volume_is_silence(sound: Sound) -> None:
     assert loudest(sound, 0) == 0
 
 
-@trying(max_examples=15)
+@trying(max_examples=6)
 @given(st.integers(1, LOUDEST - 10), st.sampled_from(Sound))
 def test_more_volume_is_louder(volume: int, sound: Sound) -> None:
     assert loudest(sound, volume) < loudest(sound, volume + 10)

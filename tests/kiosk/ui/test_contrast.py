@@ -71,7 +71,7 @@ def ground_of(label: Any, pixels: tuple[int, int, bytes]) -> Colour:
     x, y = label.to_window(*label.center)
     across, up = label.texture_size
     seen: Counter[bytes] = Counter()
-    for row in range(max(0, int(y - up / 2)), min(height, int(y + up / 2))):
+    for row in range(max(0, int(y - up / 2)), min(height, int(y + up / 2)), 3):  # enough to tell a ground by
         start = (row * width + max(0, int(x - across / 2))) * 3
         line = data[start : start + int(across) * 3]
         seen.update(line[place : place + 3] for place in range(0, len(line), 3))
