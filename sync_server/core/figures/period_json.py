@@ -104,7 +104,6 @@ def _row(row: Row, names: PeriodNames, breakdown: Breakdown, rounding: Rounding)
     return {
         "key": row.key,
         "name": UNKNOWN if row.key is None else names.of[breakdown](row.key),
-        "levels": list(row.levels),
         "satisfied": row.satisfied,
         "answered": row.answered,
         "percent": _percent(row.share, rounding),
