@@ -40,3 +40,13 @@ TITLES = {
 }
 UNKNOWN = "Không rõ"
 NO_VOTES = "Chưa có lượt đánh giá nào trong kỳ này."
+TIME = "Kỳ"
+WEEKDAY_NAMES = {
+    1: "Thứ Hai",
+    2: "Thứ Ba",
+    3: "Thứ Tư",
+    4: "Thứ Năm",
+    5: "Thứ Sáu",
+    6: "Thứ Bảy",
+    7: "Chủ nhật",
+}
