@@ -50,3 +50,6 @@ WEEKDAY_NAMES = {
     6: "Thứ Bảy",
     7: "Chủ nhật",
 }
+INDICATORS_TITLE = "Chỉ số theo Điều 13 Thông tư 01/2018/TT-VPCP (điểm bình quân)"
+POINTS_IN_ALL = "Tổng điểm (tối đa {})"
+LEFT_OUT = "Chưa có số liệu, không tính: chỉ số {}"
