@@ -46,6 +46,7 @@ SHARE_SATISFIED = "Tỷ lệ hài lòng"
 INTERVAL = "Khoảng tin cậy 95%"
 UNCOUNTED = "Không được tính"
 UNDATED = "Chưa rõ thuộc quý nào"
+ELSEWHERE = "Trả lời phiếu hỏi trước"
 NO_VOTES = "Chưa có lượt đánh giá nào trong quý này."
 
 TABLE = "Bảng"

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from protocol.messages import Number
 from sync_server.core.interval import Interval, wilson
 from sync_server.core.quarter import Quarter
-from sync_server.core.surveys import Surveys
+from sync_server.core.surveys import Criterion, Surveys
 
-LEVELS = (1, 2, 3, 4, 5)
 UNKNOWN_NAME = "Không rõ"
 
 
@@ -17,8 +17,13 @@ UNKNOWN_NAME = "Không rõ"
 class Tally:
     """How many votes chose each level, worst first, and how many of them count as satisfied."""
 
-    levels: tuple[int, ...] = (0,) * len(LEVELS)
+    levels: tuple[int, ...]
     satisfied: int = 0
+
+    @classmethod
+    def blank(cls, asked: Criterion) -> "Tally":
+        """Return that of no votes."""
+        return cls((0,) * len(asked.levels))
 
     @property
     def total(self) -> int:
@@ -89,11 +94,13 @@ class Figures:
 
     quarter: Quarter
     office: Office
+    asked: Criterion  # the first question of the newest survey that was answered, or else of the one that is asked
     total: Tally
     by_officer: tuple[Row, ...]
     by_field: tuple[Row, ...]
     by_procedure: tuple[Row, ...]
     uncounted: int  # votes that were refused, or whose survey is not known here
+    elsewhere: int  # votes that answer earlier surveys: their levels are others, so they are not added to these
     undated: int  # votes that may have been cast in this quarter or in another: a person decides
 
 
@@ -106,6 +113,7 @@ def add_up(
     fields: Mapping[str, Entry],
     procedures: Mapping[str, Entry],
     surveys: Surveys,
+    in_force: Number,
     refused: int,
     undated: int = 0,
 ) -> Figures:
@@ -115,18 +123,22 @@ def add_up(
     the row of the votes that know none is last.
     """
     counts = tuple(counts)
-    known = tuple(count for count in counts if count.survey in surveys)
-    total = Tally()
+    revision = max((count.survey for count in counts if count.survey in surveys), default=in_force)
+    asked = surveys[revision].criteria[0]
+    known = tuple(count for count in counts if count.survey == revision)
+    total = Tally.blank(asked)
     for count in known:
-        total += _tally(count, surveys)
+        total += _tally(count, asked)
     return Figures(
         quarter=quarter,
         office=office,
+        asked=asked,
         total=total,
-        by_officer=_rows(known, lambda count: count.officer, officers, surveys),
-        by_field=_rows(known, lambda count: count.field, fields, surveys),
-        by_procedure=_rows(known, lambda count: count.procedure, procedures, surveys),
+        by_officer=_rows(known, lambda count: count.officer, officers, asked),
+        by_field=_rows(known, lambda count: count.field, fields, asked),
+        by_procedure=_rows(known, lambda count: count.procedure, procedures, asked),
         uncounted=refused + sum(count.votes for count in counts if count.survey not in surveys),
+        elsewhere=sum(count.votes for count in counts if count.survey in surveys and count.survey != revision),
         undated=undated,
     )
 
@@ -137,22 +149,21 @@ def alphabetical(name: str) -> tuple[str, str]:
     return plain.replace("đ", "d"), name
 
 
-def _tally(count: Count, surveys: Surveys) -> Tally:
-    levels = tuple(count.votes if level == count.level else 0 for level in LEVELS)
-    satisfied = surveys[count.survey].criteria[0].satisfied
-    return Tally(levels, count.votes if count.level in satisfied else 0)
+def _tally(count: Count, asked: Criterion) -> Tally:
+    levels = tuple(count.votes if place == count.level else 0 for place in range(1, len(asked.levels) + 1))
+    return Tally(levels, count.votes if count.level in asked.satisfied else 0)
 
 
 def _rows(
     counts: Iterable[Count],
     key_of: Callable[[Count], str | None],
     entries: Mapping[str, Entry],
-    surveys: Surveys,
+    asked: Criterion,
 ) -> tuple[Row, ...]:
-    tallies: dict[str | None, Tally] = {key: Tally() for key, entry in entries.items() if entry.present}
+    tallies: dict[str | None, Tally] = {key: Tally.blank(asked) for key, entry in entries.items() if entry.present}
     for count in counts:
         key = key_of(count)
-        tallies[key] = tallies.get(key, Tally()) + _tally(count, surveys)
+        tallies[key] = tallies.get(key, Tally.blank(asked)) + _tally(count, asked)
     rows = (_row(key, tally, entries) for key, tally in tallies.items())
     return tuple(sorted(rows, key=lambda row: (row.key is None, -row.tally.total, alphabetical(row.name))))
 

@@ -23,6 +23,7 @@ def some(*counts: Count, name: str = "Nguyễn Thị Hương Giang") -> Figures:
         fields={"ho-tich": Entry("Hộ tịch")},
         procedures={"1.1": Entry("Khai sinh, khai tử", "Hộ tịch")},
         surveys=SURVEYS,
+        in_force=1,
         refused=2,
     )
 
@@ -110,6 +111,7 @@ def test_the_csv_holds_every_row_under_one_heading() -> None:
         ("Theo thủ tục", "1.1", "906"),
         ("Theo thủ tục", "", "539"),
         ("Không được tính", "", "2"),
+        ("Trả lời phiếu hỏi trước", "", "0"),
         ("Chưa rõ thuộc quý nào", "", "0"),
     ]
     assert rows[0][5:] == ["206", "0", "0", "539", "700", "1239", "85.7", "83.8", "87.5"]

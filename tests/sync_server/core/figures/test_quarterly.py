@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, Tally, add_up, alphabetical
 from sync_server.core.quarter import Quarter
-from sync_server.core.surveys import SURVEYS
+from sync_server.core.surveys import SURVEYS, Criterion, Survey
 
 QUARTER = Quarter(2026, 4)
 OFFICE = Office("sia", "Bộ phận Một cửa", "UBND thị trấn Sịa")
@@ -30,7 +30,15 @@ counts = st.lists(
 
 def added(*of: Count, refused: int = 0) -> Figures:
     return add_up(
-        QUARTER, OFFICE, of, officers=OFFICERS, fields=FIELDS, procedures=PROCEDURES, surveys=SURVEYS, refused=refused
+        QUARTER,
+        OFFICE,
+        of,
+        officers=OFFICERS,
+        fields=FIELDS,
+        procedures=PROCEDURES,
+        surveys=SURVEYS,
+        in_force=1,
+        refused=refused,
     )
 
 
@@ -45,7 +53,7 @@ def test_every_table_holds_every_vote_once(these: list[Count]) -> None:
     figures = added(*these)
     assert figures.total.total == sum(count.votes for count in these)
     for table in (figures.by_officer, figures.by_field, figures.by_procedure):
-        together = Tally()
+        together = Tally((0,) * 5)
         for row in table:
             together += row.tally
         assert together == figures.total
@@ -119,3 +127,21 @@ def test_votes_for_a_survey_that_is_not_known_here_are_not_counted_but_told() ->
 def test_vietnamese_names_are_sorted_by_their_letters() -> None:
     names = ["Vũ", "Đặng", "Ông", "Dương", "Đất", "Ánh", "Trần", "An"]
     assert sorted(names, key=alphabetical) == ["An", "Ánh", "Đặng", "Đất", "Dương", "Ông", "Trần", "Vũ"]
+
+
+def test_surveys_are_not_mixed_and_the_newest_that_was_answered_is_shown() -> None:
+    both = {"vi": "Có", "en": "Yes"}
+    three = Survey((Criterion("time", both, (both, both, both), (3,)),))
+    figures = add_up(
+        QUARTER,
+        OFFICE,
+        [vote(5, 10), vote(1, 2), vote(3, 4, survey=2), vote(2, 1, survey=2), vote(4, 7, survey=9)],
+        officers=OFFICERS,
+        fields=FIELDS,
+        procedures=PROCEDURES,
+        surveys=SURVEYS | {2: three},
+        in_force=1,
+        refused=0,
+    )
+    assert (figures.asked, figures.total.levels, figures.total.satisfied) == (three.criteria[0], (0, 1, 4), 4)
+    assert (figures.elsewhere, figures.uncounted) == (12, 7)
