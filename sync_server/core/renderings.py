@@ -2,9 +2,9 @@
 
 Keys of the JSON: `quarter`, `first_day`, `last_day`, `site`, `office`, `unit`, `total`, `officers`, `fields`,
 `procedures`, `uncounted`, `elsewhere` (votes of earlier surveys), `undated`. `total` and each row of the three lists
-hold `votes`, `levels` (how many chose "1", the worst, and so on), `satisfied`, `percent`, `interval_low` and
-`interval_high` (percent with one decimal, null without votes); a row also holds `key` (null for the votes that know
-none), `name` and `note`.
+hold `votes`, `satisfied`, `percent`, `interval_low` and `interval_high` (percent with one decimal, null without votes;
+all of them are null in a row that is hidden); `total` also holds `levels` (how many chose "1", the worst, and so on); a
+row also holds `key` (null for the votes that know none), `name` and `note`.
 """
 
 import csv
@@ -41,7 +41,8 @@ def as_text(figures: Figures) -> str:
     ]
     lines += aligned(summary)
     heading = [wording.NAME, wording.VOTES_SHORT, wording.SATISFIED, wording.SHARE, wording.INTERVAL]
-    for title, rows in _tables(figures):
+    tables = [(title, rows) for title, rows in _tables(figures) if rows]
+    for title, rows in tables:
         lines += ["", title, *aligned([heading, *(_text_cells(row) for row in rows)])]
     return "\n".join(lines) + "\n"
 
@@ -95,7 +96,8 @@ def as_csv(figures: Figures) -> str:
     for title, rows in ((wording.TOTAL, (everything,)), *_tables(figures)):
         for row in rows:
             names = (title, row.key or "", row.name, row.note)
-            writer.writerow([*(harmless(cell) for cell in names), *_csv_numbers(row.tally)])
+            numbers = _csv_numbers(row.tally, whole=row is everything)
+            writer.writerow([*map(harmless, names), *([""] * len(numbers) if row.hidden else numbers)])
     aside = (wording.UNCOUNTED, figures.uncounted), (wording.ELSEWHERE, figures.elsewhere)
     for name, votes in (*aside, (wording.UNDATED, figures.undated)):
         writer.writerow([name, "", "", "", votes, *[""] * (len(_levels(figures)) + 4)])
@@ -140,6 +142,8 @@ def _level_texts(tally: Tally, level: int) -> tuple[str, str]:
 
 
 def _text_cells(row: Row) -> list[str]:
+    if row.hidden:
+        return [row.name, *[wording.HIDDEN] * 4]
     tally = row.tally
     numbers = [count_text(tally.total), count_text(tally.satisfied), percent_text(tally.share), interval_text(tally)]
     return [row.name, *numbers]
@@ -158,11 +162,17 @@ def _json_tally(tally: Tally) -> dict[str, object]:
 
 
 def _json_row(row: Row) -> dict[str, object]:
-    return {"key": row.key, "name": row.name, "note": row.note, **_json_tally(row.tally)}
+    numbers = _json_tally(row.tally)
+    del numbers["levels"]  # of a single row they would be small
+    if row.hidden:
+        numbers = dict.fromkeys(numbers)
+    return {"key": row.key, "name": row.name, "note": row.note, **numbers}
 
 
-def _csv_numbers(tally: Tally) -> list[object]:
-    return [tally.total, *tally.levels, tally.satisfied, *("" if p is None else p for p in _percents(tally))]
+def _csv_numbers(tally: Tally, *, whole: bool) -> list[object]:
+    # Of a single row its levels would be small.
+    levels = tally.levels if whole else [""] * len(tally.levels)
+    return [tally.total, *levels, tally.satisfied, *("" if p is None else p for p in _percents(tally))]
 
 
 def _percents(tally: Tally) -> list[float | None]:

@@ -46,6 +46,8 @@ SHARE_SATISFIED = "Tỷ lệ hài lòng"
 INTERVAL = "Khoảng tin cậy 95%"
 UNCOUNTED = "Không được tính"
 UNDATED = "Chưa rõ thuộc quý nào"
+HIDDEN = "•"
+HIDDEN_NOTE = "• ẩn vì quá ít lượt, hoặc vì có thể suy ra số bị ẩn"
 ELSEWHERE = "Trả lời phiếu hỏi trước"
 NO_VOTES = "Chưa có lượt đánh giá nào trong quý này."
 

@@ -57,6 +57,7 @@ def figures(database: Database, site: str, quarter: Quarter) -> Figures:
             procedures=_entries(named.procedures, quarter, lambda entry: _name(fields, entry.field), present=False),
             surveys=surveys,
             in_force=named.survey_on(quarter.last)[0],
+            rules=named.rules_on(quarter.last),
             refused=_refused(connection, site, quarter),
             undated=undated,
         )

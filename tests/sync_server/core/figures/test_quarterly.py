@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 
 from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, Tally, add_up, alphabetical
 from sync_server.core.quarter import Quarter
+from sync_server.core.rules import USUAL_RULES, Rules
 from sync_server.core.surveys import SURVEYS, Criterion, Survey
 
 QUARTER = Quarter(2026, 4)
 OFFICE = Office("sia", "Bộ phận Một cửa", "UBND thị trấn Sịa")
 OFFICERS = {"huong": Entry("Nguyễn Thị Hương Giang", "Hộ tịch"), "thang": Entry("Trần Đức Thắng", "Đất đai")}
 FIELDS = {"ho-tich": Entry("Hộ tịch"), "dat-dai": Entry("Đất đai")}
+SHOWS_ALL = Rules(least_shown=1)
 PROCEDURES = {"1.1": Entry("Khai sinh", "Hộ tịch", present=False), "1.2": Entry("Kết hôn", "Hộ tịch", present=False)}
 
 counts = st.lists(
@@ -38,6 +40,7 @@ def added(*of: Count, refused: int = 0) -> Figures:
         procedures=PROCEDURES,
         surveys=SURVEYS,
         in_force=1,
+        rules=SHOWS_ALL,
         refused=refused,
     )
 
@@ -141,7 +144,47 @@ def test_surveys_are_not_mixed_and_the_newest_that_was_answered_is_shown() -> No
         procedures=PROCEDURES,
         surveys=SURVEYS | {2: three},
         in_force=1,
+        rules=USUAL_RULES,
         refused=0,
     )
     assert (figures.asked, figures.total.levels, figures.total.satisfied) == (three.criteria[0], (0, 1, 4), 4)
     assert (figures.elsewhere, figures.uncounted) == (12, 7)
+
+
+@given(counts, st.integers(1, 10))
+def test_no_row_of_too_few_is_shown_and_no_single_hidden_one_can_be_subtracted(these: list[Count], least: int) -> None:
+    names = {"officers": OFFICERS, "fields": FIELDS, "procedures": PROCEDURES}
+    figures = add_up(
+        QUARTER,
+        OFFICE,
+        these,
+        officers=names["officers"],
+        fields=names["fields"],
+        procedures=names["procedures"],
+        surveys=SURVEYS,
+        in_force=1,
+        rules=Rules(least_shown=least),
+        refused=0,
+    )
+    for table in (figures.by_officer, figures.by_field, figures.by_procedure):
+        voted = [row for row in table if row.tally.total]
+        if len(voted) > 1:
+            assert all(row.hidden for row in voted if row.tally.total < least)
+            assert sum(row.hidden for row in voted) != 1
+
+
+def test_officers_are_told_apart_only_where_the_office_says_so() -> None:
+    figures = add_up(
+        QUARTER,
+        OFFICE,
+        [vote(5, 50, "huong")],
+        officers=OFFICERS,
+        fields=FIELDS,
+        procedures=PROCEDURES,
+        surveys=SURVEYS,
+        in_force=1,
+        rules=Rules(by_officer=False),
+        refused=0,
+    )
+    assert figures.by_officer == ()
+    assert figures.total.total == 50
