@@ -106,7 +106,7 @@ def advance(state: State, event: Event, rules: Rules = Rules()) -> Step:
             return _out_of_order(state, event, rules)
         case Storing():
             return _storing(state, event, rules)
-        case EnteringPin() | Servicing() if not isinstance(event, StorageFailed):
+        case EnteringPin() | Servicing():
             return _servicing(state, event, rules)
     match event:
         case StorageFailed(at):
@@ -132,7 +132,7 @@ def _at_rest(state: State, event: Event, rules: Rules) -> Step:
         case Idle(), StartTouched(at):
             return Step(_begun(at, None, rules))
         case Idle(), ServiceAsked(at) if rules.has_pin:
-            return Step(EnteringPin("", wrong=False, until=at + PIN_SECONDS))
+            return Step(_entering(at))
         case Idle(), Tick():
             return Step(_idle(rules))
         case ((Idle() | Identifying()), IdentifyAsked(at, name)):
@@ -140,7 +140,7 @@ def _at_rest(state: State, event: Event, rules: Rules) -> Step:
         case _, BadgeScanned(at, name, there) if takes_badges(state):
             return Step(SignedIn(name, there, at + rules.stays.notice))
         case _, PinChecked(at, right=True) if takes_badges(state):  # by a badge
-            return Step(Servicing("", at + SERVICE_SECONDS))
+            return Step(_opened(at))
         case ((AlreadyRated(resumes=resumes) | ScanRefused(resumes=resumes)), DismissTouched(at)):
             return Step(_idle(rules) if resumes is None else _resumed(resumes, at, rules))
         case ((AlreadyRated(until, resumes) | ScanRefused(until=until, resumes=resumes)), Tick(at)) if at >= until:
@@ -325,6 +325,10 @@ def _broken(state: State, at: float) -> Step:
 
 def _out_of_order(state: OutOfOrder, event: Event, rules: Rules) -> Step:
     match event:
+        case ServiceAsked(at) if rules.has_pin:  # whoever mends it, or carries its votes away, is needed just now
+            return Step(_entering(at, state))
+        case PinChecked(at, right=True):
+            return Step(_opened(at, state))
         case VoteStored(by=by) | CaseSpent(by=by) if by == state.by:
             return Step(_idle(rules))  # a write that was given up on has succeeded, or the note of it
         case StorageFailed(by=by) if by == state.by:
@@ -344,20 +348,40 @@ def _out_of_order(state: OutOfOrder, event: Event, rules: Rules) -> Step:
 # --- service ------------------------------------------------------------------------------------------
 
 
+def _entering(at: float, amiss: OutOfOrder | None = None, digits: str = "", *, wrong: bool = False) -> EnteringPin:
+    return EnteringPin(digits, wrong, at + PIN_SECONDS, amiss)
+
+
+def _opened(at: float, amiss: OutOfOrder | None = None, heard: str = "") -> Servicing:
+    return Servicing(heard, at + SERVICE_SECONDS, amiss)
+
+
 def _servicing(state: EnteringPin | Servicing, event: Event, rules: Rules) -> Step:
+    amiss = state.amiss
     match state, event:
         case EnteringPin(digits), DigitTouched(at, digit) if len(digits) < LONGEST_PIN:
-            return Step(EnteringPin(digits + digit, wrong=False, until=at + PIN_SECONDS))
+            return Step(_entering(at, amiss, digits + digit))
         case EnteringPin(digits), BackTouched(at) if digits:
-            return Step(EnteringPin(digits[:-1], wrong=False, until=at + PIN_SECONDS))
+            return Step(_entering(at, amiss, digits[:-1]))
         case EnteringPin(digits), SendTouched(at) if digits:
-            return Step(EnteringPin("", wrong=False, until=at + PIN_SECONDS), CheckPin(digits))
+            return Step(_entering(at, amiss), CheckPin(digits))
         case EnteringPin(), PinChecked(at, right):
-            return Step(Servicing("", at + SERVICE_SECONDS) if right else EnteringPin("", True, at + PIN_SECONDS))
+            return Step(_opened(at, amiss) if right else _entering(at, amiss, wrong=True))
         case Servicing(heard), ServiceUsed(at, newly):
-            return Step(Servicing(newly or heard, at + SERVICE_SECONDS))
+            return Step(_opened(at, amiss, newly or heard))
         case _, DismissTouched():
-            return Step(_idle(rules))
+            return Step(_idle(rules) if amiss is None else amiss)
         case _, Tick(at) if at >= state.until:
-            return Step(_idle(rules))
+            return Step(_idle(rules) if amiss is None else amiss)
+    return _behind_the_page(state, event, rules)
+
+
+def _behind_the_page(state: EnteringPin | Servicing, event: Event, rules: Rules) -> Step:
+    """Let the storage fail and heal without taking the page away from whoever looks into it."""
+    if state.amiss is not None:
+        if isinstance(event, Tick | VoteStored | CaseSpent | StorageFailed | StorageHealed):
+            step = _out_of_order(state.amiss, event, rules)
+            return Step(replace(state, amiss=step.state if isinstance(step.state, OutOfOrder) else None), step.effect)
+    elif isinstance(event, StorageFailed):
+        return Step(replace(state, amiss=OutOfOrder(event.at + PROBE_SECONDS)))
     return Step(state)

@@ -125,19 +125,24 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class EnteringPin:
-    """Somebody wants to see the service page; *wrong*: the last try was."""
+    """Somebody wants to see the service page; *wrong*: the last try was. *amiss*: as in `Servicing`."""
 
     digits: str
     wrong: bool
     until: float
+    amiss: OutOfOrder | None = None
 
 
 @dataclass(frozen=True)
 class Servicing:
-    """The service page is shown; *heard* is what kind of code was scanned last."""
+    """The service page is shown; *heard* is what kind of code was scanned last.
+
+    *amiss*: votes cannot be stored meanwhile; what is owed and awaited goes on behind the page, and shows after it.
+    """
 
     heard: str
     until: float
+    amiss: OutOfOrder | None = None
 
 
 Notice = AlreadyRated | ScanRefused | Thanking | Identifying | SignedIn
@@ -155,6 +160,17 @@ def asking(state: State) -> Asking | None:
             return None
 
 
+def amiss(state: State) -> OutOfOrder | None:
+    """Return how the kiosk is out of order, whether that is shown or stands behind the service page."""
+    match state:
+        case OutOfOrder():
+            return state
+        case EnteringPin() | Servicing():
+            return state.amiss
+        case _:
+            return None
+
+
 def is_between_visits(state: State) -> bool:
     """Whether nobody is served: what the screen says may change, and the program end."""
     return isinstance(state, Idle | OutOfOrder | Identifying)
@@ -162,13 +178,8 @@ def is_between_visits(state: State) -> bool:
 
 def is_amid_a_rating(state: State) -> bool:
     """Whether somebody has a question before them, or their answers are yet to be noted: what was asked must stay."""
-    match state:
-        case Storing():
-            return True
-        case OutOfOrder(owed=owed):
-            return owed is not None
-        case _:
-            return asking(state) is not None
+    out = amiss(state)
+    return isinstance(state, Storing) or asking(state) is not None or (out is not None and out.owed is not None)
 
 
 def takes_badges(state: State) -> bool:

@@ -69,10 +69,16 @@ IDENTIFYING = Identifying("quay-1", UNTIL)
 SIGNED_IN = SignedIn("Nguyễn Văn An", there=True, until=UNTIL)
 PIN = EnteringPin("12", wrong=False, until=UNTIL)
 SERVICE = Servicing("", UNTIL)
+OUT_OF_ORDER = (BROKEN, OWING, AWAITING)
+PINS_AMISS: tuple[EnteringPin, ...] = tuple(replace(PIN, amiss=amiss) for amiss in OUT_OF_ORDER)
+SERVICES_AMISS: tuple[Servicing, ...] = tuple(replace(SERVICE, amiss=amiss) for amiss in OUT_OF_ORDER)
 
 STATES: tuple[State, ...] = (
     *(IDLE, *ASKING, SWITCHING, STORING, STORING_BEFORE_TWO, THANKING, RATED, RATED_AMID, REFUSED, REFUSED_AMID),
-    *(BROKEN, OWING, AWAITING, IDENTIFYING, SIGNED_IN, PIN, SERVICE),
+    *OUT_OF_ORDER,
+    *(IDENTIFYING, SIGNED_IN, PIN, SERVICE),
+    *PINS_AMISS,
+    *SERVICES_AMISS,
 )
 
 

@@ -36,11 +36,13 @@ from kiosk.core.session import IDENTIFY_SECONDS, USUAL, WRITING_TAKES, Rules, St
 from kiosk.core.states import (
     ChoosingCounter,
     Commenting,
+    EnteringPin,
     GivingReasons,
     Identifying,
     Idle,
     Rating,
     ScanRefused,
+    Servicing,
     State,
     Storing,
     Thanking,
@@ -66,6 +68,7 @@ from tests.kiosk.core.sessions import (
     ONE,
     OWING,
     PIN,
+    PINS_AMISS,
     RATED,
     RATED_AMID,
     RATING,
@@ -75,6 +78,7 @@ from tests.kiosk.core.sessions import (
     REFUSED_AMID,
     RULES,
     SERVICE,
+    SERVICES_AMISS,
     SIGNED_IN,
     STATES,
     STORING,
@@ -294,7 +298,9 @@ def test_screens_stay_as_long_as_the_office_says() -> None:
 
 def test_what_is_asked_may_change_only_while_nobody_is_asked() -> None:
     amid = (*ASKING, SWITCHING, STORING, STORING_BEFORE_TWO, RATED_AMID, REFUSED_AMID, OWING, AWAITING)
-    assert [state for state in STATES if is_amid_a_rating(state)] == list(amid)
+    pages: tuple[EnteringPin | Servicing, ...] = (*PINS_AMISS, *SERVICES_AMISS)
+    behind = [page for page in pages if page.amiss in amid]
+    assert [state for state in STATES if is_amid_a_rating(state)] == [*amid, *behind]
     assert [state for state in STATES if is_between_visits(state)] == [IDLE, BROKEN, OWING, AWAITING, IDENTIFYING]
     assert [state for state in STATES if takes_badges(state)] == [IDLE, IDENTIFYING, SIGNED_IN]
 

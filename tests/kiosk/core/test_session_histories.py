@@ -46,6 +46,7 @@ from kiosk.core.session import LOST_SECONDS, PROBE_SECONDS, SERVICE_SECONDS, Rul
 from kiosk.core.states import (
     ChoosingCounter,
     Commenting,
+    EnteringPin,
     GivingReasons,
     Idle,
     OutOfOrder,
@@ -54,6 +55,7 @@ from kiosk.core.states import (
     Storing,
     Switching,
     Thanking,
+    amiss,
     asking,
 )
 from kiosk.core.survey import Criterion, Reason, Survey
@@ -138,13 +140,16 @@ class Visits(RuleBasedStateMachine):
         self.state = step.state
         self._thanks_only_for_what_is_stored(before, event)
         self._ends_well(before, event, step.effect)
-        if isinstance(step.state, OutOfOrder):
-            if step.state.owed is not None:
-                self.owed.add(step.state.owed.began)
-        elif isinstance(before, OutOfOrder) and before.by is not None and isinstance(event, StorageHealed):
-            assert before.owed is not None
-            assert all(getattr(answer, "by", None) != before.by for answer in self.said), "its answer has come"
-            self.given_up.add(before.owed.began)
+        was, now = amiss(before), amiss(step.state)
+        if now is not None:
+            if now.owed is not None:
+                self.owed.add(now.owed.began)
+        elif was is not None and was.by is not None and isinstance(event, StorageHealed):
+            assert was.owed is not None
+            assert all(getattr(answer, "by", None) != was.by for answer in self.said), "its answer has come"
+            self.given_up.add(was.owed.began)
+        if was is not None and isinstance(event, ServiceAsked | PinChecked | ServiceUsed | DismissTouched):
+            assert now == was, "nothing of what is owed and awaited is lost by looking at the service page"
         match step.effect:
             case CheckPin(digits):
                 self.happens(PinChecked(self.at, digits == "12"))
@@ -156,6 +161,8 @@ class Visits(RuleBasedStateMachine):
                 self.asked.append(probe)
             case None:
                 pass
+        awaited = None if now is None else now.by
+        assert awaited is None or awaited in (cast.by for cast in self.ends), "an answer that nobody was asked for"
 
     def _thanks_only_for_what_is_stored(self, before: State, event: Event) -> None:
         if not isinstance(self.state, Thanking) or self.state == before:
@@ -192,7 +199,10 @@ class Visits(RuleBasedStateMachine):
         assert all(cast.by != earlier.by for earlier in self.ends)
         assert not ballot.visit.comment or ballot.visit.began in self.sent, "typed and not sent"
         if ballot.outcome is VisitOutcome.DEVICE_ERROR:
-            assert isinstance(before, OutOfOrder)
+            out = amiss(before)
+            assert out is not None
+            assert out.owed == ballot.visit
+            assert out.by is None, "whether it was stored is not known yet"
             return
         assert all(ballot.visit.began != earlier.ballot.visit.began for earlier in self.ends), "a visit ends only once"
         if ballot.outcome is VisitOutcome.ANSWERED:
@@ -244,6 +254,10 @@ class Visits(RuleBasedStateMachine):
             ]
             self.happens(data.draw(st.sampled_from(offered)))
 
+    @rule(right=st.booleans())
+    def a_service_badge_is_scanned(self, right: bool) -> None:
+        self.happens(PinChecked(self.at, right))
+
     @rule(data=st.data(), touch=st.sampled_from(AT_THE_END))
     def somebody_writes_a_comment(self, data: st.DataObject, touch: Event) -> None:
         self.somebody_answers_every_question(data)
@@ -266,6 +280,10 @@ class Visits(RuleBasedStateMachine):
                 return [CommentTyped(0.0, "Cảm ơn"), *AT_THE_END]
             case Switching():
                 return [SwitchTouched(0.0), BackTouched(0.0)]
+            case OutOfOrder():
+                return [ServiceAsked(0.0), PinChecked(0.0, right=True)]
+            case EnteringPin():
+                return [*map(partial(DigitTouched, 0.0), "12"), SendTouched(0.0), BackTouched(0.0)]
             case _:
                 return [DismissTouched(0.0)]
 

@@ -28,13 +28,11 @@ from tests.kiosk.core.sessions import (
     IDLE,
     NOW,
     OWING,
-    PIN,
     RATED,
     RATED_AMID,
     REFUSED,
     REFUSED_AMID,
     RULES,
-    SERVICE,
     SIGNED_IN,
     STORING,
     STORING_BEFORE_TWO,
@@ -90,7 +88,7 @@ def test_a_storage_that_does_not_answer_puts_the_kiosk_out_of_order() -> None:
 # --- while none is -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [IDLE, THANKING, RATED, REFUSED, IDENTIFYING, SIGNED_IN, PIN, SERVICE], ids=named)
+@pytest.mark.parametrize("state", [IDLE, THANKING, RATED, REFUSED, IDENTIFYING, SIGNED_IN], ids=named)
 def test_a_storage_that_fails_puts_the_kiosk_out_of_order(state: State) -> None:
     assert advance(state, StorageFailed(NOW), RULES) == Step(OutOfOrder(NOW + PROBE_SECONDS))
 
