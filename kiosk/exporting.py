@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from kiosk.clock import Clock
+from kiosk.controller import StorageBroken
 from kiosk.mounted import sticks
 from kiosk.outbox import Outbox
 from kiosk.settings import Settings
@@ -109,12 +110,15 @@ class Exporter:
 def _receipts(stick: Stick) -> tuple[Count, str]:
     """Take the receipts; return how many votes they confirm, and what is wrong with one of them."""
     confirmed, amiss = 0, ""
-    for taken in stick.take_receipts():
-        match taken:
-            case Confirmed(votes):
-                confirmed += votes
-            case OtherVotes():
-                amiss = "the server holds other votes: stop the kiosk and run 'python -m kiosk receipts FOLDER'"
-            case Passed(path, reason, amiss=True):
-                amiss = f"{path.name}: {reason}"
+    try:
+        for taken in stick.take_receipts():
+            match taken:
+                case Confirmed(votes):
+                    confirmed += votes
+                case OtherVotes():
+                    amiss = "the server holds other votes: stop the kiosk and run 'python -m kiosk receipts FOLDER'"
+                case Passed(path, reason, amiss=True):
+                    amiss = f"{path.name}: {reason}"
+    except StorageBroken as error:  # a full disk takes no receipt, and its votes are wanted all the more
+        amiss = f"not taken: {error}"
     return confirmed, amiss

@@ -1,8 +1,10 @@
 """Waiting votes onto a stick, and receipts from it: where no network ever comes."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -10,7 +12,7 @@ import msgspec
 from kiosk.controller import StorageBroken
 from kiosk.core.carried_receipts import Advance, GoBack, Known, NothingNew, Outdated, judge
 from kiosk.core.time_truth import Reading
-from kiosk.outbox import Outbox, Proof, Standing
+from kiosk.outbox import Outbox, Proof, Standing, StorageDamaged
 from protocol import whole_file
 from protocol.codec import MalformedMessage, batches
 from protocol.messages import Hello, Number, Receipt, ReplacedBecause, StreamId, VoteBatch
@@ -29,6 +31,8 @@ from protocol.stick import (
 )
 from protocol.stick_files import StickTrouble, files_on, read_file, remove, write_whole
 from protocol.topics import Address
+
+log = logging.getLogger(__name__)
 
 NEWEST = "stick-receipt.json"
 
@@ -138,23 +142,36 @@ class Stick:
     def export(self, reading: Reading, hello: Hello) -> Iterator[Written]:
         """Write every waiting vote, its hour settled by what is known at *reading*; each file is whole once returned.
 
-        *hello* says where the stream stands; its votes up to *highest* are written.
+        *hello* says where the stream stands; its votes up to *highest* are written. A disk on which nothing can be
+        settled any more gives them away all the same.
         """
         standing = self._outbox.standing()
         first = max(standing.stored_up_to + 1, standing.kept_from)
         while first <= hello.highest:
             last = min(first + MOST_VOTES - 1, hello.highest)
-            self._outbox.settle(first, last, reading)
             path = self._folder / export_name(self._address, hello.stream, first, last)
-            content = encode_export(self._address, hello, list(self._batches(hello.stream, first, last)))
+            content = encode_export(self._address, hello, list(self._batches(hello.stream, first, last, reading)))
             write_whole(path, seal_export(content, self._keys.signing, self._keys.server))
             yield Written(path, first, last)
             first = last + 1
 
-    def _batches(self, stream: StreamId, first: Number, last: Number) -> Iterator[VoteBatch]:
+    def _batches(self, stream: StreamId, first: Number, last: Number, reading: Reading) -> Iterator[VoteBatch]:
+        votes = (
+            self._outbox.votes if self._settled(first, last, reading) else partial(self._outbox.dated, reading=reading)
+        )
         for begin in range(first, last + 1, VOTES_TOGETHER):
             end = min(begin + VOTES_TOGETHER - 1, last)
-            yield from batches(stream, self._outbox.votes(begin, end))
+            yield from batches(stream, votes(begin, end))
+
+    def _settled(self, first: Number, last: Number, reading: Reading) -> bool:
+        try:
+            self._outbox.settle(first, last, reading)
+        except StorageDamaged:
+            raise
+        except StorageBroken as error:
+            log.warning("the hours of the votes on the stick cannot be noted on the kiosk: %s", error)
+            return False
+        return True
 
     def _take(self, path: Path, receipt: Receipt) -> ReceiptTaken:
         if receipt.stream != self._outbox.stream:

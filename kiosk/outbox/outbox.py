@@ -205,13 +205,19 @@ class Outbox:
     def votes(self, first: Number, last: Number) -> tuple[Vote, ...]:
         """Return the votes numbered from first to last that are kept, ascending, up to the first unsettled one."""
         with self._reading() as reader:
-            rows = reader.execute(
-                f"SELECT checksum, {COLUMNS} FROM votes WHERE number BETWEEN ? AND ? ORDER BY number", [first, last]
-            ).fetchall()
-        if any(written != checksum(*row) for written, *row in rows):
-            raise StorageDamaged("a vote is not as it was written")
-        settled = takewhile(lambda row: row.hour is not None, (VoteRow(*row) for _, *row in rows))
-        return tuple(row.vote() for row in settled)
+            rows = _whole_rows(reader, first, last)
+        return tuple(row.vote() for row in takewhile(lambda row: row.hour is not None, rows))
+
+    def dated(self, first: Number, last: Number, reading: Reading) -> tuple[Vote, ...]:
+        """Return the votes numbered from first to last, dated as `settle` would at *reading*, and write nothing.
+
+        For a disk that takes nothing any more. Dated later they may come out narrower; who has a vote keeps it as it
+        came first.
+        """
+        with self._reading() as reader, snapshot(reader):
+            rows = _whole_rows(reader, first, last)
+            known = times.boots_at(reader, reading)
+        return tuple(row.vote() for row in times.dated(rows, known))
 
     # --- receipts ---
 
@@ -426,3 +432,12 @@ class Outbox:
     def _writing(self) -> Iterator[Database]:
         with self._write_lock, trouble_named(), transaction(self._database):
             yield self._database
+
+
+def _whole_rows(reader: Database, first: Number, last: Number) -> list[VoteRow]:
+    rows = reader.execute(
+        f"SELECT checksum, {COLUMNS} FROM votes WHERE number BETWEEN ? AND ? ORDER BY number", [first, last]
+    ).fetchall()
+    if any(written != checksum(*row) for written, *row in rows):
+        raise StorageDamaged("a vote is not as it was written")
+    return [VoteRow(*row) for _, *row in rows]

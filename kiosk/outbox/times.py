@@ -122,19 +122,38 @@ def unsettled(database: Database, first: int, last: int) -> list[VoteRow]:
 
 def settle(database: Database, rows: Sequence[VoteRow], known: Sequence[Boot]) -> None:
     """Write the hours of these votes, for ever."""
-    timeline = Timeline(_with_lost(known, rows))
-    for row in rows:
-        reading = row.reading()
-        dated = timeline.when(row.boot or 0, reading.boottime_ns, ntp_anchor(reading))
-        latest = dated.latest_hour
+    for row in dated(rows, known):
         database.execute(
             "UPDATE votes SET hour = ?, latest_hour = ? WHERE number = ? AND hour IS NULL",
-            [dated.hour.isoformat(), None if latest is None else latest.isoformat(), row.number],
+            [row.hour, row.latest_hour, row.number],
         )
     if rows:
         database.execute(
             f"UPDATE votes SET checksum = {CHECKSUM} WHERE number BETWEEN ? AND ?", [rows[0].number, rows[-1].number]
         )
+
+
+def dated(rows: Sequence[VoteRow], known: Sequence[Boot]) -> list[VoteRow]:
+    """Return the rows with their hours, by what is known of the boots; those that are settled stay as they are."""
+    open_ones = [row for row in rows if row.hour is None]
+    timeline = Timeline(_with_lost(known, open_ones))
+    return [row if row.hour is not None else _dated(row, timeline) for row in rows]
+
+
+def _dated(row: VoteRow, timeline: Timeline) -> VoteRow:
+    reading = row.reading()
+    found = timeline.when(row.boot or 0, reading.boottime_ns, ntp_anchor(reading))
+    latest = found.latest_hour
+    return row._replace(hour=found.hour.isoformat(), latest_hour=None if latest is None else latest.isoformat())
+
+
+def boots_at(database: Database, reading: Reading) -> list[Boot]:
+    """Return the boots as `boots`, the running one with what *reading* proves of it; nothing is written."""
+    known = boots(database)
+    anchor = ntp_anchor(reading)
+    if known and known[-1].boot_id == reading.boot_id and anchor is not None:
+        known[-1] = note(known[-1], floor(database), anchor).boot
+    return known
 
 
 def forget_boots(database: Database, running: int | None) -> None:

@@ -6,7 +6,7 @@ from enum import Enum
 
 from hardware.scans import REFUSED
 from kiosk.core.opening import VIETNAM
-from kiosk.exporting import Progress
+from kiosk.exporting import Progress, Stage
 from kiosk.service_desk import UP, Fact, Facts, Said
 from kiosk.ui.wording import ServicePage
 from protocol.messages import ClockSource
@@ -48,6 +48,8 @@ def export_words(progress: Progress, words: ServicePage) -> str:
     )
     if progress.confirmed:
         said += " " + words.confirmed.format(confirmed=progress.confirmed)
+    if progress.reason and progress.stage in (Stage.WRITTEN, Stage.NOTHING_WAITS):
+        said += " " + words.receipts_amiss.format(reason=progress.reason)
     return said
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 import pytest
@@ -10,10 +11,12 @@ from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+from kiosk.controller import StorageBroken
 from kiosk.exporting import Exporter, Progress, Stage
 from kiosk.outbox import Outbox
 from kiosk.settings import Export, Identity, Server, Service, Settings
 from protocol.chain import EMPTY, extend
+from protocol.codec import decode_batch
 from protocol.messages import Receipt
 from protocol.sealing import Opened, open_export, sealing_key, sign_receipt, verify_key
 from protocol.stick import decode_export, encode_receipt, receipt_name
@@ -21,17 +24,22 @@ from protocol.topics import Address
 from tests.fakes.clock import A_MORNING, FakeClock
 from tests.fakes.drafts import a_draft, a_reading
 from tests.fakes.patience import eventually
+from tests.fakes.small_disk import fill, small_disk
 
 SERVER, RECEIPTS, SIGNING = b"v" * 32, b"r" * 32, b"k" * 32
 
 
-@pytest.fixture
-def told(tmp_path: Path) -> Settings:
+def settings(state: Path) -> Settings:
     return Settings(
-        identity=Identity(site="sia", kiosk="quay-1", site_key="0f" * 32, state=str(tmp_path / "state")),
+        identity=Identity(site="sia", kiosk="quay-1", site_key="0f" * 32, state=str(state)),
         server=Server(password="secret"),
         export=Export(SIGNING.hex(), sealing_key(SERVER).hex(), verify_key(RECEIPTS).hex()),
     )
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Settings:
+    return settings(tmp_path / "state")
 
 
 @pytest.fixture
@@ -55,6 +63,11 @@ def an_outbox(told: Settings, votes: int) -> Outbox:
     return outbox
 
 
+def cast_until_refused(outbox: Outbox) -> NoReturn:
+    while True:
+        outbox.cast(a_draft(), a_reading())
+
+
 def exported(told: Settings, *found: Path) -> Progress:
     exporter = Exporter(told, FakeClock(), lambda: list(found))
     assert exporter.progress.stage is Stage.NOT_ASKED
@@ -76,15 +89,19 @@ def test_the_votes_lie_sealed_on_the_stick_while_the_kiosk_has_its_outbox_open(t
     outbox.close()
 
 
-def test_a_receipt_on_the_stick_is_taken_first(told: Settings, stick: Path) -> None:
-    outbox = an_outbox(told, 3)
-    outbox.settle(1, 2, a_reading())
-    ids = [vote.vote_id for vote in outbox.votes(1, 2)]
-    receipt = Receipt(stream=outbox.stream, stored_up_to=2, chain=extend(EMPTY, ids), time=A_MORNING)
+def put_receipt(stick: Path, outbox: Outbox, stored_up_to: int) -> None:
+    outbox.settle(1, stored_up_to, a_reading())
+    ids = [vote.vote_id for vote in outbox.votes(1, stored_up_to)]
+    receipt = Receipt(stream=outbox.stream, stored_up_to=stored_up_to, chain=extend(EMPTY, ids), time=A_MORNING)
     address = Address("sia", "quay-1")
     (stick / receipt_name(address, receipt.stream)).write_bytes(
         sign_receipt(encode_receipt(address, receipt), RECEIPTS)
     )
+
+
+def test_a_receipt_on_the_stick_is_taken_first(told: Settings, stick: Path) -> None:
+    outbox = an_outbox(told, 3)
+    put_receipt(stick, outbox, 2)
     assert exported(told, stick) == Progress(Stage.WRITTEN, votes=1, waiting=1, confirmed=2)
     outbox.close()
 
@@ -185,12 +202,29 @@ def test_as_many_are_written_as_wait(tmp_path_factory: pytest.TempPathFactory, v
     folder = tmp_path_factory.mktemp("kiosk")
     stick = folder / "stick"
     stick.mkdir()
-    told = Settings(
-        identity=Identity(site="sia", kiosk="quay-1", site_key="0f" * 32, state=str(folder / "state")),
-        server=Server(password="secret"),
-        export=Export(SIGNING.hex(), sealing_key(SERVER).hex(), verify_key(RECEIPTS).hex()),
-    )
+    told = settings(folder / "state")
     an_outbox(told, votes).close()
     progress = exported(told, stick)
     assert (progress.votes, progress.waiting) == (votes, votes)
     assert (progress.stage is Stage.WRITTEN) is bool(votes)
+
+
+def test_a_disk_without_a_free_byte_gives_its_votes_away(tmp_path: Path, stick: Path) -> None:
+    with small_disk(tmp_path / "card", kilobytes=1024) as card:
+        told = settings(card)
+        outbox = an_outbox(told, 3)
+        outbox.begin_boot(a_reading())
+        put_receipt(stick, outbox, 2)
+        fill(card)
+        with pytest.raises(StorageBroken):
+            cast_until_refused(outbox)
+        waiting = outbox.standing().waiting
+        progress = exported(told, stick)
+        assert (progress.stage, progress.votes, progress.waiting) == (Stage.WRITTEN, waiting, waiting)
+        assert progress.reason.startswith("not taken: "), "a receipt is a write"
+        (path,) = stick.glob("*.hailong")
+        sealed = open_export(path.read_bytes(), SERVER)
+        assert isinstance(sealed, Opened)
+        batches = [decode_batch(batch) for batch in decode_export(sealed.content).batches]
+        assert sum(len(batch.entries) for batch in batches) == waiting, "each of them, dated"
+        outbox.close()

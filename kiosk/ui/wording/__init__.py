@@ -148,6 +148,7 @@ class ServicePage(_Part, frozen=True):
     heard: dict[str, str]  #: kinds of scans, as `hardware.scans.kind_of` names them
     exports: dict[Stage, str]  #: {votes} {waiting} {reason}
     confirmed: str  #: {confirmed}
+    receipts_amiss: str  #: {reason}
 
 
 class Wording(_Part, frozen=True):

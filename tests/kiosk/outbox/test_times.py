@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kiosk.core.time_truth import EARLIEST, UNBOUNDED, Anchor, server_anchor
 from kiosk.outbox import Outbox
 from protocol.messages import ClockSource, whole_hour
 from tests.fakes.clock import A_MORNING, FakeClock
-from tests.fakes.outboxes import an_outbox, cast, raw, settled
+from tests.fakes.outboxes import ALL, an_outbox, cast, raw, settled
 
 HOUR = timedelta(hours=1)
 IN_TEN_YEARS = A_MORNING + timedelta(days=3650)
@@ -68,6 +70,45 @@ def test_what_is_not_settled_is_not_given_away_nor_is_anything_after_it(outbox: 
     outbox.settle(4, 4, clock.reading())
     assert [vote.number for vote in outbox.votes(1, 4)] == [1, 2]
     assert outbox.votes(3, 4) == ()
+
+
+STEPS = ("cast", "cast", "advance", "synchronise", "set back", "hear", "reboot", "settle")
+
+
+@given(st.lists(st.sampled_from(STEPS), max_size=12))
+@settings(max_examples=60)
+def test_dated_without_writing_votes_get_the_hours_that_are_then_settled(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[str]
+) -> None:
+    path, clock = tmp_path_factory.mktemp("kiosk") / "outbox.sqlite", FakeClock()
+    with an_outbox(path) as outbox:
+        outbox.begin_boot(clock.reading())
+        for step in steps:
+            clock.advance(1800)
+            match step:
+                case "cast":
+                    cast(outbox, clock=clock)
+                case "synchronise":
+                    clock.synchronise()
+                case "set back":
+                    clock.set_wall(A_MORNING - 400 * HOUR)
+                case "hear":
+                    hear_the_server(outbox, clock)
+                case "reboot":
+                    clock.reboot(HOUR)
+                    outbox.begin_boot(clock.reading())
+                case "settle":
+                    outbox.settle(1, 2, clock.reading())
+        before = path.read_bytes(), raw(path, "SELECT * FROM anchors"), raw(path, "SELECT number, hour FROM votes")
+        dated = outbox.dated(1, ALL, clock.reading())
+        after = path.read_bytes(), raw(path, "SELECT * FROM anchors"), raw(path, "SELECT number, hour FROM votes")
+        assert after == before, "nothing is written"
+        assert dated == settled(outbox, clock)
+
+
+def test_before_any_boot_is_noted_there_is_nothing_to_date(outbox: Outbox, clock: FakeClock) -> None:
+    clock.synchronise()
+    assert outbox.dated(1, ALL, clock.reading()) == ()
 
 
 def test_a_boot_that_never_saw_the_time_lies_between_its_neighbours(path: Path, clock: FakeClock) -> None:

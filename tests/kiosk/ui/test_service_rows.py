@@ -155,4 +155,6 @@ def test_an_export_is_told_with_its_numbers() -> None:
     written = export_words(Progress(Stage.WRITTEN, 9, 9, confirmed=4), EN)
     assert written.startswith("9 ratings are on the stick.")
     assert written.endswith("The server has confirmed 4 more.")
+    amiss = export_words(Progress(Stage.WRITTEN, 9, 9, reason="the disk is full"), EN)
+    assert amiss.endswith("Receipts on the stick: the disk is full.")
     assert export_words(Progress(Stage.FAILED, reason="it is write-protected"), EN).endswith("it is write-protected")
