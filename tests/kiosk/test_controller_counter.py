@@ -362,6 +362,24 @@ def test_a_refused_vote_is_noted_as_an_error_once_and_its_case_can_be_rated(tmp_
     assert counter.vote(CODE).outcome == VisitOutcome.ANSWERED
 
 
+def test_whoever_mends_a_kiosk_that_is_out_of_order_sees_its_page_and_nothing_owed_is_lost(tmp_path: Path) -> None:
+    counter = a_counter(tmp_path, pin=PIN)
+    counter.scan(CODE)
+    counter.storage.broken = True
+    assert isinstance(counter.touch(LevelTouched, 1), OutOfOrder)
+    assert isinstance(counter.touch(ServiceAsked), EnteringPin)
+    assert isinstance(typed(counter, PIN), Servicing)
+    counter.controller.arrange(replace(AT_A_COUNTER, survey=replace(AT_A_COUNTER.survey, revision=9)))
+    assert isinstance(counter.wait(3 * PROBE_SECONDS), Servicing)
+    counter.storage.broken = False
+    assert isinstance(counter.wait(PROBE_SECONDS), Servicing), "the page stays while it is looked at"
+    counter.wait(0.0)
+    [noted] = counter.drafts
+    assert (noted.outcome, noted.answers) == (VisitOutcome.DEVICE_ERROR, {"overall": 1})
+    assert noted.survey == AT_A_COUNTER.survey.revision, "of the questions that were asked"
+    assert isinstance(counter.touch(DismissTouched), Idle)
+
+
 def test_a_vote_that_stalled_and_was_stored_after_all_is_no_error(tmp_path: Path) -> None:
     counter = a_counter(tmp_path)
     counter.scan(CODE)

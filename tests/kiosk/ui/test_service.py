@@ -114,6 +114,30 @@ def test_whoever_does_not_know_the_pin_goes_back(kiosk: "Driver") -> None:
     assert kiosk.screen == "idle"
 
 
+def test_the_page_opens_while_votes_cannot_be_stored_and_leads_back_there(kiosk: "Driver") -> None:
+    kiosk.storage.broken = True
+    kiosk.command("start")
+    kiosk.tap(3)
+    kiosk.wait(1)
+    assert kiosk.screen == "out_of_order"
+    hold(kiosk, 3.2)
+    type_pin(kiosk, PIN)
+    assert kiosk.screen == "service"
+    kiosk.wait(10)
+    kiosk.settle()
+    tap(kiosk, kiosk.stage.scenes.service.ids.close)
+    assert kiosk.screen == "out_of_order"
+    kiosk.scan(BADGE)
+    assert kiosk.screen == "service"
+    kiosk.storage.broken = False
+    kiosk.wait(10)
+    assert kiosk.screen == "service", "it is not taken away from whoever looks into it"
+    kiosk.settle()
+    tap(kiosk, kiosk.stage.scenes.service.ids.close)
+    assert kiosk.screen == "idle"
+    assert [visit.outcome for visit in kiosk.storage.visits] == ["device-error"]
+
+
 def test_the_facts_are_refreshed_every_second_while_they_are_shown(page: "Driver") -> None:
     assert "Sẵn sàng" in page.texts
     page.household.scanner = "unplugged"
