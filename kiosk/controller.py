@@ -236,7 +236,7 @@ class Controller:
         if call.counter != self.arrangement.counter:
             return
         if call.state is CallState.RATE:
-            self._labeller.officer_at_work(self._clock.monotonic())
+            self._labeller.officer_called(self._clock.monotonic())
             if isinstance(self.state, Idle):
                 self.touch(StartTouched)
         else:

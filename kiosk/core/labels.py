@@ -22,7 +22,7 @@ NEXT_PERSON_SECONDS = 20.0
 PLAY_VISITS, PLAY_SECONDS = 4, 60.0
 # The disk answers one vote before the next is cast, unless it hangs; what was cut short may wait beside it.
 MOST_UNANSWERED = 16
-# The way from an officer's scanner or keypad to the screen and back is longer; a named threat since US 8335709.
+# An officer who shows a badge and goes has left by then, and whoever a key calls has read; a named threat since US 8335709.
 NEAR_OFFICER_SECONDS = 3.0
 
 
@@ -45,11 +45,20 @@ class Labeller:
         self._voted_at: float | None = None
         self._ended: deque[float] = deque(maxlen=PLAY_VISITS - 1)
         self._officer_at: float | None = None
+        self._called_at: float | None = None
         self._unanswered: dict[float, Ballot] = {}
 
     def officer_at_work(self, at: float) -> None:
-        """An officer's badge was scanned, or a key of the keypad at the counter pressed."""
+        """An officer's badge was scanned: whoever holds it stands at this screen."""
         self._officer_at = at
+
+    def officer_called(self, at: float) -> None:
+        """An officer asked for a rating, by a key at the counter.
+
+        Where that is the way of the office every visit begins so; it says something only of an answer that comes at
+        once, before anybody could be asked, look up and read.
+        """
+        self._called_at = at
 
     def stored(self, by: float) -> None:
         """The visit that was labelled under this name is on the disk; any other is ignored."""
@@ -89,9 +98,13 @@ class Labeller:
         return ballot.visit.began - self._voted_at < apart
 
     def _is_near_an_officer(self, ballot: Ballot) -> bool:
-        if self._officer_at is None:
-            return False
-        return ballot.visit.began - NEAR_OFFICER_SECONDS <= self._officer_at <= ballot.ended
+        visit = ballot.visit
+        answered_at = visit.began + visit.answers[0].after
+        stood_there = (
+            self._officer_at is not None and visit.began - NEAR_OFFICER_SECONDS <= self._officer_at <= ballot.ended
+        )
+        called = self._called_at is not None and 0 <= answered_at - self._called_at < NEAR_OFFICER_SECONDS
+        return stood_there or called
 
 
 def _is_hasty(ballot: Ballot, words: int) -> bool:

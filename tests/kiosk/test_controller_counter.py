@@ -260,13 +260,26 @@ def test_a_vote_beside_an_officer_s_badge_is_marked(tmp_path: Path) -> None:
     assert labels_of(counter, replace(CODE, running="0044")) == ()
 
 
-def test_what_the_officer_asks_for_is_marked(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("after", "labels"), [(1.0, (VisitLabel.NEAR_OFFICER,)), (NEAR_OFFICER_SECONDS, ())], ids=["at once", "later"]
+)
+def test_what_the_officer_asks_for_is_marked_when_it_is_answered_at_once(
+    tmp_path: Path, after: float, labels: tuple[VisitLabel, ...]
+) -> None:
     counter = a_counter(tmp_path)
     counter.call(CallState.CALLED)
     counter.call(CallState.RATE)
-    assert isinstance(counter.wait(1.0), Rating)
+    assert isinstance(counter.wait(after), Rating)
     counter.touch(LevelTouched, 4)
-    assert [draft.labels for draft in counter.drafts] == [(VisitLabel.NEAR_OFFICER,)]
+    assert [draft.labels for draft in counter.drafts] == [labels]
+
+
+def test_who_rates_by_the_button_is_not_marked_because_somebody_is_signed_in(tmp_path: Path) -> None:
+    counter = a_counter(tmp_path)
+    counter.scan(AN)
+    counter.call(CallState.CALLED)
+    assert counter.vote().labels == ()
+    assert counter.drafts[-1].officer is not None
 
 
 def test_outside_the_opening_hours_votes_are_taken_and_marked(tmp_path: Path) -> None:

@@ -159,6 +159,24 @@ def test_an_officer_at_work_beside_the_voter_is_noted(officer_at: float, holds: 
     assert stored(labeller, a_ballot()) == ((VisitLabel.NEAR_OFFICER,) if holds else NONE)
 
 
+ANSWERED = BEGAN + 5.0
+
+
+@pytest.mark.parametrize(
+    ("called_at", "holds"),
+    [
+        (ANSWERED - NEAR_OFFICER_SECONDS, False),
+        (ANSWERED - NEAR_OFFICER_SECONDS + 0.01, True),
+        (ANSWERED, True),
+        (ANSWERED + 0.01, False),
+    ],
+)
+def test_an_answer_at_once_after_the_officer_s_key_is_noted_and_no_later_one(called_at: float, holds: bool) -> None:
+    labeller = Labeller()
+    labeller.officer_called(called_at)
+    assert stored(labeller, a_ballot()) == ((VisitLabel.NEAR_OFFICER,) if holds else NONE)
+
+
 @pytest.mark.parametrize("outcome", [outcome for outcome in VisitOutcome if outcome is not VisitOutcome.ANSWERED])
 def test_what_is_no_vote_is_labelled_by_its_circumstances_only(outcome: VisitOutcome) -> None:
     labeller = Labeller()
