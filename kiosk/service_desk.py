@@ -45,6 +45,8 @@ class Said(StrEnum):
     ONLINE = "online"
     OFFLINE = "offline"
     FINE = "fine"
+    NOT_READY = "not-ready"  # {reason}
+    NOT_STORED = "not-stored"  # {reason}
     UNKNOWN = "unknown"
     NONE = "none"
     CLOCK_NONE = "clock-none"

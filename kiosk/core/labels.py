@@ -22,7 +22,7 @@ NEXT_PERSON_SECONDS = 20.0
 PLAY_VISITS, PLAY_SECONDS = 4, 60.0
 # The disk answers one vote before the next is cast, unless it hangs; what was cut short may wait beside it.
 MOST_UNANSWERED = 16
-# An officer who shows a badge and goes has left by then, and whoever a key calls has read; a named threat since US 8335709.
+# Who has shown a badge has left by then, and whom a key calls has read; a named threat since US 8335709.
 NEAR_OFFICER_SECONDS = 3.0
 
 

@@ -41,8 +41,9 @@ def prompt(state: State, arrangement: Arrangement, words: Wording, language: str
             return _notice(words.already_rated)
         case ScanRefused(reason):
             return _notice(words.refused[reason])
-        case OutOfOrder():
-            return _notice(words.out_of_order)
+        case OutOfOrder(owed=owed):
+            said = words.out_of_order
+            return " ".join((f"{said.title}.", *((said.lost,) if owed is not None else ()), said.text))
         case EnteringPin():
             return spoken.pin
         case _:

@@ -157,9 +157,12 @@ class Scenes:
 
     def speak(self, language: str) -> None:
         """Let every screen speak a language."""
-        self._words = wording(language)
+        words = wording(language)
+        if words is self._words:
+            return  # asked at every draw, and each screen was made with these
+        self._words = words
         for screen in self.made:
-            screen.wording = self._words
+            screen.wording = words
 
     def screen(self, state: State, shown: Shown, before: KioskScreen | None) -> KioskScreen:
         """Return the screen of a state, made ready; *before* is the one that stands there now."""
@@ -192,7 +195,8 @@ class Scenes:
             case Servicing(heard):
                 self.service.heard = heard
                 return self.service
-            case OutOfOrder():
+            case OutOfOrder(owed=owed):
+                self.out_of_order.lost = owed is not None
                 return self.out_of_order
             case Thanking() | AlreadyRated() | ScanRefused() | Identifying() | SignedIn():
                 return self._notice(state, shown)

@@ -62,7 +62,11 @@ Value = tuple[str, Sign]
 
 
 def _port(state: str, words: ServicePage) -> Value:
-    return (words.values[Said.READY], Sign.FINE) if state == UP else (state, Sign.AMISS)
+    return (words.values[Said.READY], Sign.FINE) if state == UP else _amiss(Said.NOT_READY, state, words)
+
+
+def _amiss(said: Said, reason: str, words: ServicePage) -> Value:
+    return words.values[said].format(reason=reason), Sign.AMISS
 
 
 def _scanner(facts: Facts, words: ServicePage) -> Value:
@@ -81,7 +85,7 @@ def _network(facts: Facts, words: ServicePage) -> Value:
 
 
 def _storage(facts: Facts, words: ServicePage) -> Value:
-    return (facts.storage, Sign.AMISS) if facts.storage else (words.values[Said.FINE], Sign.FINE)
+    return _amiss(Said.NOT_STORED, facts.storage, words) if facts.storage else (words.values[Said.FINE], Sign.FINE)
 
 
 def _disk(facts: Facts, words: ServicePage) -> Value:

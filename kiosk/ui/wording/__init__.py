@@ -104,6 +104,12 @@ class Notice(_Part, frozen=True):
     text: str
 
 
+class OutOfOrder(_Part, frozen=True):
+    title: str
+    lost: str  #: stands before the text where somebody's rating was on its way
+    text: str
+
+
 class NoticeTouch(_Part, frozen=True):
     go_on: str
 
@@ -166,7 +172,7 @@ class Wording(_Part, frozen=True):
     thanks: Thanks
     already_rated: Notice
     refused: dict[RefusedReason, Notice]
-    out_of_order: Notice
+    out_of_order: OutOfOrder
     identify: Notice  #: {kiosk}: its name
     signed_in: SignedIn
     spoken: Spoken
