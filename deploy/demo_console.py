@@ -12,8 +12,8 @@ from deploy.demo_office import DemoTrouble, Office
 from deploy.demo_processes import Processes
 
 HELP = (
-    "commands: scan [CODE], tap LEVEL, reason KEY, skip, send, start, dismiss, language vi|en, "
-    "screenshot [FILE], link, figures, help, quit"
+    "commands: scan [CODE], tap LEVEL, reason KEY, write, skip, send, back, decline, start, counter N, keep, switch, "
+    "dismiss, language vi|en, look larger|contrast|low, screenshot [FILE], link, figures, help, quit"
 )
 LOOK_SECONDS = 0.5
 SPEAK_SECONDS = 5.0  # who connects and says nothing keeps others waiting no longer
