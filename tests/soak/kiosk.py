@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from kiosk.core.states import Idle, OutOfOrder, State, Storing, Thanking
+from kiosk.core.states import Idle, State, Storing, Thanking, amiss
 from kiosk.ui.widgets.pressable import Pressable
 from protocol.messages import VoteId
 from tests.kiosk.ui.driver import SteppedKiosk, a_clock
@@ -88,5 +88,6 @@ class SoakedKiosk(SteppedKiosk):
                 self._ledger.thanked(vote_id)
             case Storing(until=until, follows=follows) if follows is not None:
                 self._ledger.excuse(until, Unthanked.FOLLOWED)
-            case OutOfOrder(by=by) if by is not None:
-                self._ledger.excuse(by, Unthanked.GIVEN_UP)
+        out = amiss(self.state)
+        if out is not None and out.by is not None:
+            self._ledger.excuse(out.by, Unthanked.GIVEN_UP)

@@ -9,7 +9,7 @@ from time import monotonic
 
 import msgspec
 
-from kiosk.core.states import OutOfOrder
+from kiosk.core.states import amiss
 from tests.soak.audit import Row, audit
 from tests.soak.citizens import Citizens
 from tests.soak.disk import Disk
@@ -77,7 +77,7 @@ def _session(kiosk: SoakedKiosk, trouble: Trouble, citizens: Citizens, stuck: li
     citizens.visit()
     if kiosk.come_to_rest(REST_SECONDS):
         return
-    if not (trouble.of_the_disk and isinstance(kiosk.state, OutOfOrder)):
+    if not (trouble.of_the_disk and amiss(kiosk.state) is not None):
         stuck.append(type(kiosk.state).__name__)
 
 
