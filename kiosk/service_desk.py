@@ -45,7 +45,6 @@ class Said(StrEnum):
     ONLINE = "online"
     OFFLINE = "offline"
     FINE = "fine"
-    NOT_READY = "not-ready"  # {reason}
     NOT_STORED = "not-stored"  # {reason}
     UNKNOWN = "unknown"
     NONE = "none"

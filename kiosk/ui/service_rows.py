@@ -62,11 +62,7 @@ Value = tuple[str, Sign]
 
 
 def _port(state: str, words: ServicePage) -> Value:
-    return (words.values[Said.READY], Sign.FINE) if state == UP else _amiss(Said.NOT_READY, state, words)
-
-
-def _amiss(said: Said, reason: str, words: ServicePage) -> Value:
-    return words.values[said].format(reason=reason), Sign.AMISS
+    return (words.values[Said.READY], Sign.FINE) if state == UP else (state, Sign.AMISS)
 
 
 def _scanner(facts: Facts, words: ServicePage) -> Value:
@@ -85,7 +81,9 @@ def _network(facts: Facts, words: ServicePage) -> Value:
 
 
 def _storage(facts: Facts, words: ServicePage) -> Value:
-    return _amiss(Said.NOT_STORED, facts.storage, words) if facts.storage else (words.values[Said.FINE], Sign.FINE)
+    if facts.storage:
+        return words.values[Said.NOT_STORED].format(reason=facts.storage), Sign.AMISS
+    return words.values[Said.FINE], Sign.FINE
 
 
 def _disk(facts: Facts, words: ServicePage) -> Value:
