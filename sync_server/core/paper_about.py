@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sync_server.core.book import Book
+from sync_server.core.dated import History
 
 ABOUT = ("counter", "officer", "field", "procedure")
 
@@ -25,7 +27,7 @@ def about_of(said: Mapping[str, str], book: Book, first: date, last: date) -> Ab
     What the form does not say follows as for a kiosk's vote: the officer from the counter, if the day is known; the
     field from the procedure, or else from the officer.
     """
-    histories = {
+    histories: dict[str, History[Any]] = {
         "counter": book.counters,
         "officer": book.officers,
         "field": book.fields,

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, func, select
 
 from protocol.visits import VisitOutcome
+from sync_server.core.figures.coverage import Forms
 from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.half_months import half_of, last_of
 from sync_server.core.paper import FIRST_ENTRY
@@ -25,7 +26,8 @@ LINES: FromClause = paper_lines.join(paper_batches, _OF_BATCH).outerjoin(paper_d
 
 # Which of its entries a line is taken from.
 TAKEN: ColumnElement[bool] = paper_lines.c.entry == func.coalesce(paper_decisions.c.entry, FIRST_ENTRY)
-_COUNTED = and_(paper_batches.c.closed_at.is_not(None), paper_batches.c.withdrawn_at.is_(None), TAKEN)
+_IN_FORCE = and_(paper_batches.c.closed_at.is_not(None), paper_batches.c.withdrawn_at.is_(None))
+_COUNTED = and_(_IN_FORCE, TAKEN)
 
 
 def on_paper(connection: Connection, site: str, half: date) -> Iterator[VoteCell]:
@@ -55,6 +57,28 @@ def reasons_on_paper(connection: Connection, site: str, first: date, last: date)
         .group_by(paper_reasons.c.reason)
     )
     return {row.reason: row.votes for row in rows}
+
+
+def forms_within(connection: Connection, site: str, first: date, last: date) -> Forms:
+    """Return how many forms were issued and returned, of the batches all of whose days are among these."""
+    returned = func.coalesce(func.sum(case((TAKEN, paper_lines.c.forms), else_=0)), 0)
+    rows = connection.execute(
+        select(paper_batches.c.issued, returned.label("returned"))
+        .select_from(paper_batches.outerjoin(paper_lines, _OF_BATCH).outerjoin(paper_decisions, _DECIDED))
+        .where(
+            _IN_FORCE,
+            paper_batches.c.site == site,
+            paper_batches.c.first >= first,
+            paper_batches.c.last <= last,
+        )
+        .group_by(paper_batches.c.site, paper_batches.c.batch, paper_batches.c.issued)
+    ).all()
+    counted = [row for row in rows if row.issued is not None]
+    return Forms(
+        issued=sum(row.issued for row in counted),
+        returned=sum(int(row.returned) for row in counted),
+        returned_uncounted=sum(int(row.returned) for row in rows if row.issued is None),
+    )
 
 
 def _forms() -> Select[Any]:
