@@ -161,8 +161,9 @@ def plainly(database: Database, first: date = YEAR[0], last: date = YEAR[1]) -> 
                     continue
                 alike = (half_of(line.day), half_of(line.until_day), "answered", batch.survey)
                 about = (line.officer, line.field, line.procedure, line.counter, None)
-                counts: dict[tuple[str | None, int | None], int] = {(None, None): line.votes, **line.answers}
-                for (criterion, level), forms in counts.items():
+                counts: list[tuple[str | None, int | None, int]] = [(None, None, line.votes)]
+                counts += [(*chosen, forms) for chosen, forms in line.answers.items()]
+                for criterion, level, forms in counts:
                     sums[(*alike, criterion, level, *about, (), batch.channel)] += forms
     return +sums
 
