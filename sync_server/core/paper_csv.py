@@ -8,24 +8,22 @@ Of tallies there is a column for each level, with how many chose it, and `return
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from unicodedata import category, normalize
 
-from protocol.messages import LONGEST_COMMENT, CriterionKey, Level
+from protocol.messages import CriterionKey, Level
 from sync_server.core.book import Book
 from sync_server.core.names import counted
 from sync_server.core.paper import HIGHEST_NUMBER, MOST_FORMS, MOST_LINES, Batch, Line
 from sync_server.core.paper_about import ABOUT, About, about_of
+from sync_server.core.paper_typed import comment_of, day_of, level_of, whole
 from sync_server.core.surveys import Survey
 
 FORM, DAY, REASONS, COMMENT, RETURNED, EMPTY = "form", "day", "reasons", "comment", "returned", "empty"
 FIXED = (FORM, DAY, *ABOUT, REASONS, COMMENT, RETURNED, EMPTY)
 MOST_MISTAKES = 20
 _DELIMITERS = ",;\t"
-_NUMBER = re.compile(r"[0-9]{1,9}")
-_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
 class PaperMistakes(ValueError):
@@ -89,7 +87,7 @@ class Reader:
             yield column_of(asked.criterion), range(1, len(asked.levels) + 1)
 
     def _line(self, cells: Mapping[str, str]) -> Line:
-        number = _whole(FORM, cells[FORM], HIGHEST_NUMBER, least=1)
+        number = whole(FORM, cells[FORM], HIGHEST_NUMBER, least=1)
         first, last = self._days(cells.get(DAY, ""))
         about = about_of(cells, self.book, first, last)
         return (
@@ -101,7 +99,7 @@ class Reader:
     def _days(self, text: str) -> tuple[date, date]:
         if not text:
             return self.batch.first, self.batch.last
-        day = _day(text)
+        day = day_of(DAY, text)
         if not self.batch.first <= day <= self.batch.last:
             raise ValueError(f"{DAY}: lies outside the days of the batch")
         if day > self.today:
@@ -112,7 +110,7 @@ class Reader:
         answers: dict[tuple[CriterionKey, Level], int] = {}
         for asked in self.survey.criteria:
             column = column_of(asked.criterion)
-            level = _level(column, cells[column], [texts.values() for texts in asked.levels])
+            level = level_of(column, cells[column], [texts.values() for texts in asked.levels])
             if level is not None:
                 answers[asked.criterion, level] = 1
         return Line(
@@ -124,7 +122,7 @@ class Reader:
             votes=int(bool(answers)),
             answers=answers,
             reasons=self._reasons(cells.get(REASONS, "")),
-            comment=_comment(cells.get(COMMENT, "")),
+            comment=comment_of(COMMENT, cells.get(COMMENT, "")),
         )
 
     def _reasons(self, text: str) -> frozenset[str]:
@@ -134,20 +132,20 @@ class Reader:
         return named
 
     def _tallied(self, cells: Mapping[str, str], number: int, first: date, last: date, about: About) -> Line:
-        returned = _whole(RETURNED, cells[RETURNED], MOST_FORMS, least=1)
+        returned = whole(RETURNED, cells[RETURNED], MOST_FORMS, least=1)
         answers: dict[tuple[CriterionKey, Level], int] = {}
         most = 0
         for asked in self.survey.criteria:
             column, answered = column_of(asked.criterion), 0
             for level in range(1, len(asked.levels) + 1):
                 name = _of_level(column, level)
-                if forms := _whole(name, cells[name] or "0", MOST_FORMS):
+                if forms := whole(name, cells[name] or "0", MOST_FORMS):
                     answers[asked.criterion, level] = forms
                     answered += forms
             if answered > returned:
                 raise ValueError(f"{column}: its levels add up to {answered:,}, and {returned:,} forms were returned")
             most = max(most, answered)
-        empty = _whole(EMPTY, cells.get(EMPTY) or "0", MOST_FORMS)
+        empty = whole(EMPTY, cells.get(EMPTY) or "0", MOST_FORMS)
         if len(self.survey.criteria) == 1:
             # Who leaves the only question blank has answered nothing.
             if cells.get(EMPTY) and empty != returned - most:
@@ -204,45 +202,3 @@ def _check_heading(names: list[str], heading: tuple[str, ...], needed: tuple[str
             raise PaperMistakes([f"line 1: column {place} is none of {', '.join(heading)}"])
         if names.count(name) > 1:
             raise PaperMistakes([f"line 1: the column {name} stands twice"])
-
-
-def _whole(column: str, text: str, highest: int, least: int = 0) -> int:
-    if not _NUMBER.fullmatch(text) or not least <= int(text) <= highest:
-        raise ValueError(f"{column}: expected a whole number from {least} to {highest:,}")
-    return int(text)
-
-
-def _day(text: str) -> date:
-    match = _DAY.fullmatch(text)
-    try:
-        if match is None:
-            raise ValueError
-        iso, local = match.groups()[:3], match.groups()[:2:-1]
-        return date(*map(int, iso if iso[0] else local))
-    except ValueError:
-        raise ValueError(f"{DAY}: expected a day like 2026-11-20 or 20/11/2026") from None
-
-
-def _level(column: str, text: str, levels: Sequence[Collection[str]]) -> Level | None:
-    if not text:
-        return None
-    if _NUMBER.fullmatch(text) and 1 <= int(text) <= len(levels):
-        return int(text)
-    said = _plain(text)
-    named = [level for level, texts in enumerate(levels, start=1) if said in {_plain(each) for each in texts}]
-    if len(named) != 1:
-        raise ValueError(f"{column}: expected 1 to {len(levels)} (1 is the worst), the words of a level, or nothing")
-    return named[0]
-
-
-def _comment(text: str) -> str | None:
-    comment = " ".join(normalize("NFC", text).split())
-    if len(comment) > LONGEST_COMMENT:
-        raise ValueError(f"{COMMENT}: longer than {LONGEST_COMMENT} characters")
-    if any(category(sign) in ("Cc", "Cs") for sign in comment):
-        raise ValueError(f"{COMMENT}: holds a control character")
-    return comment or None
-
-
-def _plain(text: str) -> str:
-    return " ".join(normalize("NFC", text).casefold().split())

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from sync_server.core.channels import Channel
 from sync_server.core.figures.coverage import Forms
-from sync_server.core.paper import FIRST_ENTRY, SECOND_ENTRY, Batch, Line
+from sync_server.core.paper import FIRST_ENTRY, MOST_LINES, SECOND_ENTRY, Batch, Line
 from sync_server.core.quarter import Quarter
 from sync_server.core.spans import Span
 from sync_server.store.changes import change_number
@@ -157,6 +157,13 @@ def test_what_agrees_is_not_counted_twice(database: Database) -> None:
     counted, _ = period_figures(database, SITE, QUARTER)
     assert counted.reasons == {"late": 1}
     assert counted.forms.returned == 2
+
+
+def test_a_batch_is_bounded(database: Database) -> None:
+    enters(database, *(form(number, None) for number in range(1, MOST_LINES + 1)))
+    with pytest.raises(PaperTrouble, match="would hold more than 10,000 lines; open another batch"):
+        enters(database, form(MOST_LINES + 1, 5))
+    assert closes(database).forms == MOST_LINES
 
 
 def test_a_second_entry_needs_a_first(database: Database) -> None:
