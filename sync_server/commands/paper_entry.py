@@ -16,7 +16,7 @@ from sync_server.paper_files import PaperFileMistake, read_paper
 from sync_server.settings import Settings
 from sync_server.store.database import Database
 from sync_server.store.paper import Deed, PaperTrouble, kept_batch
-from sync_server.store.paper_entry import decide, enter
+from sync_server.store.paper_entry import decide, enter, twins
 from sync_server.store.paper_lines import undecided
 from sync_server.store.records import book
 
@@ -74,9 +74,12 @@ def _enter(arguments: Namespace, settings: Settings) -> int:
                 deed = Deed(datetime.now(UTC), arguments.by)
                 new = enter(connection, kept, lines, deed, again=arguments.again)
                 left = undecided(connection, site, arguments.batch) if kept.is_open else ()
+                alike = twins(connection, kept) if new else []
         except (PaperFileMistake, PaperTrouble) as error:
             raise CommandMistake(str(error)) from None
     print(f"{arguments.batch}: {counted(new, 'line')} entered, {len(lines) - new:,} there already")
+    for name in alike:
+        print(f"exactly the same forms stand in {name}: if it is the same stack, withdraw one of the two")
     for difference in left:
         print(f"form {difference}")
     if left:

@@ -1,6 +1,6 @@
 """Votes on paper: batches of forms as a clerk enters them, and how two entries of one batch differ. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ HIGHEST_NUMBER = 999_999
 MOST_FORMS = 1_000_000  # issued in a batch, or counted in one line
 LONGEST_BATCH = timedelta(days=366)
 FIRST_ENTRY, SECOND_ENTRY = 1, 2
+FEWEST_TWINS = 5  # fewer lines are alike by chance
 
 # Typed twice, hardly any comment is the same twice; that of the entry which counts is kept.
 _NOT_COMPARED = ("number", "comment")
@@ -98,6 +99,16 @@ def differences(first: Iterable[Line], second: Iterable[Line]) -> Iterator[Diffe
             yield Difference(number, (ONLY_SECOND,))
         elif parts := tuple(_parts(one[number], other[number])):
             yield Difference(number, parts)
+
+
+def are_twins(one: Collection[Line], other: Collection[Line]) -> bool:
+    """Whether two batches may well be the same stack of forms: enough lines, and all alike but for their days."""
+    return len(one) >= FEWEST_TWINS and set(map(_timeless, one)) == set(map(_timeless, other))
+
+
+def _timeless(line: Line) -> tuple[object, ...]:
+    about = (line.counter, line.officer, line.field, line.procedure)
+    return line.number, line.forms, line.votes, about, frozenset(line.answers.items()), line.reasons, line.comment
 
 
 def _parts(one: Line, other: Line) -> Iterator[str]:

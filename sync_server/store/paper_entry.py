@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from sync_server.core.names import counted
-from sync_server.core.paper import FIRST_ENTRY, MOST_LINES, SECOND_ENTRY, Line
-from sync_server.store.paper import Deed, KeptBatch, PaperTrouble
+from sync_server.core.paper import FIRST_ENTRY, MOST_LINES, SECOND_ENTRY, Line, are_twins
+from sync_server.store.paper import Deed, KeptBatch, PaperTrouble, kept_batches
 from sync_server.store.paper_lines import add_decision, add_lines, compared, decisions, lines_of
 
 MOST_NAMED = 20
@@ -35,6 +35,14 @@ def enter(connection: Connection, kept: KeptBatch, lines: Sequence[Line], deed: 
         raise PaperTrouble(f"{name}: would hold more than {MOST_LINES:,} lines; open another batch")
     add_lines(connection, kept.site, name, entry, new, deed.by, deed.at)
     return len(new)
+
+
+def twins(connection: Connection, kept: KeptBatch) -> list[str]:
+    """Return the batches, not withdrawn, that hold what this one does: the same stack entered twice, perhaps."""
+    mine = lines_of(connection, kept.site, kept.batch.batch, FIRST_ENTRY).values()
+    others = [other for other in kept_batches(connection, kept.site) if other.withdrawn is None]
+    names = [other.batch.batch for other in others if other.batch.batch != kept.batch.batch]
+    return [name for name in names if are_twins(mine, lines_of(connection, kept.site, name, FIRST_ENTRY).values())]
 
 
 def decide(connection: Connection, kept: KeptBatch, number: int, entry: int, deed: Deed) -> bool:

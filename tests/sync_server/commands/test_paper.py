@@ -87,6 +87,18 @@ def test_two_entries_are_compared_and_a_person_decides(run: Run, office: Databas
     assert "closed on " in run("paper", "list").out
 
 
+def test_a_stack_that_is_entered_into_two_batches_is_noticed(run: Run, office: Database, forms: Path) -> None:
+    for name in ("a", "b", "c"):
+        run("paper", "open", name, *DAYS)
+    assert "same" not in run("paper", "enter", "a", forms).out
+    told = run("paper", "enter", "b", forms)
+    assert "exactly the same forms stand in a: if it is the same stack, withdraw one of the two" in told.out
+    assert told.code == 0
+    run("paper", "withdraw", "a", "--because", "nhập hai lần")
+    run("paper", "withdraw", "b", "--because", "nhập hai lần")
+    assert "same" not in run("paper", "enter", "c", forms).out
+
+
 def test_a_tally_is_entered_and_more_returned_than_issued_is_told(run: Run, office: Database, tmp_path: Path) -> None:
     run("paper", "open", "hom-thu", *DAYS, "--channel", "box", "--issued", "5")
     heading = run("paper", "heading", "hom-thu", "--tally").out

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sync_server.core.channels import Channel
 from sync_server.core.paper import (
+    FEWEST_TWINS,
     LONGEST_BATCH,
     MOST_FORMS,
     ONLY_FIRST,
@@ -16,6 +17,7 @@ from sync_server.core.paper import (
     Batch,
     Difference,
     Line,
+    are_twins,
     differences,
 )
 
@@ -64,6 +66,14 @@ def test_exactly_the_numbers_that_differ_are_named_in_order(one: list[Line], oth
     assert found == expected
     back = list(differences(other, one))
     assert [difference.number for difference in back] == found
+
+
+@given(entries)
+def test_one_stack_entered_twice_is_known_again_whatever_its_days(entry: list[Line]) -> None:
+    moved = [dataclasses.replace(line, day=DAY - timedelta(days=9)) for line in reversed(entry)]
+    assert are_twins(entry, moved) == (len(entry) >= FEWEST_TWINS)
+    another = [*moved[1:], *(dataclasses.replace(line, comment="khác") for line in moved[:1])]
+    assert not are_twins(entry, another)
 
 
 def test_a_difference_names_columns_and_never_what_was_chosen() -> None:
