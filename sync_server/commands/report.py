@@ -4,15 +4,21 @@ import sys
 from argparse import ArgumentTypeError, Namespace
 from datetime import UTC, datetime
 
-from sync_server.commands import Commands, opened
+from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.sites import chosen_site
+from sync_server.core.figures.beside_text import times_as_text, week_as_text
+from sync_server.core.figures.hours import week_of_hours
+from sync_server.core.figures.period import PeriodFigures
 from sync_server.core.figures.period_json import period_as_json
 from sync_server.core.figures.period_names import names_of
 from sync_server.core.figures.period_text import period_as_text
 from sync_server.core.quarter import local_day
 from sync_server.core.spans import Span
 from sync_server.settings import Settings
-from sync_server.store.period import period_figures
+from sync_server.store.database import Database
+from sync_server.store.period import hour_counts, period_figures
+
+MOST_BESIDE = 40
 
 
 def add_to(commands: Commands) -> None:
@@ -27,6 +33,10 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "time", nargs="?", type=_span, help="like 2026-Q4, 2026-H2 (half-year), 2026-11 or 2026 (default: this quarter)"
     )
+    parser.add_argument(
+        "--beside", type=_number, default=0, metavar="NUMBER", help="also so many times before it, in one table"
+    )
+    parser.add_argument("--hours", action="store_true", help="also by day of the week and hour")
     parser.add_argument("--site", help="whose figures; needed when there are several sites")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text is the default")
     parser.set_defaults(run=_run)
@@ -34,17 +44,37 @@ def add_to(commands: Commands) -> None:
 
 def _run(arguments: Namespace, settings: Settings) -> int:
     span: Span = arguments.time or Span.quarter_of(local_day(datetime.now(UTC)))
+    as_json = arguments.format == "json"
+    if as_json and (arguments.beside or arguments.hours):
+        raise CommandMistake("--beside and --hours: are tables for people; leave them out with --format json")
     with opened(settings) as database:
-        counted, said = period_figures(database, chosen_site(database, arguments.site), span)
-    names = names_of(said, counted.last)
-    if arguments.format == "json":
-        text = period_as_json(counted, names, str(span))
-    else:
-        text = period_as_text(counted, names, span.label)
+        site = chosen_site(database, arguments.site)
+        counted, said = period_figures(database, site, span)
+        names = names_of(said, counted.last)
+        text = period_as_json(counted, names, str(span)) if as_json else period_as_text(counted, names, span.label)
+        if arguments.beside:
+            text += times_as_text([*_before(database, site, span, arguments.beside), (span.label, counted)])
+        if arguments.hours and counted.surveys:
+            week = week_of_hours(counted.surveys[-1].main.asked, hour_counts(database, site, counted))
+            text += week_as_text(week, counted.rules.least_shown)
     # A terminal set to another encoding would refuse Vietnamese letters.
     sys.stdout.buffer.write(text.encode())
     sys.stdout.flush()
     return 0
+
+
+def _before(database: Database, site: str, span: Span, number: int) -> list[tuple[str, PeriodFigures]]:
+    times: list[tuple[str, PeriodFigures]] = []
+    for _ in range(number):
+        span = span.previous()
+        times.insert(0, (span.label, period_figures(database, site, span)[0]))
+    return times
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_BESIDE:
+        raise ArgumentTypeError(f"expected a number up to {MOST_BESIDE}")
+    return int(text)
 
 
 def _span(text: str) -> Span:

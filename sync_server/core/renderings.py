@@ -1,9 +1,10 @@
 """The figures as text for a terminal, as JSON for programs and as CSV for spreadsheets.
 
 Keys of the JSON: `quarter`, `first_day`, `last_day`, `site`, `office`, `unit`, `total`, `officers`, `fields`,
-`procedures`, `uncounted`, `undated`. `total` and each row of the three lists hold `votes`, `levels` (how many chose
-"1", the worst, to "5"), `satisfied`, `percent`, `interval_low` and `interval_high` (percent with one decimal,
-null without votes); a row also holds `key` (null for the votes that know none), `name` and `note`.
+`procedures`, `uncounted`, `elsewhere` (votes of earlier surveys), `undated`. `total` and each row of the three lists
+hold `votes`, `satisfied`, `percent`, `interval_low` and `interval_high` (percent with one decimal, null without votes;
+all of them are null in a row that is hidden); `total` also holds `levels` (how many chose "1", the worst, and so on); a
+row also holds `key` (null for the votes that know none), `name` and `note`.
 """
 
 import csv
@@ -12,7 +13,7 @@ from fractions import Fraction
 
 from sync_server.core import wording
 from sync_server.core.columns import aligned
-from sync_server.core.figures.quarterly import LEVELS, Figures, Row, Tally
+from sync_server.core.figures.quarterly import Figures, Row, Tally
 from sync_server.core.rounding import count_text, half_up, percent_text
 
 # What a spreadsheet would take for a formula.
@@ -33,13 +34,15 @@ def as_text(figures: Figures) -> str:
         [wording.VOTES, count_text(total.total), ""],
         [wording.SATISFIED, count_text(total.satisfied), percent_text(total.share)],
         [wording.INTERVAL, "", interval_text(total)],
-        *([wording.LEVEL_NAMES[level], *_level_texts(total, level)] for level in reversed(LEVELS)),
+        *([figures.asked.said(level), *_level_texts(total, level)] for level in reversed(_levels(figures))),
         [wording.UNCOUNTED, count_text(figures.uncounted), ""],
+        *([[wording.ELSEWHERE, count_text(figures.elsewhere), ""]] if figures.elsewhere else []),
         *([[wording.UNDATED, count_text(figures.undated), ""]] if figures.undated else []),
     ]
     lines += aligned(summary)
     heading = [wording.NAME, wording.VOTES_SHORT, wording.SATISFIED, wording.SHARE, wording.INTERVAL]
-    for title, rows in _tables(figures):
+    tables = [(title, rows) for title, rows in _tables(figures) if rows]
+    for title, rows in tables:
         lines += ["", title, *aligned([heading, *(_text_cells(row) for row in rows)])]
     return "\n".join(lines) + "\n"
 
@@ -61,6 +64,7 @@ def as_json(figures: Figures) -> str:
                 "fields": [_json_row(row) for row in figures.by_field],
                 "procedures": [_json_row(row) for row in figures.by_procedure],
                 "uncounted": figures.uncounted,
+                "elsewhere": figures.elsewhere,
                 "undated": figures.undated,
             },
             ensure_ascii=False,
@@ -81,7 +85,7 @@ def as_csv(figures: Figures) -> str:
             wording.NAME,
             wording.BELONGS_TO,
             wording.VOTES,
-            *(wording.LEVEL_NAMES[level] for level in LEVELS),
+            *(figures.asked.said(level) for level in _levels(figures)),
             wording.SATISFIED,
             f"{wording.SHARE_SATISFIED} (%)",
             f"{wording.INTERVAL_LOW} (%)",
@@ -92,9 +96,11 @@ def as_csv(figures: Figures) -> str:
     for title, rows in ((wording.TOTAL, (everything,)), *_tables(figures)):
         for row in rows:
             names = (title, row.key or "", row.name, row.note)
-            writer.writerow([*(harmless(cell) for cell in names), *_csv_numbers(row.tally)])
-    for name, votes in ((wording.UNCOUNTED, figures.uncounted), (wording.UNDATED, figures.undated)):
-        writer.writerow([name, "", "", "", votes, *[""] * (len(LEVELS) + 4)])
+            numbers = _csv_numbers(row.tally, whole=row is everything)
+            writer.writerow([*map(harmless, names), *([""] * len(numbers) if row.hidden else numbers)])
+    aside = (wording.UNCOUNTED, figures.uncounted), (wording.ELSEWHERE, figures.elsewhere)
+    for name, votes in (*aside, (wording.UNDATED, figures.undated)):
+        writer.writerow([name, "", "", "", votes, *[""] * (len(_levels(figures)) + 4)])
     return "".join(lines.written)
 
 
@@ -119,6 +125,10 @@ class _Lines:
         self.written.append(line)
 
 
+def _levels(figures: Figures) -> range:
+    return range(1, len(figures.asked.levels) + 1)
+
+
 def _tables(figures: Figures) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     return (
         (wording.BY_OFFICER, figures.by_officer),
@@ -132,6 +142,8 @@ def _level_texts(tally: Tally, level: int) -> tuple[str, str]:
 
 
 def _text_cells(row: Row) -> list[str]:
+    if row.hidden:
+        return [row.name, *[wording.HIDDEN] * 4]
     tally = row.tally
     numbers = [count_text(tally.total), count_text(tally.satisfied), percent_text(tally.share), interval_text(tally)]
     return [row.name, *numbers]
@@ -141,7 +153,7 @@ def _json_tally(tally: Tally) -> dict[str, object]:
     share, low, high = _percents(tally)
     return {
         "votes": tally.total,
-        "levels": {str(level): votes for level, votes in zip(LEVELS, tally.levels, strict=True)},
+        "levels": {str(level): votes for level, votes in enumerate(tally.levels, start=1)},
         "satisfied": tally.satisfied,
         "percent": share,
         "interval_low": low,
@@ -150,11 +162,17 @@ def _json_tally(tally: Tally) -> dict[str, object]:
 
 
 def _json_row(row: Row) -> dict[str, object]:
-    return {"key": row.key, "name": row.name, "note": row.note, **_json_tally(row.tally)}
+    numbers = _json_tally(row.tally)
+    del numbers["levels"]  # of a single row they would be small
+    if row.hidden:
+        numbers = dict.fromkeys(numbers)
+    return {"key": row.key, "name": row.name, "note": row.note, **numbers}
 
 
-def _csv_numbers(tally: Tally) -> list[object]:
-    return [tally.total, *tally.levels, tally.satisfied, *("" if p is None else p for p in _percents(tally))]
+def _csv_numbers(tally: Tally, *, whole: bool) -> list[object]:
+    # Of a single row its levels would be small.
+    levels = tally.levels if whole else [""] * len(tally.levels)
+    return [tally.total, *levels, tally.satisfied, *("" if p is None else p for p in _percents(tally))]
 
 
 def _percents(tally: Tally) -> list[float | None]:

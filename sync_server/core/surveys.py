@@ -44,6 +44,10 @@ class Criterion(Entry, frozen=True):
         if sorted(self.satisfied) != list(range(min(self.satisfied), best + 1)) or min(self.satisfied) == 1:
             raise ValueError(f"satisfied: expected the upper levels up to {best} without a gap, and not all of them")
 
+    def said(self, level: Level, language: Language = "vi") -> str:
+        """Return what a level is called."""
+        return self.levels[level - 1].get(language) or f"{level}"
+
 
 class Reason(Entry, frozen=True):
     """A reason that can be touched after the questions."""

@@ -56,6 +56,8 @@ def figures(database: Database, site: str, quarter: Quarter) -> Figures:
             fields=fields,
             procedures=_entries(named.procedures, quarter, lambda entry: _name(fields, entry.field), present=False),
             surveys=surveys,
+            in_force=named.survey_on(quarter.last)[0],
+            rules=named.rules_on(quarter.last),
             refused=_refused(connection, site, quarter),
             undated=undated,
         )

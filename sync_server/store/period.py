@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from protocol.visits import VisitOutcome
 from sync_server.core.book import Book
+from sync_server.core.figures.hours import HourCount
 from sync_server.core.figures.period import PeriodFigures, figures_of
 from sync_server.core.rules import Period
 from sync_server.core.spans import Span
@@ -14,7 +15,7 @@ from sync_server.store.cells import cells
 from sync_server.store.database import Database
 from sync_server.store.paper_cells import forms_within, reasons_on_paper
 from sync_server.store.records import book
-from sync_server.store.schema import cases, vote_reasons, votes
+from sync_server.store.schema import answers, cases, vote_reasons, votes
 
 
 def period_figures(database: Database, site: str, span: Span) -> tuple[PeriodFigures, Book]:
@@ -37,6 +38,30 @@ def period_figures(database: Database, site: str, span: Span) -> tuple[PeriodFig
             forms=forms_within(connection, site, first, last),
         )
     return figures, said
+
+
+def hour_counts(database: Database, site: str, figures: PeriodFigures) -> list[HourCount]:
+    """Return how many votes of each hour chose each level of the newest survey's first question, official or not."""
+    if not figures.surveys:
+        return []
+    survey = figures.surveys[-1]
+    alike = (votes.c.hour, answers.c.level)
+    with database.reading() as connection:
+        rows = connection.execute(
+            select(*alike, func.count().label("votes"))
+            .join(answers, answers.c.vote_id == votes.c.vote_id)
+            .where(
+                votes.c.site == site,
+                votes.c.day >= figures.first,
+                votes.c.until_day <= figures.last,
+                votes.c.hour == votes.c.until_hour,  # of the others nobody knows the hour
+                votes.c.survey == survey.revision,
+                votes.c.outcome == VisitOutcome.ANSWERED,
+                answers.c.criterion == survey.main.asked.criterion,
+            )
+            .group_by(*alike)
+        ).all()
+    return [HourCount(row.hour, row.level, row.votes) for row in rows]
 
 
 def _served(connection: Connection, site: str, first: date, last: date) -> int:

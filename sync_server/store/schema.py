@@ -261,6 +261,37 @@ paper_decisions = Table(
     ForeignKeyConstraint(["site", "batch"], ["paper_batches.site", "paper_batches.batch"]),
 )
 
+# Comments and low scores as work; see `sync_server.core.matters`.
+matters = Table(
+    "matters",
+    metadata,
+    Column("number", RowId, primary_key=True, autoincrement=True),
+    Column("site", NAME, ForeignKey(sites.c.site), nullable=False),
+    Column("vote_id", HEX128, ForeignKey(votes.c.vote_id), nullable=False),
+    Column("kind", NAME, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("state", NAME, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    UniqueConstraint("vote_id"),
+    Index(None, "site", "state"),
+)
+
+# Who did what with a matter, and when.
+matter_steps = Table(
+    "matter_steps",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("number", BigInteger, ForeignKey(matters.c.number), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("state", NAME, nullable=False),
+    Column("note", Text, nullable=False),
+    Index(None, "number"),
+)
+
 # Votes that agree in everything figures ask for, added up by half months (`sync_server.core.half_months`); see
 # `sync_server.store.folding`. Without a criterion: visits, however they ended. Made of the votes alone, and made anew.
 figure_cells = Table(

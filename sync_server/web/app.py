@@ -15,7 +15,6 @@ from litestar.middleware import DefineMiddleware
 from litestar.types import Receive, Scope, Send
 
 from sync_server.core import wording as names
-from sync_server.core.figures.quarterly import LEVELS
 from sync_server.core.renderings import interval_text
 from sync_server.core.rounding import count_text, percent_text
 from sync_server.store.changes import change_number
@@ -28,7 +27,7 @@ from sync_server.web.live import Changes
 from sync_server.web.notice import Notice
 from sync_server.web.pages import quarter, service, sign_in
 from sync_server.web.parts import Parts
-from sync_server.web.view import segments, strip
+from sync_server.web.view import segments, shades, strip
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +115,7 @@ def _templates(assets: Assets) -> Environment:
     environment.globals |= {
         "asset": assets.address,
         "names": names,
-        "levels": LEVELS,
+        "shades": shades,
         "strip": strip,
         "segments": segments,
     }

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from sync_server.core.figures.quarterly import LEVELS, Figures, Tally
+from sync_server.core.figures.quarterly import Figures, Tally
 from sync_server.core.figures.verdict import MANY
 from sync_server.core.names import printable
 from sync_server.core.presence import OF_THE_LEDGER, Condition, Presence, concerns, condition
 from sync_server.core.quarter import VIETNAM
 from sync_server.core.rounding import count_text
+from sync_server.core.surveys import Criterion
 from sync_server.web import wording
+
+# The shades of levels, by how many of either kind there are.
+_UNSATISFIED = {1: (2,), 2: (2, 3), 3: (1, 2, 3), 4: (1, 2, 2, 3)}
+_SATISFIED = {1: (5,), 2: (4, 5), 3: (4, 4, 5), 4: (4, 4, 5, 5)}
 
 MOST_SECONDS = 1e9  # that a clock is said to be wrong by; it is as wrong beyond
 
@@ -28,9 +33,9 @@ class Strip:
 
 @dataclass(frozen=True)
 class Segment:
-    """One level of the distribution bar."""
+    """One level of the distribution bar; its shade is one of five, worst first."""
 
-    level: int
+    shade: int
     start: str
     width: str
 
@@ -70,15 +75,20 @@ def strip(tally: Tally) -> Strip | None:
     )
 
 
-def segments(tally: Tally) -> tuple[Segment, ...]:
+def shades(asked: Criterion) -> tuple[int, ...]:
+    """Return the shade of each level, worst first: satisfied ones look so, however many levels there are."""
+    satisfied = len(asked.satisfied)
+    return (*_UNSATISFIED[len(asked.levels) - satisfied], *_SATISFIED[satisfied])
+
+
+def segments(tally: Tally, asked: Criterion) -> tuple[Segment, ...]:
     """Return the parts of the distribution bar, best level first; levels nobody chose have none."""
     drawn = []
     before = 0
-    for level in reversed(LEVELS):
-        votes = tally.levels[level - 1]
+    for votes, shade in reversed(list(zip(tally.levels, shades(asked), strict=True))):
         if votes:
             start, width = Fraction(before, tally.total), Fraction(votes, tally.total)
-            drawn.append(Segment(level, _percent(start), _percent(width)))
+            drawn.append(Segment(shade, _percent(start), _percent(width)))
         before += votes
     return tuple(drawn)
 

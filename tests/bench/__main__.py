@@ -10,6 +10,8 @@ from statistics import median, quantiles
 
 from tests.bench import beside_bare, hostile, plugs, write_budget
 from tests.bench.delays import measure
+from tests.bench.figures import measure as measure_figures
+from tests.bench.figures import summary_table
 from tests.bench.framing import framing_table, throughputs
 from tests.bench.ingest import rate, storm
 from tests.bench.screen import screen
@@ -31,6 +33,7 @@ def main() -> int:
     )
     parser.add_argument("--visits", type=int, default=200, help="citizens who visit (default: %(default)s)")
     parser.add_argument("--share", type=float, default=1.0, help="of the usual votes, for a quick look (default: 1)")
+    parser.add_argument("--votes", type=int, default=1_000_000, help="to make figures of (default: %(default)s)")
     chosen = parser.parse_args()
     print(f"{_machine()}\n", flush=True)
     for name in chosen.what or PARTS:
@@ -92,6 +95,11 @@ def _framing(chosen: argparse.Namespace) -> None:
     print(framing_table([*throughputs(int(2_000_000 * chosen.share))]))
 
 
+def _figures(chosen: argparse.Namespace) -> None:
+    votes = int(chosen.votes * chosen.share)
+    print(summary_table([measure_figures(database, votes, _tell) for database in _databases()]))
+
+
 def _plugs(chosen: argparse.Namespace) -> None:
     print(plugs.plugs_table(plugs.measure(max(FEWEST_VISITS, chosen.visits))))
 
@@ -105,6 +113,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "write-budget": _write_budget,
     "framing": _framing,
     "plugs": _plugs,
+    "figures": _figures,
 }
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from protocol.messages import whole_hour
 from protocol.topics import Address
+from protocol.visits import VisitOutcome
 from sync_server.store.database import Database, set_up_sqlite
 from sync_server.store.ledger import begin_stream
 from sync_server.store.votes import VOTE_COLUMNS
@@ -37,7 +38,7 @@ class Rows:
         self._number += 1
         return (
             *(vote_id, self._stream, self._number, SITE, "k0", self._hour, self._hour, self._day, self._day, 1, 1),
-            *(case_token, "huong", "ho-tich", None, self._hour),
+            *(case_token, "huong", "ho-tich", None, self._hour, VisitOutcome.ANSWERED, 0),
         )
 
 

@@ -19,7 +19,7 @@ from sync_server.store.people import create_link
 from sync_server.store.reports import save_status
 from tests.fakes.kiosk_says import a_setup, a_status
 from tests.fakes.served_pages import ServedPages, served
-from tests.fakes.small_office import SITE, migrated, seed_kiosk, seed_office, seed_refused, seed_votes
+from tests.fakes.small_office import SITE, migrated, seed_kiosk, seed_office, seed_refused, seed_votes, show_all
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -59,6 +59,7 @@ def office(tmp_path: Path, now: datetime) -> Iterator[Database]:
     """An office with kiosks in every state, and some votes of this hour."""
     database = migrated(tmp_path)
     seed_office(database)
+    show_all(database)
     seed_kiosk(database, heard=now)
     seed_kiosk(database, "kiosk-2", heard=now - timedelta(minutes=18), status=behind(now))
     seed_kiosk(database, "kiosk-3", stream="7" * 32, heard=now, scanner="cannot open /dev/kiosk/scanner")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, func, insert, select
 
 from protocol.chain import EMPTY, extend
 from sync_server.store import schema
@@ -88,6 +88,7 @@ class FullOffice:
         add(connection, schema.streams, stream=stream, **its, **row, **seen, **chance.choice([{}, closed]))
         add(connection, schema.stream_gaps, stream=stream, first=1, last=BIGGEST, noted_at=self._moment())
         self._cast(connection, stream, its, ids)
+        self._matters(connection, site, ids)
         told = {"boot": 1, "tick": 2, "highest": BIGGEST, "waiting": 0, "connection": 3, "gone_at": None}
         parts = {"version": self._words(), "scanner": self._words(), "storage": "ok"}
         report = {"đ": [1, 0.25, None, True, {"x": self._words()}], "nul": "\0"}
@@ -120,6 +121,15 @@ class FullOffice:
                 bulk_insert(connection, table, ["vote_id", column], pairs, all_new=True)
             words = [(vote_id, self._words()) for _, vote_id in some if chance.random() < 0.3]
             bulk_insert(connection, schema.comments, ["vote_id", "text"], words, all_new=True)
+
+    def _matters(self, connection: Connection, site: str, ids: Sequence[str]) -> None:
+        for vote_id in ids[:2]:
+            told = {"kind": "comment", "day": self._day(), "due": self._day(), "state": "new"}
+            words = {"owner": self._words(), "cause": self._words(), "action": self._words()}
+            add(connection, schema.matters, site=site, vote_id=vote_id, **told, **words)
+        number = connection.scalar(select(func.max(schema.matters.c.number)))
+        step = {"at": self._moment(), "by": self._words(), "state": "new", "note": self._words()}
+        add(connection, schema.matter_steps, number=number, **step)
 
     def _people(self, connection: Connection) -> None:
         admin = self._hex()

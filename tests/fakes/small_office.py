@@ -11,11 +11,12 @@ from protocol.chain import EMPTY, link
 from protocol.messages import KioskStatus
 from protocol.topics import Address
 from protocol.visits import VisitOutcome
-from sync_server.core.book import THE_OFFICE, Kind
+from sync_server.core.book import THE_OFFICE, THE_RULES, Kind
 from sync_server.core.dated import ALWAYS, Record
 from sync_server.core.letterhead import Letterhead
 from sync_server.core.office_data import Desk, Field, Officer, Procedure
 from sync_server.core.quarter import local_day
+from sync_server.core.rules import Rules
 from sync_server.store.cells import touch
 from sync_server.store.changes import bump
 from sync_server.store.database import Database
@@ -63,6 +64,13 @@ def seed_office(database: Database, site: str = SITE, office: str = "Trung tâm 
         add_site(connection, site)
         said = [(kind, Record(key, ALWAYS, content)) for kind, key, content in entries]
         write_records(connection, site, said, "a test", NOW)
+
+
+def show_all(database: Database, site: str = SITE) -> None:
+    """Let the office show every row, however few its votes."""
+    said = (Kind.RULES, Record(THE_RULES, ALWAYS, Rules(least_shown=1)))
+    with database.writing() as connection:
+        write_records(connection, site, [said], "a test", NOW)
 
 
 def seed_kiosk(

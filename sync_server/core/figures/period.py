@@ -23,6 +23,8 @@ from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.rules import Rules
 from sync_server.core.surveys import Criterion, Survey, Surveys
 
+_SATISFIED = frozenset({1})  # of two places: not satisfied, satisfied
+
 
 class Breakdown(StrEnum):
     """By what votes are told apart."""
@@ -53,7 +55,6 @@ class Row:
     """A line of a breakdown; None stands for what is hidden. Without a key: the votes that know none."""
 
     key: str | None
-    levels: tuple[int | None, ...]
     satisfied: int | None
     answered: int | None
 
@@ -213,31 +214,20 @@ def _satisfied(asked: Criterion) -> frozenset[int]:
 
 def _tables(asked: Criterion, cells: Sequence[VoteCell], rules: Rules) -> Mapping[Breakdown, tuple[Row, ...]]:
     shown = [each for each in Breakdown if each is not Breakdown.OFFICER or rules.by_officer]
-    grouped: defaultdict[tuple[str | None, ...], list[int]] = defaultdict(lambda: [0] * len(asked.levels))
+    # Satisfied or not: the fewer numbers a row has, the fewer must be hidden for its sake.
+    grouped: defaultdict[tuple[str | None, ...], list[int]] = defaultdict(lambda: [0, 0])
     for cell in cells:
         if cell.criterion == asked.criterion and cell.level is not None:
-            grouped[tuple(_KEYS[each](cell) for each in shown)][cell.level - 1] += cell.votes
-    satisfied = _satisfied(asked)
-    together = AnswerSet((Group(rows, tuple(levels)) for rows, levels in grouped.items()), [satisfied])
+            grouped[tuple(_KEYS[each](cell) for each in shown)][cell.level in asked.satisfied] += cell.votes
+    together = AnswerSet(Group(rows, tuple(counts)) for rows, counts in grouped.items())
     disclosed = protect(together, rules.least_shown, Rule.ROWS)
-    return {
-        each: _rows(place, together, disclosed, satisfied) if together.breakdowns else ()
-        for place, each in enumerate(shown)
-    }
+    return {each: _rows(place, together, disclosed) if together.breakdowns else () for place, each in enumerate(shown)}
 
 
-def _rows(place: int, answers: AnswerSet, disclosed: Disclosure, satisfied: frozenset[int]) -> tuple[Row, ...]:
+def _rows(place: int, answers: AnswerSet, disclosed: Disclosure) -> tuple[Row, ...]:
     def number(row: str | None, column: frozenset[int]) -> int | None:
         cell = Cell(place, row, column)
         return answers.count(cell) if disclosed.shows(cell) else None
 
-    rows = [
-        Row(
-            row,
-            tuple(number(row, frozenset({level})) for level in answers.levels),
-            number(row, satisfied),
-            number(row, answers.whole),
-        )
-        for row in answers.breakdowns[place]
-    ]
+    rows = [Row(row, number(row, _SATISFIED), number(row, answers.whole)) for row in answers.breakdowns[place]]
     return tuple(sorted(rows, key=lambda row: (row.key is None, row.answered is None, -(row.answered or 0), row.key)))

@@ -109,7 +109,6 @@ def _row(row: Row, names: PeriodNames, breakdown: Breakdown, rounding: Rounding)
     return {
         "key": row.key,
         "name": names.row(breakdown, row.key),
-        "levels": list(row.levels),
         "satisfied": row.satisfied,
         "answered": row.answered,
         "percent": _percent(row.share, rounding),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sync_server.core.columns import aligned
 from sync_server.core.figures.coverage import Forms
+from sync_server.core.figures.indicators import score
 from sync_server.core.figures.period import Breakdown, CriterionFigures, PeriodFigures, Row, SurveyFigures
 from sync_server.core.figures.period_names import PeriodNames
 from sync_server.core.figures.period_wording import (
@@ -11,11 +12,14 @@ from sync_server.core.figures.period_wording import (
     FORMS_UNCOUNTED,
     HIDDEN,
     HIDDEN_NOTE,
+    INDICATORS_TITLE,
     LABELS,
+    LEFT_OUT,
     NO_VOTES,
     OFFICIAL,
     OUTCOMES,
     OUTCOMES_TITLE,
+    POINTS_IN_ALL,
     RAW,
     REASONS_TITLE,
     SERVED,
@@ -24,12 +28,16 @@ from sync_server.core.figures.period_wording import (
     TITLES,
     UNKNOWN_SURVEY,
 )
+from sync_server.core.figures.sipas import pooled_index
+from sync_server.core.figures.surveyed_indicators import surveyed_points
 from sync_server.core.figures.wording import (
     ANSWER_RATE,
     BEYOND_SERVED,
     BLANK,
     FORMS_ISSUED,
     FORMS_RETURNED,
+    INDEX,
+    INDICATORS,
     LEVEL,
     RETURN_RATE,
     VERDICTS,
@@ -97,6 +105,7 @@ def _survey(survey: SurveyFigures, names: PeriodNames, figures: PeriodFigures, r
         yield change_sentence(criterion.change, rounding)
         target = f"{decimal_text(figures.rules.target)}%"
         yield f"{TARGET} {target}: {VERDICTS[criterion.verdict]}"
+    yield from _indices(survey, rounding)
     hidden = False
     for breakdown, rows in survey.tables.items():
         if not rows:
@@ -109,6 +118,28 @@ def _survey(survey: SurveyFigures, names: PeriodNames, figures: PeriodFigures, r
     if hidden:
         yield ""
         yield HIDDEN_NOTE.format(HIDDEN, figures.rules.least_shown)
+
+
+def _indices(survey: SurveyFigures, rounding: Rounding) -> Iterator[str]:
+    if len(survey.criteria) > 1:
+        index = pooled_index([criterion.official for criterion in survey.criteria])
+        yield ""
+        yield f"{INDEX}: {rounding.percent_text(index)}"
+    points = surveyed_points(survey)
+    if not points:
+        return
+    scored = score(points)
+    rows = [
+        [f"{indicator.value}. {INDICATORS[indicator]}", decimal_text(average)]
+        for indicator, average in scored.averages.items()
+    ]
+    if scored.total is not None:
+        rows.append([POINTS_IN_ALL.format(scored.attainable), decimal_text(scored.total)])
+    yield ""
+    yield INDICATORS_TITLE
+    yield from aligned(rows)
+    if scored.left_out:
+        yield LEFT_OUT.format(", ".join(str(indicator.value) for indicator in scored.left_out))
 
 
 def _criterion(criterion: CriterionFigures, rounding: Rounding) -> Iterator[list[str]]:

@@ -49,3 +49,16 @@ UNKNOWN = "Không rõ"
 NO_KIOSK = "Không qua kiosk"
 FORMS_UNCOUNTED = "Số phiếu thu về (không rõ số phát ra)"
 NO_VOTES = "Chưa có lượt đánh giá nào trong kỳ này."
+TIME = "Kỳ"
+WEEKDAY_NAMES = {
+    1: "Thứ Hai",
+    2: "Thứ Ba",
+    3: "Thứ Tư",
+    4: "Thứ Năm",
+    5: "Thứ Sáu",
+    6: "Thứ Bảy",
+    7: "Chủ nhật",
+}
+INDICATORS_TITLE = "Chỉ số theo Điều 13 Thông tư 01/2018/TT-VPCP (điểm bình quân)"
+POINTS_IN_ALL = "Tổng điểm (tối đa {})"
+LEFT_OUT = "Chưa có số liệu, không tính: chỉ số {}"

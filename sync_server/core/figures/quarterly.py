@@ -4,12 +4,16 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 
+from protocol.messages import Number
+from sync_server.core.figures.cells import AnswerSet, Group
+from sync_server.core.figures.disclosure import Rule, protect
 from sync_server.core.interval import Interval, wilson
 from sync_server.core.quarter import Quarter
-from sync_server.core.surveys import Surveys
+from sync_server.core.rules import Rules
+from sync_server.core.surveys import Criterion, Surveys
 
-LEVELS = (1, 2, 3, 4, 5)
 UNKNOWN_NAME = "Không rõ"
 
 
@@ -17,8 +21,13 @@ UNKNOWN_NAME = "Không rõ"
 class Tally:
     """How many votes chose each level, worst first, and how many of them count as satisfied."""
 
-    levels: tuple[int, ...] = (0,) * len(LEVELS)
+    levels: tuple[int, ...]
     satisfied: int = 0
+
+    @classmethod
+    def blank(cls, asked: Criterion) -> "Tally":
+        """Return that of no votes."""
+        return cls((0,) * len(asked.levels))
 
     @property
     def total(self) -> int:
@@ -81,6 +90,7 @@ class Row:
     name: str
     note: str
     tally: Tally
+    hidden: bool = False  # its numbers are nobody's to see: too few, or others could be worked out from them
 
 
 @dataclass(frozen=True)
@@ -89,12 +99,19 @@ class Figures:
 
     quarter: Quarter
     office: Office
+    asked: Criterion  # the first question of the newest survey that was answered, or else of the one that is asked
     total: Tally
-    by_officer: tuple[Row, ...]
+    by_officer: tuple[Row, ...]  # empty where the office makes no figures of single officers
     by_field: tuple[Row, ...]
     by_procedure: tuple[Row, ...]
     uncounted: int  # votes that were refused, or whose survey is not known here
+    elsewhere: int  # votes that answer earlier surveys: their levels are others, so they are not added to these
     undated: int  # votes that may have been cast in this quarter or in another: a person decides
+
+
+_OFFICER: Callable[[Count], str | None] = attrgetter("officer")
+_FIELD: Callable[[Count], str | None] = attrgetter("field")
+_PROCEDURE: Callable[[Count], str | None] = attrgetter("procedure")
 
 
 def add_up(
@@ -106,6 +123,8 @@ def add_up(
     fields: Mapping[str, Entry],
     procedures: Mapping[str, Entry],
     surveys: Surveys,
+    in_force: Number,
+    rules: Rules,
     refused: int,
     undated: int = 0,
 ) -> Figures:
@@ -115,18 +134,23 @@ def add_up(
     the row of the votes that know none is last.
     """
     counts = tuple(counts)
-    known = tuple(count for count in counts if count.survey in surveys)
-    total = Tally()
+    revision = max((count.survey for count in counts if count.survey in surveys), default=in_force)
+    asked = surveys[revision].criteria[0]
+    known = tuple(count for count in counts if count.survey == revision)
+    total = Tally.blank(asked)
     for count in known:
-        total += _tally(count, surveys)
+        total += _tally(count, asked)
+    hidden = _hidden(known, asked, rules)
     return Figures(
         quarter=quarter,
         office=office,
+        asked=asked,
         total=total,
-        by_officer=_rows(known, lambda count: count.officer, officers, surveys),
-        by_field=_rows(known, lambda count: count.field, fields, surveys),
-        by_procedure=_rows(known, lambda count: count.procedure, procedures, surveys),
+        by_officer=_rows(known, _OFFICER, officers, asked, hidden[_OFFICER]) if rules.by_officer else (),
+        by_field=_rows(known, _FIELD, fields, asked, hidden[_FIELD]),
+        by_procedure=_rows(known, _PROCEDURE, procedures, asked, hidden[_PROCEDURE]),
         uncounted=refused + sum(count.votes for count in counts if count.survey not in surveys),
+        elsewhere=sum(count.votes for count in counts if count.survey in surveys and count.survey != revision),
         undated=undated,
     )
 
@@ -137,27 +161,51 @@ def alphabetical(name: str) -> tuple[str, str]:
     return plain.replace("đ", "d"), name
 
 
-def _tally(count: Count, surveys: Surveys) -> Tally:
-    levels = tuple(count.votes if level == count.level else 0 for level in LEVELS)
-    satisfied = surveys[count.survey].criteria[0].satisfied
-    return Tally(levels, count.votes if count.level in satisfied else 0)
+def _tally(count: Count, asked: Criterion) -> Tally:
+    levels = tuple(count.votes if place == count.level else 0 for place in range(1, len(asked.levels) + 1))
+    return Tally(levels, count.votes if count.level in asked.satisfied else 0)
 
 
 def _rows(
     counts: Iterable[Count],
     key_of: Callable[[Count], str | None],
     entries: Mapping[str, Entry],
-    surveys: Surveys,
+    asked: Criterion,
+    hidden: frozenset[str | None],
 ) -> tuple[Row, ...]:
-    tallies: dict[str | None, Tally] = {key: Tally() for key, entry in entries.items() if entry.present}
+    tallies: dict[str | None, Tally] = {key: Tally.blank(asked) for key, entry in entries.items() if entry.present}
     for count in counts:
         key = key_of(count)
-        tallies[key] = tallies.get(key, Tally()) + _tally(count, surveys)
-    rows = (_row(key, tally, entries) for key, tally in tallies.items())
-    return tuple(sorted(rows, key=lambda row: (row.key is None, -row.tally.total, alphabetical(row.name))))
+        tallies[key] = tallies.get(key, Tally.blank(asked)) + _tally(count, asked)
+    rows = (_row(key, tally, entries, key in hidden) for key, tally in tallies.items())
+    return tuple(sorted(rows, key=_in_order))
 
 
-def _row(key: str | None, tally: Tally, entries: Mapping[str, Entry]) -> Row:
+def _in_order(row: Row) -> tuple[bool, bool, int, tuple[str, str]]:
+    # Hidden rows by name alone: their place would tell how many votes they have.
+    return row.key is None, row.hidden, 0 if row.hidden else -row.tally.total, alphabetical(row.name)
+
+
+def _hidden(
+    counts: Iterable[Count], asked: Criterion, rules: Rules
+) -> Mapping[Callable[[Count], str | None], frozenset[str | None]]:
+    """Return which rows of each table are hidden."""
+    shown = [_OFFICER, _FIELD, _PROCEDURE] if rules.by_officer else [_FIELD, _PROCEDURE]
+    groups: dict[tuple[str | None, ...], list[int]] = {}
+    for count in counts:
+        line = groups.setdefault(tuple(key_of(count) for key_of in shown), [0, 0])
+        line[count.level in asked.satisfied] += count.votes
+    together = AnswerSet(Group(rows, tuple(line)) for rows, line in groups.items())
+    disclosed = protect(together, rules.least_shown, Rule.ROWS)
+    return {
+        key_of: frozenset(
+            cell.row for cell in together.cells() if cell.breakdown == place and not disclosed.shows(cell)
+        )
+        for place, key_of in enumerate(shown)
+    }
+
+
+def _row(key: str | None, tally: Tally, entries: Mapping[str, Entry], hidden: bool) -> Row:
     # A key that the office data does not name (any more) is shown as it is.
     entry = Entry(UNKNOWN_NAME) if key is None else entries.get(key, Entry(key))
-    return Row(key, entry.name, entry.note, tally)
+    return Row(key, entry.name, entry.note, tally, hidden)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from protocol.visits import VisitOutcome
 from sync_server.core.quarter import Quarter
 from tests.journeys.office import Office
 from tests.journeys.processes import finish
@@ -28,7 +29,8 @@ def figure_troubles(office: Office, votes: Collection[StoredVote]) -> Iterator[s
 
 
 def expected_figures(votes: Collection[StoredVote], quarter: Quarter) -> tuple[int, int]:
-    """How many votes lie in a quarter, and how many may lie in it or in another."""
+    """How many votes lie in a quarter, and how many may lie in it or in another; a visit left unanswered is no vote."""
+    votes = [vote for vote in votes if vote.outcome == VisitOutcome.ANSWERED]
     counted = sum(quarter.first <= vote.day and vote.until_day <= quarter.last for vote in votes)
     touching = sum(vote.day <= quarter.last and vote.until_day >= quarter.first for vote in votes)
     return counted, touching - counted

@@ -63,6 +63,36 @@ def test_programs_get_the_same_numbers(run: Run, office: Database) -> None:
     assert told["outcomes"]["answered"] == 85
 
 
+def test_times_stand_beside_each_other_each_by_its_own_rules(run: Run, office: Database) -> None:
+    seed_votes(office, [5] * 6 + [1] * 4, hour=NOW.replace(month=8, minute=0, second=0))
+    told = run("report", "2026-Q4", "--beside", "2").out
+    lines = [line.split("  ") for line in told.splitlines() if line.startswith("Quý I")][1:]
+    assert [line[0] for line in lines] == ["Quý III năm 2026", "Quý IV năm 2026"]
+    assert "60,0%" in lines[0]
+    assert "2026" not in run("report", "2026-Q4", "--beside", "0").out.splitlines()[-1]
+
+
+def test_the_week_is_shown_hour_by_hour_in_vietnamese_time(run: Run, office: Database) -> None:
+    told = run("report", "2026-Q4", "--hours").out.splitlines()
+    assert told[-2].split() == ["10–11", "giờ"]
+    assert told[-1].split() == ["Thứ", "Sáu", "85:", "85,9%"]
+
+
+@pytest.mark.parametrize("arguments", [("--beside", "41"), ("--beside", "-1"), ("--beside", "x")])
+def test_a_number_that_is_none_is_refused(
+    run: Run, office: Database, arguments: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run("report", "2026-Q4", *arguments)
+    assert "expected a number up to 40" in capsys.readouterr().err
+
+
+def test_tables_for_people_are_not_for_programs(run: Run, office: Database) -> None:
+    done = run("report", "2026-Q4", "--format", "json", "--hours")
+    assert done.code == 2
+    assert "tables for people" in done.err
+
+
 def test_a_time_that_is_none_is_refused(run: Run, office: Database, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         run("report", "2026-Q5")

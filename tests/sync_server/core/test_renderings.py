@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, add_up
 from sync_server.core.quarter import Quarter
 from sync_server.core.renderings import as_csv, as_json, as_text, harmless
+from sync_server.core.rules import USUAL_RULES
 from sync_server.core.surveys import SURVEYS
 
 
@@ -23,6 +24,8 @@ def some(*counts: Count, name: str = "Nguyễn Thị Hương Giang") -> Figures:
         fields={"ho-tich": Entry("Hộ tịch")},
         procedures={"1.1": Entry("Khai sinh, khai tử", "Hộ tịch")},
         surveys=SURVEYS,
+        in_force=1,
+        rules=USUAL_RULES,
         refused=2,
     )
 
@@ -89,7 +92,8 @@ def test_the_json_has_the_documented_keys() -> None:
         "interval_low": 83.8,
         "interval_high": 87.5,
     }
-    assert told["officers"] == [{"key": "huong", "name": "Nguyễn Thị Hương Giang", "note": "Hộ tịch", **told["total"]}]
+    numbers = {name: number for name, number in told["total"].items() if name != "levels"}
+    assert told["officers"] == [{"key": "huong", "name": "Nguyễn Thị Hương Giang", "note": "Hộ tịch", **numbers}]
     assert [row["key"] for row in told["fields"]] == ["ho-tich"]
     assert [row["key"] for row in told["procedures"]] == ["1.1", None]
 
@@ -110,6 +114,7 @@ def test_the_csv_holds_every_row_under_one_heading() -> None:
         ("Theo thủ tục", "1.1", "906"),
         ("Theo thủ tục", "", "539"),
         ("Không được tính", "", "2"),
+        ("Trả lời phiếu hỏi trước", "", "0"),
         ("Chưa rõ thuộc quý nào", "", "0"),
     ]
     assert rows[0][5:] == ["206", "0", "0", "539", "700", "1239", "85.7", "83.8", "87.5"]
@@ -129,3 +134,16 @@ def test_no_name_becomes_a_formula(name: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cc"], exclude_characters="=+-@")))
 def test_other_texts_are_left_alone(text: str) -> None:
     assert harmless(text) == text
+
+
+FEW = some(Count(1, 5, "huong", "ho-tich", "1.1", 70), Count(1, 4, None, None, None, 3))
+
+
+def test_what_is_hidden_stands_in_no_form() -> None:
+    assert "Nguyễn Thị Hương Giang     •" in as_text(FEW)
+    told = json.loads(as_json(FEW))
+    assert [row["votes"] for row in told["officers"]] == [None, None]
+    assert told["total"]["votes"] == 73
+    for row in csv.reader(as_csv(FEW).splitlines()):
+        if row[0] in ("Theo công chức", "Theo lĩnh vực", "Theo thủ tục"):
+            assert set(row[4:]) == {""}

@@ -10,7 +10,7 @@ from sync_server.core.quarter import Quarter
 from sync_server.store.changes import bump, change_number
 from sync_server.store.database import Database
 from sync_server.store.figures import UnknownSite, figures, offices
-from tests.fakes.small_office import SITE, seed_kiosk, seed_office, seed_refused, seed_votes
+from tests.fakes.small_office import SITE, seed_kiosk, seed_office, seed_refused, seed_votes, show_all
 
 QUARTER = Quarter(2026, 4)
 
@@ -22,6 +22,7 @@ def keys(rows: tuple[Row, ...]) -> list[tuple[str | None, int]]:
 @pytest.fixture(autouse=True)
 def office(database: Database) -> None:
     seed_office(database)
+    show_all(database)
     seed_kiosk(database)
 
 

@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 from sync_server.store.database import Database
 from sync_server.store.people import create_link
 from sync_server.web.app import create_app
-from tests.fakes.small_office import NOW, SITE, seed_kiosk, seed_office, seed_refused, seed_votes
+from tests.fakes.small_office import NOW, SITE, seed_kiosk, seed_office, seed_refused, seed_votes, show_all
 from tests.sync_server.web.conftest import ADDRESS, NAME, Client, SettableClock
 
 QUARTER = "/figures/2026-Q4"
@@ -33,6 +33,7 @@ def test_the_current_quarter_is_that_of_vietnam(office: Database, clock: Settabl
 
 
 def test_figures_are_on_the_page(admin: Client, office: Database) -> None:
+    show_all(office)
     seed_votes(office, [5] * 30 + [4] * 10 + [3, 2, 1])
     seed_votes(office, [1, 1], officer=None, field=None, procedure=None)
     seed_refused(office, 99)
@@ -54,10 +55,26 @@ def test_figures_are_on_the_page(admin: Client, office: Database) -> None:
 
 
 def test_few_votes_are_called_few(admin: Client, office: Database) -> None:
-    seed_votes(office, [5, 5, 4])
+    seed_votes(office, [5, 5, 4, 4, 5])
     text = words(admin.get(QUARTER).text)
-    assert "Mới có 3 lượt nên khoảng này còn rộng" in text
+    assert "Mới có 5 lượt nên khoảng này còn rộng" in text
     assert "ít mẫu" in text
+
+
+def test_a_row_of_too_few_votes_is_not_shown_and_cannot_be_worked_out(admin: Client, office: Database) -> None:
+    seed_votes(office, [5] * 17)
+    seed_votes(office, [1, 1], officer="bich")
+    seed_votes(office, [4] * 6, officer="thang", field="dat-dai", procedure="1.012812")
+    text = words(admin.get(QUARTER).text)
+    assert "trong 25 lượt đánh giá" in text
+    assert "Trần Đức Thắng Đất đai 6 lượt" in text
+    for name in ("Nguyễn Thị Hương Giang", "Đặng Thị Ngọc Bích"):
+        assert f"{name} Tư pháp – Hộ tịch • ít lượt, không nêu •" in text
+    assert "17 lượt" not in text
+
+
+def test_what_is_said_of_the_levels_is_the_survey_s(admin: Client, office: Database) -> None:
+    assert "Hài lòng là từ mức “Hài lòng” trở lên." in words(admin.get(QUARTER).text)
 
 
 def test_an_empty_quarter_says_so(admin: Client) -> None:

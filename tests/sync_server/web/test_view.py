@@ -3,18 +3,20 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from protocol.messages import ClockReport, ClockSource, KioskStatus
 from sync_server.core.completeness import Kind
 from sync_server.core.figures.quarterly import Tally
 from sync_server.core.presence import Concern, Condition, Presence
+from sync_server.core.surveys import FIRST_SURVEY, Criterion
 from sync_server.web import wording
-from sync_server.web.view import KioskLine, ago, kiosk_line, segments, strip
+from sync_server.web.view import KioskLine, ago, kiosk_line, segments, shades, strip
 from tests.fakes.kiosk_says import a_status
 
 NOW = datetime(2026, 11, 20, 3, 47, 20, tzinfo=UTC)  # 10:47:20 in Vietnam
+ASKED = FIRST_SURVEY.criteria[0]
 tallies = st.builds(
     lambda levels: Tally(tuple(levels), levels[3] + levels[4]),
     st.lists(st.integers(0, 10**6), min_size=5, max_size=5),
@@ -28,14 +30,14 @@ def number(percent: str) -> float:
 
 @given(tallies)
 def test_the_bar_is_filled_from_end_to_end_without_overlap(tally: Tally) -> None:
-    drawn = segments(tally)
+    drawn = segments(tally, ASKED)
     assert bool(drawn) == bool(tally.total)
     end = 0.0
     for part in drawn:
         assert number(part.start) == pytest.approx(end, abs=0.01)
         end = number(part.start) + number(part.width)
     assert end == pytest.approx(100 if tally.total else 0, abs=0.01)
-    assert [part.level for part in drawn] == [level for level in (5, 4, 3, 2, 1) if tally.levels[level - 1]]
+    assert [part.shade for part in drawn] == [level for level in (5, 4, 3, 2, 1) if tally.levels[level - 1]]
 
 
 @given(tallies)
@@ -140,3 +142,17 @@ def test_a_brokers_word_is_a_hint() -> None:
 def test_a_kiosk_never_heard_says_no_time() -> None:
     line = kiosk_line(Presence("k"), NOW)
     assert (line.heard, line.waiting, line.oldest_waiting, line.faults, line.hints) == ("", "", "", (), ())
+
+
+@given(st.integers(2, 5), st.integers(1, 4))
+def test_satisfied_levels_look_so_however_many_there_are(number: int, satisfied: int) -> None:
+    assume(satisfied < number)
+    text = {"vi": "Có"}
+    upper = tuple(range(number - satisfied + 1, number + 1))
+    drawn = shades(Criterion("time", text, (text,) * number, upper))
+    assert list(drawn) == sorted(drawn)
+    assert [shade > 3 for shade in drawn] == [level in upper for level in range(1, number + 1)]
+
+
+def test_five_levels_have_a_shade_each() -> None:
+    assert shades(ASKED) == (1, 2, 3, 4, 5)

@@ -9,7 +9,7 @@ from alembic import op
 from sync_server.store.columns import Instant
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 NAME = sa.String(length=32)
 MOMENT = Instant(timezone=True)

@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 
 from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, Tally, add_up, alphabetical
 from sync_server.core.quarter import Quarter
-from sync_server.core.surveys import SURVEYS
+from sync_server.core.rules import USUAL_RULES, Rules
+from sync_server.core.surveys import SURVEYS, Criterion, Survey
 
 QUARTER = Quarter(2026, 4)
 OFFICE = Office("sia", "Bộ phận Một cửa", "UBND thị trấn Sịa")
 OFFICERS = {"huong": Entry("Nguyễn Thị Hương Giang", "Hộ tịch"), "thang": Entry("Trần Đức Thắng", "Đất đai")}
 FIELDS = {"ho-tich": Entry("Hộ tịch"), "dat-dai": Entry("Đất đai")}
+SHOWS_ALL = Rules(least_shown=1)
 PROCEDURES = {"1.1": Entry("Khai sinh", "Hộ tịch", present=False), "1.2": Entry("Kết hôn", "Hộ tịch", present=False)}
 
 counts = st.lists(
@@ -30,7 +32,16 @@ counts = st.lists(
 
 def added(*of: Count, refused: int = 0) -> Figures:
     return add_up(
-        QUARTER, OFFICE, of, officers=OFFICERS, fields=FIELDS, procedures=PROCEDURES, surveys=SURVEYS, refused=refused
+        QUARTER,
+        OFFICE,
+        of,
+        officers=OFFICERS,
+        fields=FIELDS,
+        procedures=PROCEDURES,
+        surveys=SURVEYS,
+        in_force=1,
+        rules=SHOWS_ALL,
+        refused=refused,
     )
 
 
@@ -45,7 +56,7 @@ def test_every_table_holds_every_vote_once(these: list[Count]) -> None:
     figures = added(*these)
     assert figures.total.total == sum(count.votes for count in these)
     for table in (figures.by_officer, figures.by_field, figures.by_procedure):
-        together = Tally()
+        together = Tally((0,) * 5)
         for row in table:
             together += row.tally
         assert together == figures.total
@@ -119,3 +130,61 @@ def test_votes_for_a_survey_that_is_not_known_here_are_not_counted_but_told() ->
 def test_vietnamese_names_are_sorted_by_their_letters() -> None:
     names = ["Vũ", "Đặng", "Ông", "Dương", "Đất", "Ánh", "Trần", "An"]
     assert sorted(names, key=alphabetical) == ["An", "Ánh", "Đặng", "Đất", "Dương", "Ông", "Trần", "Vũ"]
+
+
+def test_surveys_are_not_mixed_and_the_newest_that_was_answered_is_shown() -> None:
+    both = {"vi": "Có", "en": "Yes"}
+    three = Survey((Criterion("time", both, (both, both, both), (3,)),))
+    figures = add_up(
+        QUARTER,
+        OFFICE,
+        [vote(5, 10), vote(1, 2), vote(3, 4, survey=2), vote(2, 1, survey=2), vote(4, 7, survey=9)],
+        officers=OFFICERS,
+        fields=FIELDS,
+        procedures=PROCEDURES,
+        surveys=SURVEYS | {2: three},
+        in_force=1,
+        rules=USUAL_RULES,
+        refused=0,
+    )
+    assert (figures.asked, figures.total.levels, figures.total.satisfied) == (three.criteria[0], (0, 1, 4), 4)
+    assert (figures.elsewhere, figures.uncounted) == (12, 7)
+
+
+@given(counts, st.integers(1, 10))
+def test_no_row_of_too_few_is_shown_and_no_single_hidden_one_can_be_subtracted(these: list[Count], least: int) -> None:
+    names = {"officers": OFFICERS, "fields": FIELDS, "procedures": PROCEDURES}
+    figures = add_up(
+        QUARTER,
+        OFFICE,
+        these,
+        officers=names["officers"],
+        fields=names["fields"],
+        procedures=names["procedures"],
+        surveys=SURVEYS,
+        in_force=1,
+        rules=Rules(least_shown=least),
+        refused=0,
+    )
+    for table in (figures.by_officer, figures.by_field, figures.by_procedure):
+        voted = [row for row in table if row.tally.total]
+        if len(voted) > 1:
+            assert all(row.hidden for row in voted if row.tally.total < least)
+            assert sum(row.hidden for row in voted) != 1
+
+
+def test_officers_are_told_apart_only_where_the_office_says_so() -> None:
+    figures = add_up(
+        QUARTER,
+        OFFICE,
+        [vote(5, 50, "huong")],
+        officers=OFFICERS,
+        fields=FIELDS,
+        procedures=PROCEDURES,
+        surveys=SURVEYS,
+        in_force=1,
+        rules=Rules(by_officer=False),
+        refused=0,
+    )
+    assert figures.by_officer == ()
+    assert figures.total.total == 50

@@ -1,0 +1,57 @@
+"""Times beside each other, and the week hour by hour, as text for a person. Pure."""
+
+from collections.abc import Sequence
+
+from sync_server.core.columns import aligned
+from sync_server.core.figures.hours import WEEKDAYS, WeekOfHours
+from sync_server.core.figures.period import PeriodFigures
+from sync_server.core.figures.period_wording import HIDDEN, SURVEY, TIME, WEEKDAY_NAMES
+from sync_server.core.rounding import NO_NUMBER, Rounding, count_text, percent_text
+from sync_server.core.wording import INTERVAL, SATISFIED, SHARE, VOTES_SHORT
+
+
+def times_as_text(times: Sequence[tuple[str, PeriodFigures]]) -> str:
+    """Return a table a survey, a line a time, in the order given; each time by its own rules. Ends in a newline."""
+    revisions = sorted({survey.revision for _, figures in times for survey in figures.surveys})
+    lines: list[str] = []
+    for revision in revisions:
+        rows = [[TIME, VOTES_SHORT, SATISFIED, SHARE, INTERVAL]]
+        for label, figures in times:
+            rounding = Rounding(figures.rules.rounding, figures.rules.decimals)
+            for survey in figures.surveys:
+                if survey.revision == revision:
+                    answers = survey.main.official
+                    interval = answers.interval
+                    rows.append(
+                        [
+                            label,
+                            count_text(answers.answered),
+                            count_text(answers.satisfied),
+                            rounding.percent_text(answers.share),
+                            NO_NUMBER
+                            if interval is None
+                            else f"{percent_text(interval.low)} – {percent_text(interval.high)}",
+                        ]
+                    )
+        lines += ["", *([SURVEY.format(revision)] if len(revisions) > 1 else []), *aligned(rows)]
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def week_as_text(week: WeekOfHours, least_shown: int) -> str:
+    """Return a line a weekday and a column an hour: votes, and the share where there are enough. Ends in a newline."""
+    if not week.hours:
+        return ""
+    rows = [["", *(f"{hour}–{hour + 1} giờ" for hour in week.hours)]]
+    for weekday in WEEKDAYS:
+        cells = [week.at(weekday, hour) for hour in week.hours]
+        if any(cells):
+            shown = [
+                NO_NUMBER
+                if answers is None
+                else f"{count_text(answers.answered)}: {percent_text(answers.share)}"
+                if answers.answered >= least_shown
+                else HIDDEN
+                for answers in cells
+            ]
+            rows.append([WEEKDAY_NAMES[weekday], *shown])
+    return "\n".join(["", *aligned(rows)]) + "\n"
