@@ -10,7 +10,8 @@ PURE = $(subst $(empty) $(empty),$(comma),$(strip \
 	$(patsubst %,hardware/%.py,bursts checksums commissioning conversation decoder driver ft12 gm65 gm65_module line) \
 	$(patsubst %,hardware/%.py,modbus modbus_unit packets queue_line speech ssi ssi_module) \
 	$(patsubst %,hardware/%.py,watching wedge) \
-	$(patsubst %,sync_server/store/%.py,ledger orders votes quarantine reports counts refused_votes clock)))
+	$(patsubst %,sync_server/store/%.py,ledger orders votes quarantine reports counts refused_votes clock) \
+	$(patsubst %,sync_server/store/%.py,paper paper_cells paper_entry paper_lines)))
 # Two at a time; a file's tests stay together and in order.
 TOGETHER = -n 2 --dist loadfile
 

@@ -6,8 +6,9 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args
@@ -23,10 +24,18 @@ from protocol.enrolment import LONGEST_ENROLMENT, MARK, Enrolment, read_enrolmen
 from protocol.stick import RECEIPT_SUFFIX, VOTES_SUFFIX, ExportContent, Kind, StickReceipt
 from protocol.topics import ROOT as TOPIC_ROOT
 from protocol.topics import VERSION, Channel
+from sync_server.core.book import Book
+from sync_server.core.book import Kind as RecordKind
+from sync_server.core.channels import Channel as VoteChannel
+from sync_server.core.dated import ALWAYS, Record
 from sync_server.core.figures import wording
 from sync_server.core.figures.sheet import Criterion, Level, Sheet
 from sync_server.core.figures.sheet_csv import COLUMNS
 from sync_server.core.metrics import Measured, metrics
+from sync_server.core.office_data import Field, Officer
+from sync_server.core.paper import Batch
+from sync_server.core.paper_csv import Reader
+from sync_server.core.surveys import FIRST_REVISION, FIRST_SURVEY
 from sync_server.settings import Settings as ServerSettings
 
 ROOT = Path(__file__).parents[1]
@@ -109,7 +118,7 @@ def test_every_command_and_option_is_described(program: str) -> None:
 
 
 def test_the_parts_of_the_server_s_commands_are_described() -> None:
-    for command in ("kiosk", "office", "cases", "stick", "admin", "broker", "stream", "quarantine", "clock"):
+    for command in ("kiosk", "office", "cases", "stick", "admin", "broker", "stream", "quarantine", "clock", "paper"):
         for part in re.findall(r"^    ([a-z]+)\s", help_of("sync_server", command), re.MULTILINE):
             assert f"`python -m sync_server {command} {part}" in OPERATIONS
 
@@ -126,6 +135,7 @@ def test_what_a_kiosk_can_be_told_is_described_with_its_options() -> None:
     [
         *(("completeness",), ("setup",), ("metrics",), ("figures",), ("office", "import")),
         *(("stream", part) for part in ("close", "accept")),
+        *(("paper", part) for part in ("open", "heading", "enter", "decide", "close", "withdraw", "list")),
     ],
 )
 def test_the_options_of_what_a_person_decides_are_described(command: tuple[str, ...]) -> None:
@@ -224,3 +234,21 @@ def test_what_a_sheet_of_counts_holds_is_described() -> None:
     for kind in (Sheet, Criterion, Level):
         for field in msgspec.structs.fields(kind):
             assert f"`{field.encode_name}`" in FIGURES, field.encode_name
+
+
+def test_the_examples_of_paper_forms_are_read() -> None:
+    there = [(RecordKind.FIELD, Record("ho-tich", ALWAYS, Field("ho-tich", "Hộ tịch")))]
+    officers = [Officer(key, "Nguyễn Thị An", "Công chức", "ho-tich") for key in ("huong", "thang")]
+    book = Book.of("sia", [*there, *((RecordKind.OFFICER, Record(one.officer, ALWAYS, one)) for one in officers)])
+    days = (date(2026, 11, 1), date(2026, 11, 30))
+    examples = re.findall(r"^ *```\n( *form,.*?)```", OPERATIONS, re.DOTALL | re.MULTILINE)
+    assert len(examples) == 2
+    votes = []
+    for tally, example in enumerate(examples):
+        batch = Batch("2026-11-a", VoteChannel.PAPER, *days, FIRST_REVISION)
+        reader = Reader(batch, FIRST_SURVEY, book, days[1], tally=bool(tally))
+        lines = reader.lines(textwrap.dedent(example))
+        votes.append([line.votes for line in lines])
+        for column in reader.heading:
+            assert f"`{column}`" in OPERATIONS or column in example or column.startswith("overall"), column
+    assert votes == [[1, 1, 1, 0], [31, 12]]

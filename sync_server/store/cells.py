@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_col
 
 from protocol.messages import whole_hour
 from protocol.visits import VisitOutcome
+from sync_server.core.channels import Channel
 from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.half_months import half_of, last_of
 from sync_server.store.database import insert_or_update
+from sync_server.store.paper_cells import on_paper
 from sync_server.store.schema import answers, figure_cells, stale_halves, votes
 
 _OF_VOTES = ("outcome", "survey", "officer", "field", "procedure", "counter", "kiosk")
@@ -72,6 +74,7 @@ def counted(connection: Connection, site: str, half: date) -> Iterator[VoteCell]
         # Rare: votes of a kiosk that did not know the time.
         for row in connection.execute(query.add_columns(votes.c.until_day).where(spanning).group_by(votes.c.until_day)):
             yield _cell(half, half_of(row.until_day), row)
+    yield from on_paper(connection, site, half)
 
 
 def _visits(connection: Connection) -> Select[Any]:
@@ -100,5 +103,6 @@ def _cell(half: date, until_half: date, row: Row[Any]) -> VoteCell:
         level=values.get("level"),
         labels=tuple(sorted(filter(None, (row.labels or "").split(",")))),
         votes=row.votes,
+        channel=values.get("channel", Channel.KIOSK),
         **{name: values[name] for name in _OF_VOTES},
     )

@@ -16,7 +16,7 @@ from sync_server.core.half_months import half_of
 from sync_server.store.bulk import bulk_insert
 from sync_server.store.cells import counted, folded
 from sync_server.store.database import Database
-from sync_server.store.schema import figure_cells, stale_halves, votes
+from sync_server.store.schema import figure_cells, paper_lines, stale_halves, votes
 
 # A half month in which votes keep arriving is counted from them; folding it anew each time would be for nothing.
 QUIET = timedelta(hours=1)
@@ -58,6 +58,8 @@ def fold_anew(database: Database) -> Iterator[Folded]:
         there = {(row.site, half_of(row.day)) for row in days}
         cells = connection.execute(select(figure_cells.c.site, figure_cells.c.half).distinct())
         there |= {(row.site, row.half) for row in cells}
+        forms = connection.execute(select(paper_lines.c.site, paper_lines.c.day).distinct())
+        there |= {(row.site, half_of(row.day)) for row in forms}
     for site, half in sorted(there):
         with database.writing() as connection:
             was_stale = bool(connection.execute(delete(stale_halves).where(_is(site, half))).rowcount)

@@ -1,5 +1,6 @@
 """Reading the figures of a time, under the rules that held on its last day."""
 
+from collections import Counter
 from datetime import date
 
 from sqlalchemy import Connection, func, select
@@ -12,6 +13,7 @@ from sync_server.core.rules import Period
 from sync_server.core.spans import Span
 from sync_server.store.cells import cells
 from sync_server.store.database import Database
+from sync_server.store.paper_cells import forms_within, reasons_on_paper
 from sync_server.store.records import book
 from sync_server.store.schema import answers, cases, vote_reasons, votes
 
@@ -33,6 +35,7 @@ def period_figures(database: Database, site: str, span: Span) -> tuple[PeriodFig
             last,
             served=_served(connection, site, first, last),
             reasons=_reasons(connection, site, first, last),
+            forms=forms_within(connection, site, first, last),
         )
     return figures, said
 
@@ -78,4 +81,6 @@ def _reasons(connection: Connection, site: str, first: date, last: date) -> dict
         )
         .group_by(vote_reasons.c.reason)
     )
-    return {row.reason: row.votes for row in rows}
+    named = Counter({row.reason: row.votes for row in rows})
+    named.update(reasons_on_paper(connection, site, first, last))
+    return dict(named)

@@ -184,6 +184,83 @@ comments = Table(
     Column("text", Text, nullable=False),
 )
 
+# Votes on paper, in batches as a clerk entered them; see `sync_server.core.paper`. They are counted once their batch is
+# closed, unless it was withdrawn. Nothing of it is ever changed or deleted.
+paper_batches = Table(
+    "paper_batches",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("batch", NAME, primary_key=True),
+    Column("channel", NAME, nullable=False),
+    Column("first", Date, nullable=False),  # between which days the forms were filled in
+    Column("last", Date, nullable=False),
+    Column("survey", Integer, nullable=False),
+    Column("issued", BigInteger),  # forms handed out, where that was counted
+    Column("note", Text),
+    Column("opened_at", Instant, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("closed_at", Instant),
+    Column("closed_by", Text),
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_by", Text),
+    Column("withdrawn_because", Text),
+)
+
+# A form, or several that were tallied together: *forms*, of which *votes* answer anything.
+paper_lines = Table(
+    "paper_lines",
+    metadata,
+    Column("line", HEX128, primary_key=True),
+    Column("site", NAME, nullable=False),
+    Column("batch", NAME, nullable=False),
+    Column("entry", Integer, nullable=False),  # 1, or 2 where it was entered again to be compared
+    Column("number", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("until_day", Date, nullable=False),
+    Column("counter", Integer),
+    Column("officer", NAME),
+    Column("field", NAME),
+    Column("procedure", String(64)),
+    Column("forms", BigInteger, nullable=False),
+    Column("votes", BigInteger, nullable=False),
+    Column("comment", Text),
+    Column("entered_at", Instant, nullable=False),
+    Column("entered_by", Text, nullable=False),
+    ForeignKeyConstraint(["site", "batch"], ["paper_batches.site", "paper_batches.batch"]),
+    UniqueConstraint("site", "batch", "entry", "number"),
+    Index(None, "site", "day"),
+)
+
+paper_answers = Table(
+    "paper_answers",
+    metadata,
+    Column("line", HEX128, ForeignKey(paper_lines.c.line), primary_key=True),
+    Column("criterion", NAME, primary_key=True),
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("forms", BigInteger, nullable=False),
+)
+
+paper_reasons = Table(
+    "paper_reasons",
+    metadata,
+    Column("line", HEX128, ForeignKey(paper_lines.c.line), primary_key=True),
+    Column("reason", NAME, primary_key=True),
+)
+
+# Which entry of a form counts where the two differ. Otherwise the first.
+paper_decisions = Table(
+    "paper_decisions",
+    metadata,
+    Column("site", NAME, primary_key=True),
+    Column("batch", NAME, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("entry", Integer, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_because", Text, nullable=False),
+    ForeignKeyConstraint(["site", "batch"], ["paper_batches.site", "paper_batches.batch"]),
+)
+
 # Comments and low scores as work; see `sync_server.core.matters`.
 matters = Table(
     "matters",
@@ -232,9 +309,10 @@ figure_cells = Table(
     Column("field", NAME),
     Column("procedure", String(64)),
     Column("counter", Integer),
-    Column("kiosk", NAME, nullable=False),
+    Column("kiosk", NAME),  # of votes of other channels: none
     Column("labels", Text, nullable=False),  # in order, with a comma between
     Column("votes", BigInteger, nullable=False),
+    Column("channel", NAME, nullable=False, server_default="kiosk"),  # see sync_server.core.channels
     Index(None, "site", "half"),
 )
 

@@ -46,11 +46,34 @@ class FullOffice:
         cell = {"half": self._day(), "until_half": self._day(), "outcome": "answered", "survey": 1, "criterion": None}
         about = {"officer": "huong", "kiosk": "k1", "labels": "hasty,repeat", "votes": BIGGEST}
         add(connection, schema.figure_cells, site=site, **cell, **about)
+        paper = dict[str, Any](cell | about | {"kiosk": None, "channel": "paper"})
+        add(connection, schema.figure_cells, site=site, **paper)
+        self._paper(connection, site)
         case = {"case_token": self._hex(), "procedure": "1.001193", "officer": "huong", "received": self._day()}
         add(connection, schema.cases, site=site, **case)
         for revision in (1, 2, BIGGEST):
             setup = {"revision": revision, "content": self._chance.randbytes(self._chance.randint(0, 3000))}
             add(connection, schema.setups, site=site, **setup, made_at=self._moment(), made_by=self._words())
+
+    def _paper(self, connection: Connection, site: str) -> None:
+        chance = self._chance
+        its = {"site": site, "batch": "2026-11-a"}
+        days = {"first": self._day(), "last": self._day(), "survey": 1, "issued": chance.choice([None, BIGGEST])}
+        opened = {"note": self._words(), "opened_at": self._moment(), "opened_by": self._words()}
+        closed = {"closed_at": self._moment(), "closed_by": self._words()}
+        gone = {"withdrawn_at": self._moment(), "withdrawn_by": "", "withdrawn_because": self._words()}
+        ended = chance.choice([{}, closed, gone])
+        add(connection, schema.paper_batches, **its, channel="box", **days, **opened, **ended)
+        for entry, number in ((1, 1), (2, 1), (1, 2**31 - 1)):
+            line, forms = self._hex(), chance.choice([1, BIGGEST])
+            about = {"counter": chance.choice([None, 7]), "officer": chance.choice([None, "huong"])}
+            when = {"day": self._day(), "until_day": self._day(), "entered_at": self._moment(), "entered_by": "đ"}
+            row = {"line": line, "entry": entry, "number": number, "forms": forms, "votes": forms}
+            add(connection, schema.paper_lines, **its, **row, **about, **when, comment=self._words())
+            add(connection, schema.paper_answers, line=line, criterion="overall", level=5, forms=forms)
+            add(connection, schema.paper_reasons, line=line, reason="waiting")
+        decided = {"decided_at": self._moment(), "decided_by": self._words(), "decided_because": self._words()}
+        add(connection, schema.paper_decisions, **its, number=1, entry=2, **decided)
 
     def _kiosk(self, connection: Connection, site: str, kiosk: str) -> None:
         its = {"site": site, "kiosk": kiosk}

@@ -24,3 +24,22 @@ class Coverage:
     def beyond(self) -> int:
         """How many votes there are beyond the cases served; whoever signs the figures has to know why."""
         return max(0, self.votes - self.served)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Forms of a period: returned of those that were issued, and returned where nobody counted the issued ones."""
+
+    issued: int = 0
+    returned: int = 0
+    returned_uncounted: int = 0
+
+    @property
+    def coverage(self) -> Coverage:
+        """Returned beside issued."""
+        return Coverage(self.returned, self.issued)
+
+    @property
+    def are_any(self) -> bool:
+        """Whether there is anything to say of them."""
+        return bool(self.issued or self.returned or self.returned_uncounted)

@@ -12,10 +12,11 @@ from enum import StrEnum
 from fractions import Fraction
 
 from protocol.visits import VisitOutcome
+from sync_server.core.channels import Channel
 from sync_server.core.figures.answers import Answers
 from sync_server.core.figures.cells import AnswerSet, Cell, Group
 from sync_server.core.figures.change import Change, Part, change
-from sync_server.core.figures.coverage import Coverage
+from sync_server.core.figures.coverage import Coverage, Forms
 from sync_server.core.figures.disclosure import Disclosure, Rule, protect
 from sync_server.core.figures.verdict import Verdict, verdict
 from sync_server.core.figures.vote_cells import VoteCell
@@ -33,6 +34,7 @@ class Breakdown(StrEnum):
     PROCEDURE = "procedure"
     COUNTER = "counter"
     KIOSK = "kiosk"
+    CHANNEL = "channel"
 
 
 _KEYS: Mapping[Breakdown, Callable[[VoteCell], str | None]] = {
@@ -41,7 +43,11 @@ _KEYS: Mapping[Breakdown, Callable[[VoteCell], str | None]] = {
     Breakdown.PROCEDURE: lambda cell: cell.procedure,
     Breakdown.COUNTER: lambda cell: None if cell.counter is None else str(cell.counter),
     Breakdown.KIOSK: lambda cell: cell.kiosk,
+    Breakdown.CHANNEL: lambda cell: cell.channel,
 }
+
+
+_NO_FORMS = Forms()
 
 
 @dataclass(frozen=True)
@@ -95,13 +101,14 @@ class PeriodFigures:
     last: date
     rules: Rules
     surveys: tuple[SurveyFigures, ...]
-    outcomes: Mapping[VisitOutcome, int]  # of all visits, votes among them
+    outcomes: Mapping[VisitOutcome, int]  # of all visits to kiosks, votes among them
     excluded: Mapping[str, int]  # how many votes carry each label that is left out; one may carry several
     excluded_votes: int
     unknown_survey: int  # votes that answer a survey which nobody knows here
     undated: int  # votes that may have been cast in this time or in another
     coverage: Coverage  # votes beside cases served
     reasons: Mapping[str, int]  # how many votes name each, raw; one may name several
+    forms: Forms  # on paper
 
 
 def figures_of(
@@ -114,6 +121,7 @@ def figures_of(
     *,
     served: int,
     reasons: Mapping[str, int],
+    forms: Forms = _NO_FORMS,
 ) -> PeriodFigures:
     """Compute the figures of a time from its cells and those of the time before; *first* and *last* bound half months.
 
@@ -144,13 +152,14 @@ def figures_of(
         undated=undated,
         coverage=Coverage(sum(cell.votes for cell in answered), served),
         reasons=dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+        forms=forms,
     )
 
 
 def _outcomes(cells: Iterable[VoteCell]) -> Mapping[VisitOutcome, int]:
     counted = Counter[str]()
     for cell in cells:
-        if cell.criterion is None:
+        if cell.criterion is None and cell.channel == Channel.KIOSK:
             counted[cell.outcome] += cell.votes
     return {outcome: counted[outcome] for outcome in VisitOutcome}
 

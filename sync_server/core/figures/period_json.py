@@ -1,9 +1,9 @@
 """The figures of a time as JSON for programs. Pure.
 
 Keys: `site`, `office`, `unit`, `time`, `first_day`, `last_day`, `rules`, `outcomes`, `excluded` (votes by label),
-`excluded_votes`, `undated`, `unknown_survey`, `cases_served`, `answer_rate`, `reasons`, `surveys`. A survey holds
-`revision`, `votes`, `raw_votes`, `criteria` and `tables`. Counts and percentages of what is hidden are null, and
-percentages are texts with the declared decimals.
+`excluded_votes`, `undated`, `unknown_survey`, `cases_served`, `answer_rate`, `forms` (on paper), `reasons`,
+`surveys`. A survey holds `revision`, `votes`, `raw_votes`, `criteria` and `tables`. Counts and percentages of what is
+hidden are null, and percentages are texts with the declared decimals.
 """
 
 import json
@@ -12,7 +12,6 @@ from fractions import Fraction
 from sync_server.core.figures.answers import Answers
 from sync_server.core.figures.period import Breakdown, CriterionFigures, PeriodFigures, Row, SurveyFigures
 from sync_server.core.figures.period_names import PeriodNames
-from sync_server.core.figures.period_wording import UNKNOWN
 from sync_server.core.rounding import Rounding
 
 
@@ -44,6 +43,12 @@ def period_as_json(figures: PeriodFigures, names: PeriodNames, time: str) -> str
                 "unknown_survey": figures.unknown_survey,
                 "cases_served": figures.coverage.served,
                 "answer_rate": _percent(figures.coverage.rate, rounding),
+                "forms": {
+                    "issued": figures.forms.issued,
+                    "returned": figures.forms.returned,
+                    "returned_uncounted": figures.forms.returned_uncounted,
+                    "return_rate": _percent(figures.forms.coverage.rate, rounding),
+                },
                 "reasons": figures.reasons,
                 "surveys": [_survey(survey, names, rounding) for survey in figures.surveys],
             },
@@ -103,7 +108,7 @@ def _answers(answers: Answers, rounding: Rounding) -> dict[str, object]:
 def _row(row: Row, names: PeriodNames, breakdown: Breakdown, rounding: Rounding) -> dict[str, object]:
     return {
         "key": row.key,
-        "name": UNKNOWN if row.key is None else names.of[breakdown](row.key),
+        "name": names.row(breakdown, row.key),
         "satisfied": row.satisfied,
         "answered": row.answered,
         "percent": _percent(row.share, rounding),

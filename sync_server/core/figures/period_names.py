@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync_server.core.book import Book
+from sync_server.core.channels import Channel
 from sync_server.core.figures.period import Breakdown
+from sync_server.core.figures.period_wording import CHANNELS, NO_KIOSK, UNKNOWN
 from sync_server.core.wording import REASONS
 
 
@@ -18,6 +20,12 @@ class PeriodNames:
     unit: str
     of: Mapping[Breakdown, Callable[[str], str]]
     reason: Callable[[str], str]
+
+    def row(self, breakdown: Breakdown, key: str | None) -> str:
+        """Return the name of a row of a breakdown."""
+        if key is not None:
+            return self.of[breakdown](key)
+        return NO_KIOSK if breakdown is Breakdown.KIOSK else UNKNOWN
 
 
 def names_of(book: Book, last: date) -> PeriodNames:
@@ -47,6 +55,7 @@ def names_of(book: Book, last: date) -> PeriodNames:
             Breakdown.PROCEDURE: procedure,
             Breakdown.COUNTER: "Quầy {}".format,
             Breakdown.KIOSK: str,
+            Breakdown.CHANNEL: lambda key: CHANNELS[Channel(key)],
         },
         reason=lambda key: said.get(key) or REASONS.get(key, {}).get("vi", key),
     )

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from sync_server.core.columns import aligned
+from sync_server.core.figures.coverage import Forms
 from sync_server.core.figures.indicators import score
 from sync_server.core.figures.period import Breakdown, CriterionFigures, PeriodFigures, Row, SurveyFigures
 from sync_server.core.figures.period_names import PeriodNames
 from sync_server.core.figures.period_wording import (
     EXCLUDED,
+    FORMS_UNCOUNTED,
     HIDDEN,
     HIDDEN_NOTE,
     INDICATORS_TITLE,
@@ -24,7 +26,6 @@ from sync_server.core.figures.period_wording import (
     SURVEY,
     TARGET,
     TITLES,
-    UNKNOWN,
     UNKNOWN_SURVEY,
 )
 from sync_server.core.figures.sipas import pooled_index
@@ -33,9 +34,12 @@ from sync_server.core.figures.wording import (
     ANSWER_RATE,
     BEYOND_SERVED,
     BLANK,
+    FORMS_ISSUED,
+    FORMS_RETURNED,
     INDEX,
     INDICATORS,
     LEVEL,
+    RETURN_RATE,
     VERDICTS,
     change_sentence,
 )
@@ -77,9 +81,20 @@ def _summary(figures: PeriodFigures, rounding: Rounding) -> Iterator[list[str]]:
     yield [ANSWER_RATE, rounding.percent_text(coverage.rate)]
     if coverage.served and coverage.beyond:
         yield [BEYOND_SERVED, count_text(coverage.beyond)]
+    if figures.forms.are_any:
+        yield from _forms(figures.forms, rounding)
     for what, votes in ((UNDATED, figures.undated), (UNKNOWN_SURVEY, figures.unknown_survey)):
         if votes:
             yield [what, count_text(votes)]
+
+
+def _forms(forms: Forms, rounding: Rounding) -> Iterator[list[str]]:
+    if forms.issued or forms.returned:
+        yield [FORMS_ISSUED, count_text(forms.issued)]
+        yield [FORMS_RETURNED, count_text(forms.returned)]
+        yield [RETURN_RATE, rounding.percent_text(forms.coverage.rate)]
+    if forms.returned_uncounted:
+        yield [FORMS_UNCOUNTED, count_text(forms.returned_uncounted)]
 
 
 def _survey(survey: SurveyFigures, names: PeriodNames, figures: PeriodFigures, rounding: Rounding) -> Iterator[str]:
@@ -153,10 +168,9 @@ def _criterion(criterion: CriterionFigures, rounding: Rounding) -> Iterator[list
 
 
 def _row(row: Row, names: PeriodNames, breakdown: Breakdown, rounding: Rounding) -> list[str]:
-    name = UNKNOWN if row.key is None else names.of[breakdown](row.key)
     is_hidden = row.satisfied is None or row.answered is None
     return [
-        name,
+        names.row(breakdown, row.key),
         HIDDEN if row.answered is None else count_text(row.answered),
         HIDDEN if row.satisfied is None else count_text(row.satisfied),
         HIDDEN if is_hidden else rounding.percent_text(row.share),

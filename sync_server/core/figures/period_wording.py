@@ -1,6 +1,7 @@
 """The Vietnamese words of the figures of a time."""
 
 from protocol.visits import VisitLabel, VisitOutcome
+from sync_server.core.channels import Channel
 from sync_server.core.figures.period import Breakdown
 from sync_server.core.wording import BY_FIELD, BY_OFFICER, BY_PROCEDURE
 
@@ -37,8 +38,16 @@ TITLES = {
     Breakdown.PROCEDURE: BY_PROCEDURE,
     Breakdown.COUNTER: "Theo quầy",
     Breakdown.KIOSK: "Theo kiosk",
+    Breakdown.CHANNEL: "Theo kênh đánh giá",
+}
+CHANNELS = {
+    Channel.KIOSK: "Kiosk",
+    Channel.PAPER: "Phiếu giấy",
+    Channel.BOX: "Hòm thư góp ý",
 }
 UNKNOWN = "Không rõ"
+NO_KIOSK = "Không qua kiosk"
+FORMS_UNCOUNTED = "Số phiếu thu về (không rõ số phát ra)"
 NO_VOTES = "Chưa có lượt đánh giá nào trong kỳ này."
 TIME = "Kỳ"
 WEEKDAY_NAMES = {

@@ -6,6 +6,7 @@ from datetime import date
 
 from protocol.messages import CriterionKey, Level
 from protocol.visits import VisitOutcome
+from sync_server.core.channels import Channel
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,10 @@ class VoteCell:
     field: str | None
     procedure: str | None
     counter: int | None
-    kiosk: str
+    kiosk: str | None
     labels: tuple[str, ...]
     votes: int
+    channel: str = Channel.KIOSK
 
     @property
     def is_whole_votes(self) -> bool:

@@ -12,12 +12,12 @@ READING = [
     *(["completeness"], ["setup"], ["figures"], ["metrics"], ["quarantine", "list"], ["quarantine", "retry"]),
     *(["kiosk", "list"], ["kiosk", "revoke", "sia", "quay-1"], ["tell", "sia", "quay-1", "list"], ["clock", "trust"]),
     *(["backup", "office.backup"], ["admin", "link"], ["migrate", "--check"]),
-    *(["stream", "close", "55", "--by", "A", "--because", "b"], ["cases", "import", "cases.csv"]),
+    *(["stream", "close", "55", "--by", "A", "--because", "b"], ["cases", "import", "cases.csv"], ["paper", "list"]),
 ]
 # What says something about every office, and would say nothing where there is none.
 ABOUT_OFFICES = [
     *(["completeness"], ["setup"], ["figures"], ["quarantine", "list"], ["quarantine", "retry"], ["kiosk", "list"]),
-    *(["backup", "office.backup"], ["cases", "import", "cases.csv"]),
+    *(["backup", "office.backup"], ["cases", "import", "cases.csv"], ["paper", "list"]),
 ]
 
 

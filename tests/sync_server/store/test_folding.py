@@ -10,11 +10,16 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 
 from protocol.visits import VisitOutcome
+from sync_server.core.channels import ON_PAPER, Channel
 from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.half_months import half_of
+from sync_server.core.paper import FIRST_ENTRY, SECOND_ENTRY, Batch, Line
 from sync_server.store.cells import cells, touch
 from sync_server.store.database import Database
 from sync_server.store.folding import QUIET, fold, fold_anew
+from sync_server.store.paper import Deed, close_batch, kept_batch, kept_batches, open_batch, withdraw_batch
+from sync_server.store.paper_entry import decide, enter
+from sync_server.store.paper_lines import decisions, lines_of, undecided
 from sync_server.store.schema import answers, figure_cells, stale_halves, vote_labels, votes
 from tests.fakes.small_office import NOW, SITE, STREAM, seed_kiosk, seed_office
 
@@ -53,6 +58,39 @@ class Chance:
                     )
             touch(connection, days, NOW)
 
+    def enter(self, database: Database, name: str, number: int) -> None:
+        """Enter a batch of forms and tallies, some of them twice and otherwise; decide, and close it."""
+        chance, deed = self._chance, Deed(NOW, "a test", "seen")
+        first = date(2026, 9, 1) + timedelta(days=chance.randrange(60))
+        batch = Batch(name, chance.choice(ON_PAPER), first, first + timedelta(days=chance.choice([0, 40])), 1, 99)
+        with database.writing() as connection:
+            open_batch(connection, SITE, batch, None, deed)
+        with database.writing() as connection:
+            kept = kept_batch(connection, SITE, name, to_change=True)
+            enter(connection, kept, [self._line(batch, each) for each in range(1, number + 1)], deed)
+            if chance.random() < 0.7:
+                again = [self._line(batch, each) for each in range(3, number + 3)]
+                enter(connection, kept, again, deed, again=True)
+            for each in undecided(connection, SITE, name):
+                decide(connection, kept, each.number, chance.choice([FIRST_ENTRY, SECOND_ENTRY]), deed)
+        with database.writing() as connection:
+            close_batch(connection, kept_batch(connection, SITE, name, to_change=True), None, deed)
+
+    def _line(self, batch: Batch, number: int) -> Line:
+        chance = self._chance
+        day = chance.choice([None, batch.first])
+        forms = chance.choice([1, 1, 1, 30])
+        answers = {(criterion, chance.randint(1, 5)): chance.randint(1, forms) for criterion in self._some(["a", "b"])}
+        return Line(
+            number,
+            day or batch.first,
+            day or batch.last,
+            *(chance.choice([None, 1]), chance.choice([None, "huong"]), chance.choice([None, "ho-tich"]), None),
+            forms=forms,
+            votes=max(answers.values(), default=0),
+            answers=answers,
+        )
+
     def _vote(self) -> dict[str, Any]:
         self._number += 1
         chance = self._chance
@@ -86,8 +124,9 @@ def added_up(database: Database, first: date = YEAR[0], last: date = YEAR[1]) ->
     with database.reading() as connection:
         sums: Counter[tuple[object, ...]] = Counter()
         for cell in cells(connection, SITE, first, last):
-            *alike, number = vars(cell).values()
-            sums[tuple(alike)] += number
+            alike = dict(vars(cell))
+            number = alike.pop("votes")
+            sums[tuple(alike.values())] += number
         return sums
 
 
@@ -109,15 +148,32 @@ def plainly(database: Database, first: date = YEAR[0], last: date = YEAR[1]) -> 
             for criterion, level in [(None, None), *chosen]:
                 about = (vote.officer, vote.field, vote.procedure, vote.counter, vote.kiosk)
                 marks = tuple(sorted(labels.get(vote.vote_id, [])))
-                sums[(half, until, vote.outcome, vote.survey, criterion, level, *about, marks)] += 1
-    return sums
+                sums[(half, until, vote.outcome, vote.survey, criterion, level, *about, marks, "kiosk")] += 1
+        for kept in kept_batches(connection, SITE):
+            if kept.closed is None or kept.withdrawn is not None:
+                continue
+            batch = kept.batch
+            lines = {entry: lines_of(connection, SITE, batch.batch, entry) for entry in (FIRST_ENTRY, SECOND_ENTRY)}
+            taken = decisions(connection, SITE, batch.batch)
+            for number in lines[FIRST_ENTRY].keys() | lines[SECOND_ENTRY].keys():
+                line = lines[taken.get(number, FIRST_ENTRY)].get(number)
+                if line is None or half_of(line.day) > half_of(last) or half_of(line.until_day) < half_of(first):
+                    continue
+                alike = (half_of(line.day), half_of(line.until_day), "answered", batch.survey)
+                about = (line.officer, line.field, line.procedure, line.counter, None)
+                counts: list[tuple[str | None, int | None, int]] = [(None, None, line.votes)]
+                counts += [(*chosen, forms) for chosen, forms in line.answers.items()]
+                for criterion, level, forms in counts:
+                    sums[(*alike, criterion, level, *about, (), batch.channel)] += forms
+    return +sums
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_is_folded_the_cells_add_up_to_the_votes(database: Database, seed: int) -> None:
-    chance = Chance(seed)
+    chance, batches = Chance(seed), itertools.count()
     for now in (NOW, LATER, NOW, LATER):
         chance.cast(database, 25)
+        chance.enter(database, f"batch-{next(batches)}", 8)
         done = list(fold(database, now))
         assert bool(done) == (now == LATER)
         for first, last in (YEAR, (date(2026, 9, 15), date(2026, 10, 14)), (date(2026, 12, 1), date(2026, 12, 31))):
@@ -129,6 +185,32 @@ def test_whatever_is_folded_the_cells_add_up_to_the_votes(database: Database, se
     assert len(anew) >= 6
     assert not any(each.repaired for each in anew)
     assert added_up(database) == before
+
+
+@pytest.mark.parametrize("fold_between", [False, True])
+def test_a_batch_counts_from_its_closing_until_it_is_withdrawn(database: Database, fold_between: bool) -> None:
+    def folded() -> Counter[tuple[object, ...]]:
+        if fold_between:
+            list(fold(database, LATER))
+        return added_up(database)
+
+    deed, about = Deed(NOW, "a test", "seen"), (1, "huong", "ho-tich", None)
+    day = date(2026, 9, 20)
+    with database.writing() as connection:
+        open_batch(connection, SITE, Batch("a", Channel.PAPER, day, day, 1), None, deed)
+        kept = kept_batch(connection, SITE, "a", to_change=True)
+        enter(connection, kept, [Line(1, day, day, *about, forms=9, votes=8, answers={("overall", 5): 8})], deed)
+    assert folded() == Counter()
+    with database.writing() as connection:
+        close_batch(connection, kept_batch(connection, SITE, "a", to_change=True), None, deed)
+    half, alike = date(2026, 9, 15), ("huong", "ho-tich", None, 1, None, (), "paper")
+    chosen: list[tuple[str | None, int | None]] = [(None, None), ("overall", 5)]
+    assert folded() == {(half, half, "answered", 1, *each, *alike): 8 for each in chosen}
+    assert {each.repaired for each in fold_anew(database)} == {False}
+    with database.writing() as connection:
+        assert withdraw_batch(connection, kept_batch(connection, SITE, "a", to_change=True), deed)
+    assert folded() == Counter()
+    assert {each.repaired for each in fold_anew(database)} == {False}
 
 
 def test_a_change_of_a_vote_is_seen_at_once(database: Database) -> None:

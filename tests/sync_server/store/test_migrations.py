@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, text
 
 from protocol.chain import EMPTY, extend
 from sync_server.store import revisions
+from sync_server.store.cells import folded
 from sync_server.store.database import CannotBeStored, Connection, Database
 from sync_server.store.schema import cases, changes, metadata, quarantine, sites, stream_gaps, streams, votes
 from tests.fakes.old_tables import BROKEN, FIRST, NEVER_USED, SECOND, fill_first_tables
@@ -114,3 +115,18 @@ class TestFromTheFirstTables:
             assert compare_metadata(context, metadata) == []
         with pytest.raises(CannotBeStored), old.writing() as connection:
             connection.execute(text("DELETE FROM streams"))
+
+
+def test_cells_that_were_folded_before_there_were_channels_are_of_kiosks(empty_url: str) -> None:
+    database = Database(empty_url)
+    with database.rebuilding() as connection:
+        revisions.upgrade(connection, "0006")
+        connection.execute(text("INSERT INTO sites (site) VALUES ('sia')"))
+        names = "site, half, until_half, outcome, survey, kiosk, labels, votes"
+        values = "'sia', '2026-11-01', '2026-11-01', 'answered', 1, 'k1', '', 7"
+        connection.execute(text(f"INSERT INTO figure_cells ({names}) VALUES ({values})"))
+    database.migrate()
+    with database.reading() as connection:
+        [cell] = folded(connection, "sia", date(2026, 11, 1))
+    database.close()
+    assert (cell.kiosk, cell.channel, cell.votes) == ("k1", "kiosk", 7)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.core.figures.coverage import Coverage
+from sync_server.core.figures.coverage import Coverage, Forms
 
 numbers = st.integers(0, 10**7)
 
@@ -31,3 +31,10 @@ def test_votes_beyond_the_cases_served_are_told(votes: int, served: int) -> None
 def test_counts_are_not_negative(votes: int, served: int) -> None:
     with pytest.raises(ValueError, match="not negative"):
         Coverage(votes, served)
+
+
+@given(numbers, numbers, numbers)
+def test_only_forms_of_which_the_issued_were_counted_have_a_rate(issued: int, returned: int, uncounted: int) -> None:
+    forms = Forms(issued, returned, uncounted)
+    assert forms.coverage.rate == (Fraction(returned, issued) if issued else None)
+    assert forms.are_any == (issued + returned + uncounted > 0)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.visits import VisitLabel, VisitOutcome
+from sync_server.core.channels import Channel
 from sync_server.core.figures.change import Direction
 from sync_server.core.figures.period import Breakdown, PeriodFigures, figures_of
 from sync_server.core.figures.verdict import Verdict
@@ -35,9 +36,11 @@ def cell(
     survey: int = 1,
     officer: str | None = "an",
     labels: tuple[str, ...] = (),
+    channel: Channel = Channel.KIOSK,
 ) -> VoteCell:
-    about = ("ho-tich", "1.1", 1, "k-1")
-    return VoteCell(half, until_half or half, outcome, survey, criterion, level, officer, *about, labels, votes)
+    about = ("ho-tich", "1.1", 1, "k-1" if channel is Channel.KIOSK else None)
+    until = until_half or half
+    return VoteCell(half, until, outcome, survey, criterion, level, officer, *about, labels, votes, channel)
 
 
 def cast(level: int, votes: int = 1, criterion: str = "overall", **about: object) -> list[VoteCell]:
@@ -151,6 +154,17 @@ def test_officers_are_told_apart_only_where_the_office_says_so() -> None:
     cells = [*cast(5, 50), *cast(4, 50, officer="binh")]
     assert Breakdown.OFFICER in figures(cells).surveys[0].tables
     assert Breakdown.OFFICER not in figures(cells, rules=Rules(by_officer=False)).surveys[0].tables
+
+
+def test_votes_on_paper_count_together_with_those_of_kiosks_and_apart_as_channels() -> None:
+    counted = figures([*cast(5, 50), *cast(1, 30, channel=Channel.PAPER), *cast(4, 20, channel=Channel.BOX)])
+    [survey] = counted.surveys
+    assert (survey.votes, survey.main.official.satisfied) == (100, 70)
+    rows = {row.key: (row.answered, row.satisfied) for row in survey.tables[Breakdown.CHANNEL]}
+    assert rows == {"kiosk": (50, 50), "paper": (30, 0), "box": (20, 20)}
+    assert {row.key: row.answered for row in survey.tables[Breakdown.KIOSK]} == {"k-1": 50, None: 50}
+    assert counted.outcomes[VisitOutcome.ANSWERED] == 50, "nobody came to a screen for a form"
+    assert counted.coverage.votes == 100
 
 
 def test_a_row_of_too_few_is_hidden_and_cannot_be_subtracted() -> None:
