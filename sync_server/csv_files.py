@@ -2,9 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+LARGEST_FILE = 64 * 1024 * 1024  # bytes; 200,000 cases take a quarter of it
 
 
 class UnreadableFile(Exception):
@@ -33,6 +35,30 @@ class Row:
         return f"Row(line={self.line})"  # the cells may lead to a person
 
 
+def csv_lines(path: Path, largest: int = LARGEST_FILE) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines of a UTF-8 file that hold anything, each with its number; UnreadableFile when it cannot be read.
+
+    A line here may be several of the file's, where a cell holds a line break; its number is that of the last.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise UnreadableFile(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UnreadableFile(f"{path}: not UTF-8 text") from None
+    if len(data) > largest:
+        raise UnreadableFile(f"{path}: larger than {largest >> 20} MiB; split it")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, cells
+    except csv.Error as error:
+        raise UnreadableFile(f"{path}: line {reader.line_num}: {error}") from None
+
+
 def read_rows(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterable[Row | RefusedRow]:
     """Return the rows of a UTF-8 file with a heading line; an optional column that it lacks is empty in each.
 
@@ -40,27 +66,22 @@ def read_rows(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) 
 
     UnreadableFile when it cannot be read, is not UTF-8, or lacks a column.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableFile(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UnreadableFile(f"{path}: not UTF-8 text") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        heading = [cell.strip() for cell in next(reader, [])]
-        missing = [column for column in columns if column not in heading]
-        if missing:
-            raise UnreadableFile(f"{path}: line 1: the heading lacks {', '.join(missing)}")
-        rows: list[Row | RefusedRow] = []
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(heading):
-                rows.append(RefusedRow(reader.line_num, f"expected {len(heading)} cells, found {len(cells)}"))
-                continue
-            named = dict(zip(heading, cells, strict=True))
-            rows.append(Row(reader.line_num, {key: named.get(key, "").strip() for key in (*columns, *optional)}))
-    except csv.Error as error:
-        raise UnreadableFile(f"{path}: line {reader.line_num}: {error}") from None
+    lines = csv_lines(path)
+    _, first = next(lines, (1, []))
+    heading = [cell.strip() for cell in first]
+    missing = [column for column in columns if column not in heading]
+    if missing:
+        raise UnreadableFile(f"{path}: line 1: the heading lacks {', '.join(missing)}")
+    rows: list[Row | RefusedRow] = []
+    for line, cells in lines:
+        if len(cells) != len(heading):
+            rows.append(wrong_length(line, len(heading), len(cells)))
+            continue
+        named = dict(zip(heading, cells, strict=True))
+        rows.append(Row(line, {key: named.get(key, "").strip() for key in (*columns, *optional)}))
     return rows
+
+
+def wrong_length(line: int, expected: int, found: int) -> RefusedRow:
+    """Return a row that is refused because it has not as many cells as the heading."""
+    return RefusedRow(line, f"expected {expected} cells, found {found}")

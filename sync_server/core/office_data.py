@@ -1,15 +1,12 @@
-"""An office as its folder describes it: site, fields, officers, counters, opening hours, procedures, cases."""
+"""An office as its folder describes it: site, fields, officers, counters, opening hours, procedures."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.codes import CaseCode
 from protocol.messages import MOST_SET_UP
 from sync_server.core.entries import Entry, check_key, check_name, check_shown, tidied
 from sync_server.core.letterhead import Letterhead
@@ -84,16 +81,6 @@ class Procedure(Entry, frozen=True):
         if not _PROCEDURE.fullmatch(self.procedure):
             raise ValueError(f"procedure: expected {PROCEDURE_RULE}")
         check_name("name", self.name)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A received case, as read from a file; its code is masked in the repr and never stored."""
-
-    code: CaseCode
-    procedure: str
-    officer: str
-    received: date
 
 
 def mistakes_in(office: OfficeFile) -> list[str]:

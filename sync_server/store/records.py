@@ -53,11 +53,13 @@ def read_records(
         yield row.site, _said(row)
 
 
-def books(connection: Connection, of: Iterable[str], kinds: Iterable[Kind] = Kind) -> dict[str, Book]:
-    """Return the book of each of these sites, with the records of some kinds."""
+def books(
+    connection: Connection, of: Iterable[str], kinds: Iterable[Kind] = Kind, keys: Collection[str] | None = None
+) -> dict[str, Book]:
+    """Return the book of each of these sites, with the records of some kinds, and only under some keys if given."""
     said: defaultdict[str, list[Said]] = defaultdict(list)
     wanted = list(of)
-    for site, record in read_records(connection, wanted, kinds):
+    for site, record in read_records(connection, wanted, kinds, keys):
         said[site].append(record)
     return {site: Book.of(site, said[site]) for site in wanted}
 

@@ -65,6 +65,22 @@ cases = Table(
     Column("procedure", String(64), nullable=False),
     Column("officer", NAME, nullable=False),
     Column("received", Date, nullable=False),
+    Column("due", Date),  # as the giấy hẹn says
+    Column("returned", Date),
+    Column("channel", NAME),  # see sync_server.core.cases
+    Index(None, "site", "received"),
+    Index(None, "site", "returned"),
+)
+
+# Where cases are read from: how files were last read (`file`), and how far another server has been asked (`fetch`).
+case_sources = Table(
+    "case_sources",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("source", NAME, primary_key=True),
+    Column("mapping", JSON(none_as_null=True)),
+    Column("progress", JSON(none_as_null=True)),
+    Column("read_at", Instant, nullable=False),
 )
 
 # --- kiosks and what they send ------------------------------------------------------------------

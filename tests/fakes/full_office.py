@@ -50,7 +50,10 @@ class FullOffice:
         add(connection, schema.figure_cells, site=site, **paper)
         self._paper(connection, site)
         case = {"case_token": self._hex(), "procedure": "1.001193", "officer": "huong", "received": self._day()}
-        add(connection, schema.cases, site=site, **case)
+        course = {"due": self._day(), "returned": None, "channel": self._chance.choice([None, "online"])}
+        add(connection, schema.cases, site=site, **case, **course)
+        read = {"mapping": {"columns": {"due": self._words()}}, "progress": None, "read_at": self._moment()}
+        add(connection, schema.case_sources, site=site, source="file", **read)
         for revision in (1, 2, BIGGEST):
             setup = {"revision": revision, "content": self._chance.randbytes(self._chance.randint(0, 3000))}
             add(connection, schema.setups, site=site, **setup, made_at=self._moment(), made_by=self._words())

@@ -32,7 +32,7 @@ def test_good_rows_are_taken_in(run: Run, seeded: Database, file: Path) -> None:
     file.write_text(HEADING + GOOD + "H57.14-261002-0112,1.000894,bich,2026-10-02\n")
     done = run("cases", "import", file, "--site", "sia")
     assert (done.code, done.err) == (0, "")
-    assert done.out == "sia: 2 cases taken in, 0 rows refused, 0 earlier votes assigned\n"
+    assert done.out == "sia: 2 cases new, 0 changed, 0 unchanged; 0 rows refused; 0 earlier votes assigned\n"
     assert stored(seeded) == 2
 
 
@@ -40,7 +40,7 @@ def test_an_earlier_vote_learns_its_procedure(run: Run, seeded: Database, file: 
     token = case_token(site_key(folder, "sia"), CaseCode("H57.14", date(2026, 10, 2), "0111"))
     seed_votes(seeded, [5], procedure=None, case_token=token)
     file.write_text(HEADING + GOOD)
-    assert "1 earlier votes assigned" in run("cases", "import", file).out
+    assert "1 earlier vote assigned" in run("cases", "import", file).out
     with seeded.reading() as connection:
         assert connection.scalar(select(votes.c.procedure)) == "1.001193"
 
@@ -67,11 +67,11 @@ def test_bad_rows_are_named_by_line_and_the_rest_goes_on(run: Run, seeded: Datab
         "line 4: case_code: not a case code, or dated in the future",
         "line 5: procedure: there is no such procedure",
         "line 6: officer: there is no such officer",
-        "line 7: received: expected a day like 2026-10-02",
+        "line 7: received: expected a day like 2026-10-02 or 02/10/2026, with or without a time",
         "line 8: expected 4 cells, found 3",
         "line 11: case_code: the same case as in line 10",
     ]
-    assert done.out == "sia: 1 cases taken in, 8 rows refused, 0 earlier votes assigned\n"
+    assert done.out == "sia: 1 case new, 0 changed, 0 unchanged; 8 rows refused; 0 earlier votes assigned\n"
     for secret in ("012345678901", "not a code", "Secret", "0113"):
         assert secret not in done.err + done.out
 
