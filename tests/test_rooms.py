@@ -34,7 +34,7 @@ ONE_PLACE = {
     "litestar": ["sync_server/web/"],
     "jinja2": ["sync_server/web/"],
     "uvicorn": ["sync_server/web/"],
-    "requests": ["sync_server/case_source.py"],  # and for enrolment and updates, which are not built yet
+    "requests": [],  # for enrolment and updates, which are not built yet
     "openpyxl": ["sync_server/xlsx_files.py"],
 }
 

@@ -2,6 +2,7 @@
 
 from sync_server.commands import Commands
 from sync_server.commands.case_import import add_import
+from sync_server.commands.case_late import add_late
 
 
 def add_to(commands: Commands) -> None:
@@ -9,3 +10,4 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("cases", help="tell the server about received cases, and see which are late")
     actions = parser.add_subparsers(required=True, metavar="COMMAND")
     add_import(actions)
+    add_late(actions)

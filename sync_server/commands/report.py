@@ -8,15 +8,17 @@ from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.sites import chosen_site
 from sync_server.core.figures.beside_text import times_as_text, week_as_text
 from sync_server.core.figures.hours import week_of_hours
+from sync_server.core.figures.on_time_renderings import on_time_as_text
 from sync_server.core.figures.period import PeriodFigures
 from sync_server.core.figures.period_json import period_as_json
 from sync_server.core.figures.period_names import names_of
 from sync_server.core.figures.period_text import period_as_text
 from sync_server.core.quarter import local_day
+from sync_server.core.rounding import Rounding
 from sync_server.core.spans import Span
 from sync_server.settings import Settings
 from sync_server.store.database import Database
-from sync_server.store.period import hour_counts, period_figures
+from sync_server.store.period import hour_counts, on_time_figures, period_figures
 
 MOST_BESIDE = 40
 
@@ -51,7 +53,12 @@ def _run(arguments: Namespace, settings: Settings) -> int:
         site = chosen_site(database, arguments.site)
         counted, said = period_figures(database, site, span)
         names = names_of(said, counted.last)
-        text = period_as_json(counted, names, str(span)) if as_json else period_as_text(counted, names, span.label)
+        cases = on_time_figures(database, said, counted, local_day(datetime.now(UTC)))
+        if as_json:
+            text = period_as_json(counted, names, str(span), cases)
+        else:
+            text = period_as_text(counted, names, span.label)
+            text += on_time_as_text(cases, names, Rounding(counted.rules.rounding, counted.rules.decimals))
         if arguments.beside:
             text += times_as_text([*_before(database, site, span, arguments.beside), (span.label, counted)])
         if arguments.hours and counted.surveys:

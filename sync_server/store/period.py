@@ -8,9 +8,11 @@ from sqlalchemy import Connection, func, select
 from protocol.visits import VisitOutcome
 from sync_server.core.book import Book
 from sync_server.core.figures.hours import HourCount
+from sync_server.core.figures.on_time import OnTimeFigures, on_time
 from sync_server.core.figures.period import PeriodFigures, figures_of
 from sync_server.core.rules import Period
 from sync_server.core.spans import Span
+from sync_server.store.case_cells import cases_of
 from sync_server.store.cells import cells
 from sync_server.store.database import Database
 from sync_server.store.paper_cells import forms_within, reasons_on_paper
@@ -62,6 +64,14 @@ def hour_counts(database: Database, site: str, figures: PeriodFigures) -> list[H
             .group_by(*alike)
         ).all()
     return [HourCount(row.hour, row.level, row.votes) for row in rows]
+
+
+def on_time_figures(database: Database, said: Book, figures: PeriodFigures, today: date) -> OnTimeFigures:
+    """Return how the cases of a time keep their dates, as it stood at its end or stands today."""
+    first, last = figures.first, figures.last
+    with database.reading() as connection:
+        waiting = cases_of(connection, said, first, last)
+        return on_time(waiting, first, last, today, by_officer=figures.rules.by_officer)
 
 
 def _served(connection: Connection, site: str, first: date, last: date) -> int:

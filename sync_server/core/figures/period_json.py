@@ -4,18 +4,24 @@ Keys: `site`, `office`, `unit`, `time`, `first_day`, `last_day`, `rules`, `outco
 `excluded_votes`, `undated`, `unknown_survey`, `cases_served`, `answer_rate`, `forms` (on paper), `reasons`,
 `surveys`. A survey holds `revision`, `votes`, `raw_votes`, `criteria` and `tables`. Counts and percentages of what is
 hidden are null, and percentages are texts with the declared decimals.
+`excluded_votes`, `undated`, `unknown_survey`, `cases_served`, `answer_rate`, `cases` (see
+`on_time_renderings`), `reasons`, `surveys`. A survey holds
+`revision`, `votes`, `raw_votes`, `criteria` and `tables`. Counts and percentages of what is hidden are null, and
+percentages are texts with the declared decimals.
 """
 
 import json
 from fractions import Fraction
 
 from sync_server.core.figures.answers import Answers
+from sync_server.core.figures.on_time import OnTimeFigures
+from sync_server.core.figures.on_time_renderings import on_time_values
 from sync_server.core.figures.period import Breakdown, CriterionFigures, PeriodFigures, Row, SurveyFigures
 from sync_server.core.figures.period_names import PeriodNames
 from sync_server.core.rounding import Rounding
 
 
-def period_as_json(figures: PeriodFigures, names: PeriodNames, time: str) -> str:
+def period_as_json(figures: PeriodFigures, names: PeriodNames, time: str, cases: OnTimeFigures) -> str:
     """Return a JSON object, ending in a newline; the keys stand in this module's docstring."""
     rules = figures.rules
     rounding = Rounding(rules.rounding, rules.decimals)
@@ -49,6 +55,7 @@ def period_as_json(figures: PeriodFigures, names: PeriodNames, time: str) -> str
                     "returned_uncounted": figures.forms.returned_uncounted,
                     "return_rate": _percent(figures.forms.coverage.rate, rounding),
                 },
+                "cases": on_time_values(cases, names, rounding),
                 "reasons": figures.reasons,
                 "surveys": [_survey(survey, names, rounding) for survey in figures.surveys],
             },
