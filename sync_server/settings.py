@@ -105,12 +105,23 @@ class Web(_Section, frozen=True):
             raise ValueError("metrics_token: expected 16 to 200 letters, digits and signs like - . _ ~ + / =")
 
 
+class Cases(_Section, frozen=True):
+    """Where the case register comes from."""
+
+    feeds: dict[str, str] = {}  #: of each site the TOML file that says where its cases are fetched from
+
+    def __post_init__(self) -> None:
+        if not all(NAME.fullmatch(site) for site in self.feeds):
+            raise ValueError(f"feeds: expected sites as keys: {NAME_RULE}")
+
+
 class Settings(_Section, frozen=True):
     """Everything a server is told."""
 
     storage: Storage = Storage()
     mqtt: Mqtt = Mqtt()
     web: Web = Web()
+    cases: Cases = Cases()
 
     @property
     def folder(self) -> Path:
@@ -143,4 +154,5 @@ def load(path: Path | None) -> Settings:
         settings,
         storage=msgspec.structs.replace(settings.storage, folder=str(here / settings.storage.folder)),
         mqtt=msgspec.structs.replace(settings.mqtt, **files),
+        cases=Cases({site: str(here / file) for site, file in settings.cases.feeds.items()}),
     )

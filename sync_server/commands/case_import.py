@@ -67,7 +67,7 @@ def _import(arguments: Namespace, settings: Settings) -> int:
             key = site_key(settings.folder, site)
             mapping = _mapping(arguments, kept)
             reader = CaseReader(local_day(now), mapping, known.procedures.keys, known.officers.keys)
-            read = read_cases(arguments.file, reader, arguments.sheet, lambda line: progress("lines", line, line))
+            read = read_cases(arguments.file, reader, arguments.sheet, lambda line: progress("lines", line))
         except (KeyTrouble, UnreadableFile, SettingsMistake) as error:
             raise CommandMistake(str(error)) from None
         if mapping != kept:

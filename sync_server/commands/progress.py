@@ -14,8 +14,9 @@ class Progress:
         self._now = now
         self._said = now()
 
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Take note that so much is done of something."""
+    def __call__(self, what: str, done: int, total: int | None = None) -> None:
+        """Take note that so much is done of something; without a total nobody knows how much there is."""
         if self._now() - self._said >= QUIET_SECONDS:
             self._said = self._now()
-            print(f"{what}: {done:,} of {total:,}", file=sys.stderr, flush=True)
+            of_all = "" if total is None else f" of {total:,}"
+            print(f"{what}: {done:,}{of_all}", file=sys.stderr, flush=True)

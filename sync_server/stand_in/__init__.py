@@ -1,0 +1,1 @@
+"""Another program's server of cases, for tests and for trying: on this machine only."""
