@@ -13,6 +13,7 @@ import pytest
 
 from protocol.codes import CaseCode, classify
 from protocol.topics import Address
+from sync_server.core.cases import Channel
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "sample_office"
 LAST_DAY = date(2026, 11, 20)
@@ -62,7 +63,8 @@ def test_the_files_have_the_columns_that_their_readme_explains(
     assert all(set(officer) == {"officer", "name", "title", "field"} for officer in office["officers"])
     assert all(set(counter) == {"counter", "officer", "fields"} for counter in office["counters"])
     assert all(list(row) == ["procedure", "name", "field"] for row in procedures)
-    assert all(list(row) == ["case_code", "procedure", "officer", "counter", "received"] for row in cases)
+    columns = ["case_code", "procedure", "officer", "counter", "received", "due", "returned", "channel"]
+    assert all(list(row) == columns for row in cases)
     explained = (FOLDER / "README.md").read_text(encoding="utf-8")
     named = [*procedures[0], *cases[0], *office["counters"][0], *office["opening_hours"][0], *office["thresholds"]]
     assert all(f"`{column}`" in explained for column in named)
@@ -117,6 +119,15 @@ def test_every_case_code_is_accepted_by_the_scanner_and_bears_the_day_it_was_rec
         assert isinstance(code, CaseCode)
         assert code.day == date.fromisoformat(case["received"])
         assert date(2026, 10, 1) <= code.day <= LAST_DAY
+
+
+def test_every_case_has_days_in_their_order(cases: list[dict[str, str]]) -> None:
+    for case in cases:
+        assert case["received"] <= case["due"]
+        assert not case["returned"] or case["received"] <= case["returned"] <= LAST_DAY.isoformat()
+        assert case["channel"] in list(Channel)
+    kept = [case["returned"] > case["due"] for case in cases if case["returned"]]
+    assert 0 < sum(kept) < len(kept) < len(cases), "some are late, and some wait"
 
 
 def test_every_officer_has_received_a_case(office: dict[str, Any], cases: list[dict[str, str]]) -> None:
