@@ -16,6 +16,7 @@ from sync_server.store.among import among
 from sync_server.store.cells import touch
 from sync_server.store.changes import bump
 from sync_server.store.database import insert_or_update
+from sync_server.store.postgres import add_cases_alone
 from sync_server.store.records import books
 from sync_server.store.schema import cases, votes
 
@@ -45,11 +46,13 @@ def register_cases(
 ) -> Registered:
     """Add cases or bring them up to date, and tell the votes that were cast for them; of one code the last counts.
 
-    Thousands at a time are best: everything is held in memory.
+    Thousands at a time are best: everything is held in memory, and votes wait meanwhile.
     """
     by_token = {case_token(key, case.code): case for case in received}
     if not by_token:
         return Registered()
+    if connection.dialect.name != "sqlite":  # there only one writes at a time
+        add_cases_alone(connection)
     known = {
         row.case_token: row._asdict()
         for row in connection.execute(

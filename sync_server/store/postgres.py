@@ -27,6 +27,10 @@ SESSION = {
     "idle_in_transaction_session_timeout": IDLE_MILLISECONDS,
 }
 
+# Held by whoever looks up which cases there are for votes, against whoever adds cases and looks up votes for them:
+# neither sees what the other has not committed, and the vote would never hear of its case.
+CASES_LOCK = MIGRATION_LOCK + 1
+
 
 def engine_arguments(query: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the engine is opened with, beside its URL; what the URL's query says itself has the last word."""
@@ -55,6 +59,16 @@ def without_limits(connection: Connection) -> None:
 def wait_for_other_migrations(connection: Connection) -> None:
     """Wait until no other transaction changes the tables; until this one ends, none will."""
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+
+
+def keep_cases_as_they_are(connection: Connection) -> None:
+    """Wait until nobody else adds cases; until this transaction ends, nobody will. Many may do so at once."""
+    connection.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": CASES_LOCK})
+
+
+def add_cases_alone(connection: Connection) -> None:
+    """Wait until nobody adds votes or cases; until this transaction ends, nobody will."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CASES_LOCK})
 
 
 def count_on(connection: Connection, tables: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ from sync_server.core.quarter import local_day
 from sync_server.store.among import among
 from sync_server.store.bulk import bulk_insert
 from sync_server.store.cells import touch
+from sync_server.store.postgres import keep_cases_as_they_are
 from sync_server.store.records import read_records
 from sync_server.store.schema import (
     answers,
@@ -34,7 +35,12 @@ def known_ids(connection: Connection, ids: Iterable[VoteId]) -> set[VoteId]:
 
 
 def attributions(connection: Connection, cast: Iterable[tuple[str, Vote]]) -> Known:
-    """Return what is known of what these votes, each with its site, may be about."""
+    """Return what is known of what these votes, each with its site, may be about.
+
+    Until the transaction ends no case is registered: whoever does it then finds these votes.
+    """
+    if connection.dialect.name != "sqlite":  # there only one writes at a time
+        keep_cases_as_they_are(connection)
     tokens: dict[str, set[CaseToken]] = {}
     for site, vote in cast:
         its_tokens = tokens.setdefault(site, set())

@@ -1,14 +1,16 @@
 """The case register: tokens only; votes cast before learn what they are about."""
 
 import secrets
+import threading
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from protocol.codes import CaseCode
 from protocol.messages import Vote
 from protocol.tokens import case_token
+from protocol.topics import Address
 from sync_server.core.attribution import Attribution, attribute
 from sync_server.core.book import Kind
 from sync_server.core.cases import Case, Channel
@@ -23,8 +25,9 @@ from sync_server.store.figures import figures
 from sync_server.store.folding import fold_anew
 from sync_server.store.records import write_records
 from sync_server.store.schema import cases, votes
-from sync_server.store.votes import attributions
-from tests.fakes.small_office import NOW, SITE, THIS_HOUR, seed_kiosk, seed_office, seed_votes
+from sync_server.store.votes import NewVote, attributions, insert_votes
+from tests.fakes.patience import DEADLINE, eventually
+from tests.fakes.small_office import NOW, SITE, STREAM, THIS_HOUR, seed_kiosk, seed_office, seed_votes
 
 KEY = bytes(range(32))
 CODE = CaseCode("H57.14", date(2026, 10, 2), "0111")
@@ -134,3 +137,36 @@ def test_cells_are_right_after_a_case_came_late(database: Database) -> None:
         told = {cell.procedure for cell in vote_cells(connection, SITE, NOW.date(), NOW.date())}
     assert told == {"1.012812"}
     assert not any(each.repaired for each in fold_anew(database))
+
+
+def test_a_vote_and_its_case_that_come_at_once_find_each_other(database: Database) -> None:
+    seed_office(database)
+    seed_kiosk(database)
+    begins = threading.Event()
+    done: list[Registered] = []
+
+    def import_it() -> None:
+        begins.set()
+        done.append(register(database, CASE))
+
+    importing = threading.Thread(target=import_it)
+    vote = Vote(secrets.token_hex(16), 1, THIS_HOUR, 1, {"overall": 5}, case_token=TOKEN)
+    with database.writing() as connection:
+        about = attribute(SITE, vote, attributions(connection, [(SITE, vote)]))
+        importing.start()
+        assert begins.wait(DEADLINE)
+        if not database.is_sqlite:
+            assert eventually(lambda: bool(done) or waits_for_a_lock(database))
+        insert_votes(connection, [NewVote(STREAM, Address(SITE, "kiosk-1"), vote, about, THIS_HOUR)], NOW)
+    importing.join(DEADLINE)
+    assert done == [Registered(new=1, votes=1)]
+    with database.reading() as connection:
+        assert connection.scalar(select(votes.c.procedure)) == "1.012812"
+
+
+def waits_for_a_lock(database: Database) -> bool:
+    with database.reading() as connection:
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return bool(connection.scalar(text(waiting)))
