@@ -1,6 +1,7 @@
 """`python -m sync_server.stand_in cases.csv`: serves the cases of a CSV file, and again whenever it is saved."""
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -33,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, OverflowError) as error:
         print(f"stand_in: port {chosen.port}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
         return 2
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts what runs in the background deaf to the first
+        signal.signal(number, signal.default_int_handler)
     print(f"http://127.0.0.1:{server.server_address[1]}/cases", flush=True)
     server.timeout = LOOK_AGAIN
     saved = 0
