@@ -2,8 +2,8 @@
 
 Keys: `site`, `office`, `unit`, `time`, `first_day`, `last_day`, `rules`, `outcomes`, `excluded` (votes by label),
 `excluded_votes`, `undated`, `unknown_survey`, `cases_served`, `answer_rate`, `forms` (on paper),
-`cases` (see `on_time_renderings`), `reasons`, `surveys`. A survey holds `revision`, `votes`, `raw_votes`, `criteria` and
-`tables`. Counts and percentages of what is hidden are null, and percentages are texts with the declared decimals.
+`cases` (see `on_time_renderings`), `reasons`, `surveys`. A survey holds `revision`, `votes`, `raw_votes`, `criteria`
+and `tables`. Counts and percentages of what is hidden are null, and percentages are texts with the declared decimals.
 """
 
 import json

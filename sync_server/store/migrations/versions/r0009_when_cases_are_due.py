@@ -1,6 +1,6 @@
 """When cases are due and returned, how they were handed in, and where they are read from
 
-Revision: 0008.
+Revision: 0009.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from sync_server.store.columns import Instant
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
