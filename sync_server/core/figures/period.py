@@ -37,7 +37,7 @@ class Breakdown(StrEnum):
     CHANNEL = "channel"
 
 
-_KEYS: Mapping[Breakdown, Callable[[VoteCell], str | None]] = {
+KEYS: Mapping[Breakdown, Callable[[VoteCell], str | None]] = {
     Breakdown.OFFICER: lambda cell: cell.officer,
     Breakdown.FIELD: lambda cell: cell.field,
     Breakdown.PROCEDURE: lambda cell: cell.procedure,
@@ -218,7 +218,7 @@ def _tables(asked: Criterion, cells: Sequence[VoteCell], rules: Rules) -> Mappin
     grouped: defaultdict[tuple[str | None, ...], list[int]] = defaultdict(lambda: [0, 0])
     for cell in cells:
         if cell.criterion == asked.criterion and cell.level is not None:
-            grouped[tuple(_KEYS[each](cell) for each in shown)][cell.level in asked.satisfied] += cell.votes
+            grouped[tuple(KEYS[each](cell) for each in shown)][cell.level in asked.satisfied] += cell.votes
     together = AnswerSet(Group(rows, tuple(counts)) for rows, counts in grouped.items())
     disclosed = protect(together, rules.least_shown, Rule.ROWS)
     return {each: _rows(place, together, disclosed) if together.breakdowns else () for place, each in enumerate(shown)}
