@@ -138,8 +138,8 @@ class Votes:
 
     @property
     def _within(self) -> ColumnElement[bool]:
-        return self._of_site & (votes.c.day >= self.first) & (votes.c.day <= self.last) & (
-            votes.c.until_day <= self.last
+        return (
+            self._of_site & (votes.c.day >= self.first) & (votes.c.day <= self.last) & (votes.c.until_day <= self.last)
         )
 
     def _count(self, which: ColumnElement[bool]) -> int:
@@ -147,21 +147,18 @@ class Votes:
 
     def _query(self) -> Select[Any]:
         gather = "string_agg({}, ',')" if self.connection.dialect.name == "postgresql" else "group_concat({})"
-        lists: list[ColumnElement[str]] = [
+        lists = [
             literal_column(f"(SELECT {gather.format(what)} FROM {of} WHERE {of}.vote_id = votes.vote_id)")
             for what, of in (_ANSWERS, _LABELS, _REASONS)
         ]
-        return (
-            select(
-                # As the database has them: a million moments are not to be understood one by one.
-                *(type_coerce(votes.c[name], String) for name in ("day", "hour", "until_day", "until_hour")),
-                *(votes.c[name] for name in ("kiosk", "counter", "officer", "field", "procedure")),
-                *(votes.c[name] for name in ("survey", "outcome", "best_first")),
-                *lists,
-            )
-            .where(self._within)
-            .order_by(votes.c.day, votes.c.hour, votes.c.vote_id)
-        )
+        columns: list[ColumnElement[Any]] = [
+            # As the database has them: a million moments are not to be understood one by one.
+            *(type_coerce(votes.c[name], String) for name in ("day", "hour", "until_day", "until_hour")),
+            *(votes.c[name] for name in ("kiosk", "counter", "officer", "field", "procedure")),
+            *(votes.c[name] for name in ("survey", "outcome", "best_first")),
+            *lists,
+        ]
+        return select(*columns).where(self._within).order_by(votes.c.day, votes.c.hour, votes.c.vote_id)
 
     def _read(self, query: Select[Any]) -> Iterator[Any]:
         with self.connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}) as result:

@@ -1,4 +1,4 @@
-"""A vote as a row: when, where, about what, and what was said; nothing that leads back to its voter or its stream. Pure.
+"""A vote as a row: when, where, about what, what was said; nothing that leads back to its voter or stream. Pure.
 
 Left out on purpose: the token of the case, the id, stream and number of the vote, and the hour in which it arrived.
 """

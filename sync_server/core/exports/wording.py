@@ -38,7 +38,11 @@ VISIT = (
         "mã",
     ),
     Column(
-        "official", "Chính thức", "Có được tính vào kết quả chính thức theo quy tắc của kỳ", "1 có, 0 không", Kind.NUMBER
+        "official",
+        "Chính thức",
+        "Có được tính vào kết quả chính thức theo quy tắc của kỳ",
+        "1 có, 0 không",
+        Kind.NUMBER,
     ),
     Column("best_first", "Mức tốt đứng đầu", "Mức tốt nhất hiện ra trước", "1 có, 0 không", Kind.NUMBER),
     Column("labels", "Nhãn", "Hoàn cảnh đáng lưu ý (hasty, repeat, …)", "mã, cách nhau bằng dấu phẩy"),
