@@ -19,7 +19,7 @@ from sync_server.exports.drafts import ExportTrouble
 
 MOST_ROWS = 1_048_576  # of a sheet, the one with the titles among them
 LONGEST_TITLE = 31
-BLOCK = 1 << 20
+BLOCK = 1 << 16
 
 
 def write_xlsx(path: Path, tables: Iterable[Table], *, most_rows: int = MOST_ROWS) -> None:

@@ -35,7 +35,7 @@ from sync_server.store.database import Database
 from sync_server.store.records import book
 from sync_server.store.schema import comments, votes
 
-ROWS_AT_ONCE = 2_000
+ROWS_AT_ONCE = 500
 
 DIFFERENT_AT_ONCE = 50_000  # parts of rows that are kept ready
 
@@ -147,7 +147,7 @@ class Votes:
 
     def _query(self) -> Select[Any]:
         gather = "string_agg({}, ',')" if self.connection.dialect.name == "postgresql" else "group_concat({})"
-        lists = [
+        lists: list[ColumnElement[Any]] = [
             literal_column(f"(SELECT {gather.format(what)} FROM {of} WHERE {of}.vote_id = votes.vote_id)")
             for what, of in (_ANSWERS, _LABELS, _REASONS)
         ]

@@ -2,7 +2,8 @@
 
 import random
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+
+from sqlalchemy import func, select
 
 from sync_server.core.quarter import local_day
 from sync_server.store import schema
@@ -11,27 +12,25 @@ from sync_server.store.cells import touch
 from sync_server.store.database import Database
 from sync_server.store.folding import fold
 from sync_server.store.votes import VOTE_COLUMNS
-from tests.fakes.small_office import NOW, SITE, STREAM, migrated, seed_kiosk, seed_office
+from tests.fakes.small_office import NOW, SITE, STREAM
 
 AT_ONCE = 5_000
 DAYS = [datetime(2026, 10, 1, tzinfo=UTC) + timedelta(days=day) for day in range(92)]
 OFFICERS = (("huong", "ho-tich", "1.001193"), ("bich", "ho-tich", "1.000894"), ("thang", "dat-dai", "1.012812"))
 
 
-def office_with(folder: Path, votes: int, seed: int = 1) -> Database:
-    """Make a SQLite database in a folder that has these votes in 2026-Q4; reasons on every fifth, some labels."""
-    database = migrated(folder)
-    seed_office(database)
-    seed_kiosk(database)
+def cast_many(database: Database, votes: int, seed: int = 1) -> None:
+    """Cast these votes in 2026-Q4 at the small office's kiosk; reasons on every fifth, a label on every tenth."""
     chance = random.Random(seed)
+    with database.reading() as connection:
+        there = connection.scalar(select(func.max(schema.votes.c.number))) or 0
     for first in range(0, votes, AT_ONCE):
-        _cast(database, chance, range(first, min(first + AT_ONCE, votes)), votes)
-    for _ in fold(database, datetime.now(UTC)):
+        _cast(database, chance, range(first, min(first + AT_ONCE, votes)), votes, there + 1)
+    for _ in fold(database, NOW + timedelta(days=1)):
         pass
-    return database
 
 
-def _cast(database: Database, chance: random.Random, numbers: range, votes: int) -> None:
+def _cast(database: Database, chance: random.Random, numbers: range, votes: int, first: int) -> None:
     ids = [chance.randbytes(16).hex() for _ in numbers]
     rows = []
     for number, vote_id in zip(numbers, ids, strict=True):
@@ -39,7 +38,7 @@ def _cast(database: Database, chance: random.Random, numbers: range, votes: int)
         day = local_day(hour)
         rows.append(
             (
-                *(vote_id, STREAM, number + 1, SITE, "kiosk-1", hour, hour, day, day, 1, chance.randint(1, 2)),
+                *(vote_id, STREAM, first + number, SITE, "kiosk-1", hour, hour, day, day, 1, chance.randint(1, 2)),
                 *(chance.randbytes(16).hex(), *chance.choice(OFFICERS), hour, "answered", 0),
             )
         )
