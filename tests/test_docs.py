@@ -133,7 +133,7 @@ def test_what_a_kiosk_can_be_told_is_described_with_its_options() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        *(("completeness",), ("setup",), ("metrics",), ("figures",), ("office", "import")),
+        *(("completeness",), ("setup",), ("metrics",), ("figures",), ("export",), ("office", "import")),
         *(("stream", part) for part in ("close", "accept")),
         *(("paper", part) for part in ("open", "heading", "enter", "decide", "close", "withdraw", "list")),
     ],
