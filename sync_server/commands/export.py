@@ -63,8 +63,10 @@ def _said(written: Written, votes: Votes, *, comments: bool) -> list[str]:
     days = f"{votes.first:%d/%m/%Y} – {votes.last:%d/%m/%Y}"
     with_comments = f" and {counted(written.comments, 'comment')}" if comments else ""
     lines = [f"{files}: {counted(written.votes, 'row')}{with_comments} of {days}; read back and found whole"]
-    if votes.undated:
-        lines.append(f"{counted(votes.undated, 'visit')} may lie before or after this time, and is in no row of it")
+    if votes.content.undated:
+        lines.append(
+            f"{counted(votes.content.undated, 'visit')} may lie before or after this time, and is in no row of it"
+        )
     for kind, keys in votes.content.rare.items():
         if keys:
             lines.append(f"left blank, because too few votes are about each: {counted(len(keys), str(kind))}")

@@ -59,13 +59,7 @@ class Votes:
     @cached_property
     def total(self) -> int:
         """How many visits there are, however they ended."""
-        return self._count(self._within)
-
-    @cached_property
-    def undated(self) -> int:
-        """How many may have been cast before or after the time as well; they are not among the rows."""
-        touching = self._of_site & (votes.c.day <= self.last) & (votes.c.until_day >= self.first)
-        return self._count(touching) - self.total
+        return self.connection.scalar(select(func.count()).select_from(votes).where(self._within)) or 0
 
     @cached_property
     def comments(self) -> int:
@@ -133,17 +127,9 @@ class Votes:
         return [(str(kind), key, self.names.of[kind](key)) for kind in self.layout.named for key in used[kind]]
 
     @property
-    def _of_site(self) -> ColumnElement[bool]:
-        return votes.c.site == self.book.site
-
-    @property
     def _within(self) -> ColumnElement[bool]:
-        return (
-            self._of_site & (votes.c.day >= self.first) & (votes.c.day <= self.last) & (votes.c.until_day <= self.last)
-        )
-
-    def _count(self, which: ColumnElement[bool]) -> int:
-        return self.connection.scalar(select(func.count()).select_from(votes).where(which)) or 0
+        of_site = votes.c.site == self.book.site
+        return of_site & (votes.c.day >= self.first) & (votes.c.day <= self.last) & (votes.c.until_day <= self.last)
 
     def _query(self) -> Select[Any]:
         gather = "string_agg({}, ',')" if self.connection.dialect.name == "postgresql" else "group_concat({})"

@@ -16,8 +16,12 @@ _WITH_ANSWERS = frozenset({VisitOutcome.ANSWERED, VisitOutcome.ABANDONED})
 
 @dataclass(frozen=True)
 class Content:
-    """Of which surveys there are votes, what they answered, what too few are about to be named, and what is named."""
+    """Of which surveys there are votes, what they answered, what too few are about to be named, and what is named.
 
+    *undated* visits may lie before or after the time, and are about nothing of this.
+    """
+
+    undated: int
     surveys: tuple[int, ...]
     criteria: tuple[str, ...]
     rare: Rare
@@ -25,12 +29,14 @@ class Content:
 
     @classmethod
     def of(cls, cells: Iterable[VoteCell], first: date, last: date, least: int, known: Surveys) -> "Content":
-        """Look through the cells of a time; criteria stand in the order in which they are asked."""
+        """Look through the cells that touch a time; criteria stand in the order in which they are asked."""
         votes: dict[Breakdown, Counter[str]] = {each: Counter() for each in Breakdown}
         surveys: set[int] = set()
         answered: set[str] = set()
+        undated = 0
         for cell in cells:
             if not cell.lies_within(first, last):
+                undated += cell.votes if cell.criterion is None else 0
                 continue
             surveys.add(cell.survey)
             if cell.criterion is not None:
@@ -45,6 +51,7 @@ class Content:
         )
         hidden = {each: rare({key: n for key, n in votes[each].items() if n}, least) for each in Breakdown}
         return cls(
+            undated,
             tuple(sorted(surveys)),
             (*asked, *sorted(answered - set(asked))),
             hidden,

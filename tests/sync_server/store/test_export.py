@@ -121,7 +121,7 @@ def test_votes_of_other_times_and_of_unclear_ones_are_in_no_row(office: Database
     for hour, until in ((last_hour, None), (last_hour + timedelta(hours=1), None), (last_hour, last_hour + DAY)):
         seed_votes(office, [5], hour=hour, until_hour=until)
     with reading_votes(office, SITE, QUARTER) as told:
-        assert (told.total, told.undated) == (1, 1)
+        assert (told.total, told.content.undated) == (1, 1)
         [row] = rows_of(told)
     assert (row["day"], row["hour"]) == ("2026-12-31", 23)
     assert len(read(office, Span.parse("2026-12"))) == 1

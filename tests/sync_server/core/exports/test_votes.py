@@ -145,8 +145,10 @@ def test_only_visits_with_answers_make_somebody_rare() -> None:
         cell(None, 3, officer="binh", outcome=VisitOutcome.ABANDONED),
         cell(None, 3, officer="chi", outcome=VisitOutcome.DECLINED),
         cell(None, 6, officer=None),
-        cell(None, 9, officer="dung", half=date(2027, 1, 1)),
+        cell(None, 9, officer="dung", half=date(2026, 9, 15)),
+        cell("time", 9, officer="dung", half=date(2026, 9, 15)),
     )
+    assert found.undated == 9
     assert found.rare[Breakdown.OFFICER] == {"an", "binh"}
     assert found.used[Breakdown.OFFICER] == ("chi",)
     assert found.used[Breakdown.FIELD] == ("ho-tich",)
