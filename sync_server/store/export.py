@@ -1,7 +1,7 @@
 """Reading the votes of a time one by one, for an export: in one view of the database, never all at once."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
@@ -55,6 +55,7 @@ class Votes:
     rules: Rules
     first: date
     last: date
+    opened: ExitStack
 
     @cached_property
     def total(self) -> int:
@@ -147,8 +148,11 @@ class Votes:
         return select(*columns).where(self._within).order_by(votes.c.day, votes.c.hour, votes.c.vote_id)
 
     def _read(self, query: Select[Any]) -> Iterator[Any]:
-        with self.connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}) as result:
-            yield from result.partitions()
+        # Closed with the view, and not when somebody lets go of the rows: that may be after the database was closed.
+        result = self.opened.enter_context(
+            self.connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
+        )
+        yield from result.partitions()
 
     def _shown_time(self) -> ColumnElement[str]:
         counted = (
@@ -170,10 +174,10 @@ class Votes:
 @contextmanager
 def reading_votes(database: Database, site: str, span: Span) -> Iterator[Votes]:
     """Open a view of the votes of a time; others may go on writing."""
-    with database.reading_at_leisure() as connection:
+    with database.reading_at_leisure() as connection, ExitStack() as opened:
         said = book(connection, site)
         rules = said.rules_on(span.days(Period.CALENDAR)[1])
-        yield Votes(connection, said, rules, *span.days(rules.period))
+        yield Votes(connection, said, rules, *span.days(rules.period), opened)
 
 
 def _when(row: tuple[Any, Any, Any, Any]) -> Row:

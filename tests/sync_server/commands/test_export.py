@@ -1,11 +1,13 @@
 """`export` writes what an office may hand on, says how much it is, and overwrites nothing."""
 
+import gc
 import sqlite3
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
 
+from sync_server.commands.progress import Progress
 from sync_server.store.database import Database
 from sync_server.store.schema import comments, votes
 from tests.fakes.small_office import THIS_HOUR, seed_kiosk, seed_office, seed_votes
@@ -102,3 +104,24 @@ def test_a_time_that_is_none_is_refused(run: Run, office: Database, capsys: pyte
     with pytest.raises(SystemExit):
         run("export", "yesterday", "--to", "votes.csv")
     assert "expected a time like" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "sqlite"])
+def test_ctrl_c_ends_it_without_a_word_and_nothing_stays(
+    run: Run,
+    office: Database,
+    tmp_path: Path,
+    form: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def pressed(_progress: Progress, _what: str, _done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "__call__", pressed)
+    before = sorted(tmp_path.iterdir())
+    done = run("export", "2026-Q4", "--to", tmp_path / f"votes.{form}", "--comments")
+    gc.collect()
+    assert (done.code, done.out, done.err) == (130, "", "")
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+    assert sorted(tmp_path.iterdir()) == before
