@@ -27,6 +27,7 @@ from sync_server.core.exports.content import Content
 from sync_server.core.exports.tables import Column, Row, Text
 from sync_server.core.exports.votes import Layout, about_cells, said_cells
 from sync_server.core.figures.period_names import PeriodNames, names_of
+from sync_server.core.masking import masked
 from sync_server.core.quarter import VIETNAM
 from sync_server.core.rules import Period, Rules
 from sync_server.core.spans import Span
@@ -106,7 +107,7 @@ class Votes:
             yield (*when, *about, *said)
 
     def comment_rows(self, text: Text) -> Iterator[Row]:
-        """Yield time and text of each comment, in the order of both: in no order of the votes.
+        """Yield time and masked text of each comment, in the order of both: in no order of the votes.
 
         The time is the day, or only the month where so few votes were cast that day that the comment would tell whose
         of them it belongs to.
@@ -120,7 +121,7 @@ class Votes:
         )
         for rows in self._read(query):
             for row in rows:
-                yield row[0] or None, text(row[1])
+                yield row[0] or None, text(masked(row[1]))
 
     def used_names(self) -> list[tuple[str, str, str]]:
         """Return kind, key and name of everything that the rows name."""

@@ -60,7 +60,11 @@ COMMENTS = (
         "Ngày góp ý; chỉ là tháng khi ngày đó có quá ít lượt đánh giá hoặc không chắc là ngày nào",
         "ngày hoặc tháng",
     ),
-    Column("text", "Nội dung", "Góp ý nguyên văn, xếp theo vần chứ không theo thứ tự viết"),
+    Column(
+        "text",
+        "Nội dung",
+        "Góp ý, đã che số điện thoại, số giấy tờ, địa chỉ mạng và lời thô tục; xếp theo vần, không theo thứ tự viết",
+    ),
 )
 
 ABOUT_TITLE = "Giới thiệu"
