@@ -16,6 +16,7 @@ from sync_server.store.changes import bump
 from sync_server.store.database import insert_or_update
 from sync_server.store.records import books
 from sync_server.store.schema import cases, votes
+from sync_server.store.unjudged import mark_unjudged
 
 
 def register_cases(connection: Connection, site: str, key: bytes, received: Iterable[Case], now: datetime) -> int:
@@ -35,6 +36,8 @@ def register_cases(connection: Connection, site: str, key: bytes, received: Iter
     insert_or_update(connection, cases, rows, ["site", "case_token"])
     catalogue = books(connection, [site], [Kind.PROCEDURE])[site]
     tokens = [row["case_token"] for row in rows]
+    # What was served on a day has changed. Before any half month is marked: whoever judges does so in this order too.
+    mark_unjudged(connection, [(site, row["received"]) for row in rows], now)
     rated = select(votes.c.day).where(votes.c.site == site, among(connection, votes.c.case_token, tokens)).distinct()
     touch(connection, [(site, day) for day in connection.execute(rated).scalars()], now)
     told = connection.execute(

@@ -18,18 +18,30 @@ from sync_server.core.half_months import half_of, last_of
 from sync_server.store.database import insert_or_update
 from sync_server.store.paper_cells import on_paper
 from sync_server.store.schema import answers, figure_cells, stale_halves, votes
+from sync_server.store.unjudged import mark_unjudged
 
 _OF_VOTES = ("outcome", "survey", "officer", "field", "procedure", "counter", "kiosk")
+# Those in force: whoever gave them, without those that a person has lifted.
+_IN_FORCE = (
+    "SELECT label FROM vote_labels WHERE vote_labels.vote_id = votes.vote_id"
+    " UNION SELECT label FROM rule_labels WHERE rule_labels.vote_id = votes.vote_id"
+    " EXCEPT SELECT label FROM label_reviews WHERE label_reviews.vote_id = votes.vote_id AND decision = 'lifted'"
+)
 _LABELS = {
-    "sqlite": "(SELECT group_concat(label) FROM"
-    " (SELECT label FROM vote_labels WHERE vote_labels.vote_id = votes.vote_id ORDER BY label))",
-    "postgresql": "(SELECT string_agg(label, ',' ORDER BY label) FROM"
-    " vote_labels WHERE vote_labels.vote_id = votes.vote_id)",
+    "sqlite": f"(SELECT group_concat(label) FROM ({_IN_FORCE} ORDER BY label))",
+    "postgresql": f"(SELECT string_agg(label, ',' ORDER BY label) FROM ({_IN_FORCE}) AS in_force)",
 }
 
 
 def touch(connection: Connection, site_days: Iterable[tuple[str, date]], now: datetime) -> None:
     """Say, in the transaction that adds or changes votes, on which days of which sites; no finer than the hour."""
+    days = set(site_days)
+    mark_unjudged(connection, days, now)
+    mark_stale(connection, days, now)
+
+
+def mark_stale(connection: Connection, site_days: Iterable[tuple[str, date]], now: datetime) -> None:
+    """Say, in the transaction that changes nothing but labels, on which days of which sites."""
     touched = sorted({(site, half_of(day)) for site, day in site_days})
     rows = [{"site": site, "half": half, "touched_hour": whole_hour(now)} for site, half in touched]
     insert_or_update(connection, stale_halves, rows, ["site", "half"])
