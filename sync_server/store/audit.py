@@ -47,5 +47,5 @@ def deeds(
         query = query.where(audit_log.c.site == site)
     if since is not None:
         query = query.where(audit_log.c.done_at >= since)
-    for row in connection.execution_options(yield_per=500).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=500)):
         yield row.done_at, Deed(row.action, row.done_by, row.because, row.subject, row.site, row.details)

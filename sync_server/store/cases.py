@@ -36,10 +36,12 @@ def register_cases(connection: Connection, site: str, key: bytes, received: Iter
     insert_or_update(connection, cases, rows, ["site", "case_token"])
     catalogue = books(connection, [site], [Kind.PROCEDURE])[site]
     tokens = [row["case_token"] for row in rows]
-    # What was served on a day has changed. Before any half month is marked: whoever judges does so in this order too.
-    mark_unjudged(connection, [(site, row["received"]) for row in rows], now)
     rated = select(votes.c.day).where(votes.c.site == site, among(connection, votes.c.case_token, tokens)).distinct()
-    touch(connection, [(site, day) for day in connection.execute(rated).scalars()], now)
+    days = [(site, day) for day in connection.execute(rated).scalars()]
+    # What was served has changed on other days than those of the votes. All days at once, in order, then the half
+    # months: everybody marks so, for else two would wait for each other.
+    mark_unjudged(connection, [*days, *((site, row["received"]) for row in rows)], now)
+    touch(connection, days, now)
     told = connection.execute(
         update(votes)
         .where(votes.c.site == bindparam("of_site"), votes.c.case_token == bindparam("of_case"))
