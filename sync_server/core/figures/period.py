@@ -128,7 +128,7 @@ def figures_of(
 ) -> PeriodFigures:
     """Compute the figures of a time from its cells and those of the time before; *first* and *last* bound half months.
 
-    Cells that reach into another time are not counted, but told as undated. *reviewed*: how many votes carry labels, and
+    Cells that reach into another time are not counted, but told as undated. *reviewed*: how many votes carry labels and
     none that was not decided on.
     """
     inside: list[VoteCell] = []
