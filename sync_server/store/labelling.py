@@ -6,10 +6,9 @@ and several processes may do it at once. What the kiosks said is never touched.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 
@@ -73,7 +72,8 @@ def _judge(connection: Connection, site_day: SiteDay, now: datetime) -> Judged:
     of_day = _cast(connection, book, votes.c.day == day)
     tokens = {vote.case_token for vote in of_day if vote.case_token is not None}
     # Each with all votes of its case: an earlier one that arrives late makes one of another day the second.
-    of_cases = _cast(connection, book, among(connection, votes.c.case_token, sorted(tokens))) if tokens else []
+    twice = _rated_twice(connection, site, tokens)
+    of_cases = _cast(connection, book, among(connection, votes.c.case_token, twice)) if twice else []
     wanted = judged(of_day, _office(connection, book, day, tokens)) | _duplicates(of_cases, book)
     known = {vote.vote_id: vote.day for vote in (*of_day, *of_cases)}
     # Of votes of other days only whether they are duplicates was asked.
@@ -105,15 +105,18 @@ def _cast(connection: Connection, book: Book, which: ColumnElement[bool]) -> lis
     return [Cast(**row._mapping, all_best=row.vote_id not in not_best) for row in found]
 
 
-def _office(connection: Connection, book: Book, day: date, tokens: set[CaseToken]) -> OfficeDay:
+def _rated_twice(connection: Connection, site: str, tokens: Collection[CaseToken]) -> list[CaseToken]:
+    """Return those of these cases that several votes name."""
+    named = (votes.c.site == site) & among(connection, votes.c.case_token, sorted(tokens))
+    query = select(votes.c.case_token).where(named, votes.c.outcome == VisitOutcome.ANSWERED)
+    return list(connection.execute(query.group_by(votes.c.case_token).having(func.count() > 1)).scalars())
+
+
+def _office(connection: Connection, book: Book, day: date, tokens: Collection[CaseToken]) -> OfficeDay:
     of_site = cases.c.site == book.site
     received = select(cases.c.officer, func.count()).where(of_site, cases.c.received == day).group_by(cases.c.officer)
-    registered: Sequence[Any] = ()
-    if tokens:
-        known = select(cases.c.case_token, cases.c.received)
-        registered = connection.execute(
-            known.where(of_site, among(connection, cases.c.case_token, sorted(tokens)))
-        ).all()
+    named = among(connection, cases.c.case_token, sorted(tokens))
+    registered = connection.execute(select(cases.c.case_token, cases.c.received).where(of_site, named)).all()
     letterhead = book.letterhead(day)
     openings = () if letterhead is None else letterhead.opening_hours
     return OfficeDay(
