@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, func, literal, or_, select, union_all
 
 from protocol.messages import VoteId
 from protocol.visits import VisitOutcome
@@ -74,25 +74,15 @@ def labels_there(
     each: bool = False,
 ) -> Iterator[LabelsThere]:
     """Yield the labels of the votes that may have been cast in a time, by day, kiosk and label; or vote by vote."""
-    given = _given()
-    alike: list[ColumnElement[Any]] = [votes.c.day, votes.c.kiosk, given.c.label, given.c.given_by]
+    given = _given(site, first, last)
+    alike: list[ColumnElement[Any]] = [given.c.day, given.c.kiosk, given.c.label, given.c.given_by]
     alike.append(label_reviews.c.decision)
     if each:
-        alike.append(votes.c.vote_id)
+        alike.append(given.c.vote_id)
+    of_it = and_(label_reviews.c.vote_id == given.c.vote_id, label_reviews.c.label == given.c.label)
     query = (
         select(*alike, func.count().label("votes"))
-        .select_from(
-            votes.join(given, given.c.vote_id == votes.c.vote_id).outerjoin(
-                label_reviews,
-                and_(label_reviews.c.vote_id == votes.c.vote_id, label_reviews.c.label == given.c.label),
-            )
-        )
-        .where(
-            votes.c.site == site,
-            votes.c.day <= last,
-            votes.c.until_day >= first,
-            votes.c.outcome == VisitOutcome.ANSWERED,
-        )
+        .select_from(given.outerjoin(label_reviews, of_it))
         .group_by(*alike)
         .order_by(*alike)
     )
@@ -132,8 +122,7 @@ def count_reviewed(connection: Connection, site: str, first: date, last: date) -
         .select_from(votes)
         .where(
             votes.c.vote_id.in_(confirmed),
-            # Not by any index of the sites: few votes are confirmed, and a time has millions.
-            func.coalesce(votes.c.site, "") == site,
+            _of_site(site),
             votes.c.day >= first,
             votes.c.until_day <= last,
             votes.c.outcome == VisitOutcome.ANSWERED,
@@ -148,34 +137,42 @@ def count_reviewed(connection: Connection, site: str, first: date, last: date) -
     return connection.scalar(query) or 0
 
 
-def _given() -> Any:
-    parts = ((vote_labels, BY_KIOSK), (rule_labels, BY_RULE))
-    return union_all(
-        *(select(table.c.vote_id, table.c.label, literal(by).label("given_by")) for table, by in parts)
-    ).subquery("given")
+def _given(site: str, first: date, last: date) -> Subquery:
+    """The labels of a time, each beside its vote: looked up by the vote, of which an index knows the day."""
+    within = (votes.c.site == site) & (votes.c.day <= last) & (votes.c.until_day >= first)
+    within &= votes.c.outcome == VisitOutcome.ANSWERED
+    parts = [
+        select(votes.c.vote_id, votes.c.day, votes.c.kiosk, table.c.label, literal(by).label("given_by"))
+        .select_from(votes.join(table, table.c.vote_id == votes.c.vote_id))
+        .where(within)
+        for table, by in ((vote_labels, BY_KIOSK), (rule_labels, BY_RULE))
+    ]
+    return union_all(*parts).subquery("given")
 
 
 def _labelled(connection: Connection, which: Which) -> Select[Any]:
-    carrying = union_all(
-        *(select(table.c.vote_id).where(table.c.label == which.label) for table in (vote_labels, rule_labels))
+    carrying = (
+        select(table.c.label).where(table.c.vote_id == votes.c.vote_id, table.c.label == which.label).exists()
+        for table in (vote_labels, rule_labels)
     )
-    query = select(votes.c.vote_id, votes.c.day).where(
-        votes.c.site == which.site, votes.c.outcome == VisitOutcome.ANSWERED, votes.c.vote_id.in_(carrying)
-    )
-    if which.day is not None:
-        query = query.where(votes.c.day == which.day)
-    if which.kiosk is not None:
-        query = query.where(votes.c.kiosk == which.kiosk)
+    query = select(votes.c.vote_id, votes.c.day).where(votes.c.outcome == VisitOutcome.ANSWERED, or_(*carrying))
     if which.beginnings:
         ids = [vote_id for beginning in which.beginnings for vote_id in _beginning(connection, which.site, beginning)]
-        query = query.where(among(connection, votes.c.vote_id, ids))
-    return query
+        return query.where(among(connection, votes.c.vote_id, ids))
+    query = query.where(votes.c.site == which.site, votes.c.day == which.day)
+    return query if which.kiosk is None else query.where(votes.c.kiosk == which.kiosk)
 
 
 def _beginning(connection: Connection, site: str, beginning: str) -> Sequence[VoteId]:
     # Ids are hexadecimal, so nothing stands between those that begin like this and the next letter after f.
     like = (votes.c.vote_id >= beginning) & (votes.c.vote_id < beginning + "g")
-    found = connection.execute(select(votes.c.vote_id).where(votes.c.site == site, like).limit(2)).scalars().all()
+    query = select(votes.c.vote_id).where(_of_site(site), like).limit(2)
+    found = connection.execute(query).scalars().all()
     if len(found) > 1:
         raise SeveralVotes(beginning)
     return found
+
+
+def _of_site(site: str) -> ColumnElement[bool]:
+    """Whose votes, not looked up by any index: where their ids lead to a few, the site would lead to millions."""
+    return func.coalesce(votes.c.site, "") == site
