@@ -1,6 +1,6 @@
 """Labels that rules give, what people decide about labels, and who did what
 
-Revision: 0008.
+Revision: 0009.
 """
 
 from datetime import UTC, datetime
@@ -10,8 +10,8 @@ from alembic import op
 
 from sync_server.store.columns import Instant
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
