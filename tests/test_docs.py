@@ -24,11 +24,11 @@ from protocol.enrolment import LONGEST_ENROLMENT, MARK, Enrolment, read_enrolmen
 from protocol.stick import RECEIPT_SUFFIX, VOTES_SUFFIX, ExportContent, Kind, StickReceipt
 from protocol.topics import ROOT as TOPIC_ROOT
 from protocol.topics import VERSION, Channel
+from protocol.visits import VisitLabel
 from sync_server.core.book import Book
 from sync_server.core.book import Kind as RecordKind
 from sync_server.core.channels import Channel as VoteChannel
 from sync_server.core.dated import ALWAYS, Record
-from protocol.visits import VisitLabel
 from sync_server.core.figures import wording
 from sync_server.core.figures.sheet import Criterion, Level, Sheet
 from sync_server.core.figures.sheet_csv import COLUMNS
