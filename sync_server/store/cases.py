@@ -1,7 +1,7 @@
 """The case register: under tokens, never under codes."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -16,6 +16,7 @@ from sync_server.store.changes import bump
 from sync_server.store.database import insert_or_update
 from sync_server.store.records import books
 from sync_server.store.schema import cases, votes
+from sync_server.store.unjudged import mark_unjudged
 
 
 def register_cases(connection: Connection, site: str, key: bytes, received: Iterable[Case], now: datetime) -> int:
@@ -32,11 +33,15 @@ def register_cases(connection: Connection, site: str, key: bytes, received: Iter
     ]
     if not rows:
         return 0
+    served_on = _days_served_differently(connection, site, rows)
     insert_or_update(connection, cases, rows, ["site", "case_token"])
     catalogue = books(connection, [site], [Kind.PROCEDURE])[site]
     tokens = [row["case_token"] for row in rows]
     rated = select(votes.c.day).where(votes.c.site == site, among(connection, votes.c.case_token, tokens)).distinct()
-    touch(connection, [(site, day) for day in connection.execute(rated).scalars()], now)
+    days = [(site, day) for day in connection.execute(rated).scalars()]
+    # All days at once, in order, then the half months: everybody marks so, for else two would wait for each other.
+    mark_unjudged(connection, [*days, *((site, day) for day in served_on)], now)
+    touch(connection, days, now)
     told = connection.execute(
         update(votes)
         .where(votes.c.site == bindparam("of_site"), votes.c.case_token == bindparam("of_case"))
@@ -56,3 +61,13 @@ def register_cases(connection: Connection, site: str, key: bytes, received: Iter
     )
     bump(connection)
     return told.rowcount
+
+
+def _days_served_differently(connection: Connection, site: str, rows: list[dict[str, Any]]) -> set[date]:
+    """Return the days on which, by these cases, an officer has served more or fewer than was known."""
+    told = {row["case_token"]: (row["officer"], row["received"]) for row in rows}
+    query = select(cases.c.case_token, cases.c.officer, cases.c.received)
+    query = query.where(cases.c.site == site, among(connection, cases.c.case_token, told))
+    known = {row.case_token: (row.officer, row.received) for row in connection.execute(query)}
+    differing = [token for token, case in told.items() if known.get(token) != case]
+    return {day for token in differing for _, day in (told[token], known.get(token, told[token]))}

@@ -32,7 +32,7 @@ from sync_server.core.masking import masked
 from sync_server.core.quarter import VIETNAM
 from sync_server.core.rules import Period, Rules
 from sync_server.core.spans import Span
-from sync_server.store.cells import cells
+from sync_server.store.cells import cells, labels_in_force
 from sync_server.store.database import Database
 from sync_server.store.records import book
 from sync_server.store.schema import comments, votes
@@ -44,7 +44,6 @@ DIFFERENT_AT_ONCE = 50_000  # parts of rows that are kept ready
 Part = TypeVar("Part")
 
 _ANSWERS = "criterion || '=' || level", "answers"
-_LABELS = "label", "vote_labels"
 _REASONS = "reason", "vote_reasons"
 
 
@@ -137,16 +136,16 @@ class Votes:
 
     def _query(self) -> Select[Any]:
         gather = "string_agg({}, ',')" if self.connection.dialect.name == "postgresql" else "group_concat({})"
-        lists: list[ColumnElement[Any]] = [
+        said, because = (
             literal_column(f"(SELECT {gather.format(what)} FROM {of} WHERE {of}.vote_id = votes.vote_id)")
-            for what, of in (_ANSWERS, _LABELS, _REASONS)
-        ]
+            for what, of in (_ANSWERS, _REASONS)
+        )
         columns: list[ColumnElement[Any]] = [
             # As the database has them: a million moments are not to be understood one by one.
             *(type_coerce(votes.c[name], String) for name in ("day", "hour", "until_day", "until_hour")),
             *(votes.c[name] for name in ("kiosk", "counter", "officer", "field", "procedure")),
             *(votes.c[name] for name in ("survey", "outcome", "best_first")),
-            *lists,
+            *(said, labels_in_force(self.connection), because),
         ]
         return select(*columns).where(self._within).order_by(votes.c.day, votes.c.hour, votes.c.vote_id)
 

@@ -104,6 +104,8 @@ class PeriodFigures:
     outcomes: Mapping[VisitOutcome, int]  # of all visits to kiosks, votes among them
     excluded: Mapping[str, int]  # how many votes carry each label that is left out; one may carry several
     excluded_votes: int
+    labelled: int  # votes with a label in force, left out or not
+    unreviewed: int  # those of them with one that nobody has decided on
     unknown_survey: int  # votes that answer a survey which nobody knows here
     undated: int  # votes that may have been cast in this time or in another
     coverage: Coverage  # votes beside cases served
@@ -122,10 +124,12 @@ def figures_of(
     served: int,
     reasons: Mapping[str, int],
     forms: Forms = _NO_FORMS,
+    reviewed: int = 0,
 ) -> PeriodFigures:
     """Compute the figures of a time from its cells and those of the time before; *first* and *last* bound half months.
 
-    Cells that reach into another time are not counted, but told as undated.
+    Cells that reach into another time are not counted, but told as undated. *reviewed*: how many votes carry labels and
+    none that was not decided on.
     """
     inside: list[VoteCell] = []
     undated = 0
@@ -137,6 +141,7 @@ def figures_of(
     earlier = list(before)
     answered = [cell for cell in inside if cell.is_whole_votes]
     known = sorted({cell.survey for cell in answered} & surveys.keys())
+    labelled = sum(cell.votes for cell in answered if cell.labels)
     left_out = [cell for cell in answered if cell.has_one_of(rules.excluded)]
     return PeriodFigures(
         first=first,
@@ -148,6 +153,8 @@ def figures_of(
             label: sum(cell.votes for cell in left_out if label in cell.labels) for label in map(str, rules.excluded)
         },
         excluded_votes=sum(cell.votes for cell in left_out),
+        labelled=labelled,
+        unreviewed=labelled - reviewed,
         unknown_survey=sum(cell.votes for cell in answered if cell.survey not in surveys),
         undated=undated,
         coverage=Coverage(sum(cell.votes for cell in answered), served),

@@ -1,8 +1,9 @@
 """The case register: tokens only; votes cast before learn what they are about."""
 
+import dataclasses
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from protocol.codes import CaseCode
 from protocol.tokens import case_token
@@ -12,7 +13,7 @@ from sync_server.store.cases import register_cases
 from sync_server.store.changes import change_number
 from sync_server.store.database import Database
 from sync_server.store.figures import figures
-from sync_server.store.schema import cases, votes
+from sync_server.store.schema import cases, unjudged_days, votes
 from tests.fakes.small_office import NOW, SITE, seed_kiosk, seed_office, seed_votes
 
 KEY = bytes(range(32))
@@ -74,3 +75,19 @@ def test_readers_are_told(database: Database) -> None:
     assert change_number(database) == before
     register(database, CASE)
     assert change_number(database) == before + 1
+
+
+def test_the_days_are_looked_at_again_on_which_other_cases_were_served(database: Database) -> None:
+    seed_office(database)
+
+    def marked_by(*these: Case) -> set[date]:
+        register(database, *these)
+        with database.writing() as connection:
+            return set(connection.execute(delete(unjudged_days).returning(unjudged_days.c.day)).scalars())
+
+    moved = dataclasses.replace(CASE, received=date(2026, 10, 5))
+    assert marked_by(CASE) == {CASE.received}
+    assert marked_by(CASE) == set()
+    assert marked_by(moved) == {CASE.received, moved.received}
+    assert marked_by(dataclasses.replace(moved, procedure="1.001193")) == set()
+    assert marked_by(dataclasses.replace(moved, officer="thang")) == {moved.received}
