@@ -136,16 +136,16 @@ class Votes:
 
     def _query(self) -> Select[Any]:
         gather = "string_agg({}, ',')" if self.connection.dialect.name == "postgresql" else "group_concat({})"
-        said, because = (
+        lists: list[ColumnElement[Any]] = [
             literal_column(f"(SELECT {gather.format(what)} FROM {of} WHERE {of}.vote_id = votes.vote_id)")
             for what, of in (_ANSWERS, _REASONS)
-        )
+        ]
         columns: list[ColumnElement[Any]] = [
             # As the database has them: a million moments are not to be understood one by one.
             *(type_coerce(votes.c[name], String) for name in ("day", "hour", "until_day", "until_hour")),
             *(votes.c[name] for name in ("kiosk", "counter", "officer", "field", "procedure")),
             *(votes.c[name] for name in ("survey", "outcome", "best_first")),
-            *(said, labels_in_force(self.connection), because),
+            *(lists[0], labels_in_force(self.connection), lists[1]),
         ]
         return select(*columns).where(self._within).order_by(votes.c.day, votes.c.hour, votes.c.vote_id)
 
