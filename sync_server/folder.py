@@ -1,12 +1,14 @@
-"""Folding votes into cells beside everything else, so that nobody waits for it."""
+"""Labelling votes and folding them into cells beside everything else, so that nobody waits for it."""
 
 import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from itertools import chain
 
 from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble
 from sync_server.store.folding import fold
+from sync_server.store.labelling import judge
 
 log = logging.getLogger(__name__)
 
@@ -14,7 +16,7 @@ PAUSE_SECONDS = 60.0
 
 
 class Folder:
-    """Folds what has been quiet, every minute, in a thread of its own; several processes may do so at once."""
+    """Labels and folds what has been quiet, every minute, in a thread of its own; several processes may do so."""
 
     def __init__(self, database: Database, now: Callable[[], datetime], pause: float = PAUSE_SECONDS) -> None:
         self._database = database
@@ -28,7 +30,7 @@ class Folder:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the half month at hand."""
+        """End after the day or half month at hand."""
         self._stopping.set()
         if self._thread.ident is not None:
             self._thread.join()
@@ -36,8 +38,9 @@ class Folder:
     def _run(self) -> None:
         while not self._stopping.wait(self._pause):
             try:
-                for _ in fold(self._database, self._now()):
+                now = self._now()
+                for _ in chain(judge(self._database, now), fold(self._database, now)):
                     if self._stopping.is_set():
                         return
             except (DatabaseTrouble, CannotBeStored) as error:
-                log.debug("votes are not added up now: %s", error)  # figures are exact without
+                log.debug("votes are not labelled or added up now: %s", error)  # figures are exact without

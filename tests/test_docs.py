@@ -24,6 +24,7 @@ from protocol.enrolment import LONGEST_ENROLMENT, MARK, Enrolment, read_enrolmen
 from protocol.stick import RECEIPT_SUFFIX, VOTES_SUFFIX, ExportContent, Kind, StickReceipt
 from protocol.topics import ROOT as TOPIC_ROOT
 from protocol.topics import VERSION, Channel
+from protocol.visits import VisitLabel
 from sync_server.core.book import Book
 from sync_server.core.book import Kind as RecordKind
 from sync_server.core.channels import Channel as VoteChannel
@@ -31,6 +32,8 @@ from sync_server.core.dated import ALWAYS, Record
 from sync_server.core.figures import wording
 from sync_server.core.figures.sheet import Criterion, Level, Sheet
 from sync_server.core.figures.sheet_csv import COLUMNS
+from sync_server.core.labelling.names import RuleName
+from sync_server.core.labelling.thresholds import Labelling
 from sync_server.core.metrics import Measured, metrics
 from sync_server.core.office_data import Field, Officer
 from sync_server.core.paper import Batch
@@ -118,7 +121,8 @@ def test_every_command_and_option_is_described(program: str) -> None:
 
 
 def test_the_parts_of_the_server_s_commands_are_described() -> None:
-    for command in ("kiosk", "office", "cases", "stick", "admin", "broker", "stream", "quarantine", "clock", "paper"):
+    of_several = ("kiosk", "office", "cases", "stick", "admin", "broker", "stream", "quarantine", "clock")
+    for command in (*of_several, "paper", "labels", "audit"):
         for part in re.findall(r"^    ([a-z]+)\s", help_of("sync_server", command), re.MULTILINE):
             assert f"`python -m sync_server {command} {part}" in OPERATIONS
 
@@ -133,9 +137,11 @@ def test_what_a_kiosk_can_be_told_is_described_with_its_options() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        *(("completeness",), ("setup",), ("metrics",), ("figures",), ("office", "import")),
+        *(("completeness",), ("setup",), ("metrics",), ("figures",), ("export",), ("office", "import")),
         *(("stream", part) for part in ("close", "accept")),
         *(("paper", part) for part in ("open", "heading", "enter", "decide", "close", "withdraw", "list")),
+        *(("labels", part) for part in ("list", "confirm", "lift", "run")),
+        ("audit", "list"),
     ],
 )
 def test_the_options_of_what_a_person_decides_are_described(command: tuple[str, ...]) -> None:
@@ -226,6 +232,18 @@ def test_the_words_for_verdicts_and_bands_are_described() -> None:
     for words in (wording.VERDICTS, wording.UNIT_BANDS, wording.OFFICER_BANDS):
         for word in words.values():
             assert f"| {word} " in FIGURES, word
+
+
+def test_every_label_is_described_with_where_it_begins() -> None:
+    section = re.search(r"^## Labels(.*?)(?=^## )", FIGURES, re.DOTALL | re.MULTILINE)
+    assert section is not None
+    for rule in RuleName:
+        assert f"| `{rule}` | " in section[1]
+    for field in msgspec.structs.fields(Labelling):
+        beginning = "" if field.name == "rules" else f" = {field.default}"
+        assert f"`{field.name}`{beginning}" in section[1], field.name
+    for label in VisitLabel:
+        assert f"`{label}`" in PROTOCOL, label
 
 
 def test_what_a_sheet_of_counts_holds_is_described() -> None:

@@ -22,7 +22,8 @@ NEIGHBOURS: dict[str, set[str]] = {
 ONE_PLACE = {
     "serial": ["hardware/ports.py"],
     "paho": ["kiosk/connection.py", "sync_server/broker/outside.py"],  # one file a side
-    "sqlite_utils": ["kiosk/outbox/tables.py"],
+    "sqlite_utils": ["kiosk/outbox/tables.py", "sync_server/exports/sqlite_files.py"],  # one file a side
+    "xlsxwriter": ["sync_server/exports/xlsx_files.py"],
     "nacl": ["protocol/sealing.py"],
     "kivy": ["kiosk/ui/"],
     "sqlalchemy": ["sync_server/store/"],
@@ -103,9 +104,13 @@ NEVER_IMPORTS = {
     "kiosk/uplink.py": {"kiosk.writer", "kiosk.parts", "kiosk.ui"},
     "kiosk/ui/": {"kiosk.outbox", "kiosk.uplink", "kiosk.writer", "kiosk.parts"},
     "sync_server/core/": {
-        *("sync_server.store", "sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"),
+        *("sync_server.store", "sync_server.exports", "sync_server.ingest", "sync_server.broker", "sync_server.web"),
+        "sync_server.commands",
     },
-    "sync_server/store/": {"sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"},
+    "sync_server/store/": {
+        *("sync_server.exports", "sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"),
+    },
+    "sync_server/exports/": {"sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"},
     "sync_server/ingest.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
     "sync_server/broker/": {
         *("sync_server.store", "sync_server.ingest", "sync_server.service", "sync_server.web", "sync_server.commands"),

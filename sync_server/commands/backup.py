@@ -1,11 +1,11 @@
 """`python -m sync_server backup FILE` and `restore FILE`: everything the server knows, in one file."""
 
 import argparse
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sync_server.commands import CommandMistake, Commands, opened
+from sync_server.commands.places import is_needed
 from sync_server.commands.progress import Progress
 from sync_server.commands.sites import check_for_an_office
 from sync_server.core.names import counted
@@ -13,7 +13,6 @@ from sync_server.keys import all_keys, putting_keys
 from sync_server.settings import Settings
 from sync_server.store.backup import back_up, restore
 from sync_server.store.backup_file import BackupTrouble, Manifest, draft_of, reading_backup
-from sync_server.store.database import sqlite_file
 from sync_server.store.revisions import newest
 
 
@@ -51,7 +50,7 @@ def add_to(commands: Commands) -> None:
 def _back_up(arguments: argparse.Namespace, settings: Settings) -> int:
     path: Path = arguments.file
     for place in (path, draft_of(path)):
-        if _is_needed(place, arguments.settings, settings):
+        if is_needed(place, arguments.settings, settings):
             raise CommandMistake(f"{place}: is the place of a file that the server needs: name another one")
     keys = all_keys(settings.folder)
     try:
@@ -63,21 +62,6 @@ def _back_up(arguments: argparse.Namespace, settings: Settings) -> int:
         raise CommandMistake(str(error)) from None
     print(f"{path}: {_in_words(manifest)}; read back and found whole")
     return 0
-
-
-def _is_needed(place: Path, settings_file: Path | None, settings: Settings) -> bool:
-    """Whether a file of the server belongs in this place, also while there is none."""
-    needed = [] if settings_file is None else [settings_file]
-    if (database := sqlite_file(settings.database_url)) is not None:
-        needed += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
-    mqtt = settings.mqtt
-    needed += [Path(name) for name in (mqtt.certificate, mqtt.key, mqtt.password_file, mqtt.authority) if name]
-    found = _really(place)
-    return found in {_really(path) for path in needed} or _really(settings.folder / "keys") in found.parents
-
-
-def _really(path: Path) -> Path:
-    return Path(os.path.realpath(path))  # unlike Path.resolve, whatever the links lead to
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -21,6 +21,7 @@ from sync_server.store.changes import bump
 from sync_server.store.database import CannotBeStored
 from sync_server.store.orders import put_in_force, setups_in_force
 from sync_server.store.records import add_site, book, write_records
+from sync_server.store.unjudged import mark_days_since
 
 
 def add_to(commands: Commands) -> None:
@@ -69,6 +70,8 @@ def _import(arguments: Namespace, settings: Settings) -> int:
                 since: date = arguments.since or (ALWAYS if before.is_blank else today)
                 said = list(before.to_become(told.wanted, since))
                 write_records(connection, office.site, said, arguments.by, now)
+                if said:
+                    mark_days_since(connection, office.site, since)
                 register_cases(connection, office.site, key, told.cases, now)
                 setup = draft(book(connection, office.site), today)
                 made = None if setup is None else put_in_force(connection, office.site, setup, arguments.by, now)

@@ -4,6 +4,8 @@ from datetime import date
 
 from sync_server.core.book import Book
 from sync_server.core.dated import ALWAYS
+from sync_server.core.labelling.names import RuleName
+from sync_server.core.labelling.thresholds import Labelling
 from sync_server.core.rules import Rules
 from sync_server.core.surveys import Survey
 
@@ -62,5 +64,17 @@ def _rules(rules: Rules) -> list[str]:
         f"  left out    {', '.join(rules.excluded) or 'nothing'}",
         f"  hidden      cells of fewer than {rules.least_shown} votes",
         f"  by officer  {'yes' if rules.by_officer else 'no'}",
+        *_labelling(rules.labelling),
         *(f"  căn cứ      {basis}" for basis in rules.legal_bases),
     ]
+
+
+def _labelling(told: Labelling) -> list[str]:
+    beyond = {
+        RuleName.BURST: f" (more than {told.most_an_hour} votes an hour at a counter)",
+        RuleName.BEYOND_SERVED: f" (more than {told.votes_a_case} votes a case)",
+        RuleName.TOP_RUN: f" ({told.top_run} best votes in a row)",
+        RuleName.OUT_OF_HOURS: f" (by more than {told.grace_minutes} minutes)",
+    }
+    names = [f"{rule}{beyond.get(rule, '')}" for rule in told.rules]
+    return [f"  labels      {name}" for name in names] or ["  labels      none by the server"]

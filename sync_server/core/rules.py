@@ -6,8 +6,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.visits import VisitLabel
 from sync_server.core.entries import Entry
+from sync_server.core.labelling.names import ALL_LABELS
+from sync_server.core.labelling.thresholds import Labelling
 from sync_server.core.rounding import MOST_DECIMALS, Mode
 
 LONGEST_BASIS = 500  # characters
@@ -29,15 +30,18 @@ class Rules(Entry, frozen=True):
     rounding: Mode = Mode.HALF_UP
     decimals: Annotated[int, Meta(ge=0, le=MOST_DECIMALS)] = 1
     target: Decimal = Decimal(80)  # percent satisfied
-    excluded: tuple[VisitLabel, ...] = ()  # votes with one of these labels are left out of the official figure
+    excluded: tuple[str, ...] = ()  # votes with one of these labels are left out of the official figure
     # A breakdown that concerns persons shows no cell of fewer votes.
     least_shown: Annotated[int, Meta(ge=1, le=100)] = 5
     by_officer: bool = True  # whether figures of single officers are made at all
+    labelling: Labelling = Labelling()
     legal_bases: tuple[Annotated[str, Meta(min_length=1, max_length=LONGEST_BASIS)], ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.target <= 100:
             raise ValueError("target: expected a percentage from 0 to 100")
+        if unknown := [label for label in self.excluded if label not in ALL_LABELS]:
+            raise ValueError(f"excluded: there is no label {unknown[0]!r}; there are {', '.join(ALL_LABELS)}")
         if len(set(self.excluded)) < len(self.excluded):
             raise ValueError("excluded: a label stands twice")
 

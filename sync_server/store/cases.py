@@ -19,6 +19,7 @@ from sync_server.store.database import insert_or_update
 from sync_server.store.postgres import add_cases_alone
 from sync_server.store.records import books
 from sync_server.store.schema import cases, votes
+from sync_server.store.unjudged import mark_unjudged
 
 _COLUMNS = ("procedure", "officer", "received", "due", "returned", "channel")
 
@@ -61,12 +62,25 @@ def register_cases(
     }
     rows = {token: _row(site, token, case, known.get(token)) for token, case in by_token.items()}
     different = [row for token, row in rows.items() if row != known.get(token)]
+    served_on = _days_served_differently(different, known)
     insert_or_update(connection, cases, different, ["site", "case_token"])
-    told = _tell(connection, site, rows, now)
+    told = _tell(connection, site, rows, served_on, now)
     if different or told:
         bump(connection)
     new = len(rows) - len(known)
     return Registered(new, len(different) - new, len(rows) - len(different), told)
+
+
+def _days_served_differently(different: Iterable[dict[str, Any]], known: dict[str, dict[str, Any]]) -> set[date]:
+    """Return the days on which, by these cases, an officer has served more or fewer than was known."""
+    days: set[date] = set()
+    for row in different:
+        before = known.get(row["case_token"])
+        if before is None:
+            days.add(row["received"])
+        elif (before["officer"], before["received"]) != (row["officer"], row["received"]):
+            days |= {before["received"], row["received"]}
+    return days
 
 
 def _row(site: str, token: CaseToken, case: Case, known: dict[str, Any] | None) -> dict[str, Any]:
@@ -76,13 +90,13 @@ def _row(site: str, token: CaseToken, case: Case, known: dict[str, Any] | None) 
     return {"site": site, "case_token": token, **said, **kept}
 
 
-def _tell(connection: Connection, site: str, rows: dict[CaseToken, dict[str, Any]], now: datetime) -> int:
+def _tell(
+    connection: Connection, site: str, rows: dict[CaseToken, dict[str, Any]], served_on: set[date], now: datetime
+) -> int:
     """Tell the votes of cases what they are about, as the ingest tells those that come later; return how many."""
     asked = (votes.c.vote_id, votes.c.case_token, votes.c.day, votes.c.procedure, votes.c.officer, votes.c.field)
     theirs = (votes.c.site == site) & among(connection, votes.c.case_token, rows)
     cast = connection.execute(select(*asked).where(theirs)).all()
-    if not cast:
-        return 0
     needed = {rows[vote.case_token]["procedure"] for vote in cast}
     catalogue = books(connection, [site], [Kind.PROCEDURE], needed)[site]
     ids: list[dict[str, Any]] = []
@@ -100,6 +114,8 @@ def _tell(connection: Connection, site: str, rows: dict[CaseToken, dict[str, Any
                     "its_field": about.field,
                 }
             )
+    # All days at once, in order, then the half months: everybody marks so, for else two would wait for each other.
+    mark_unjudged(connection, [(site, day) for day in days | served_on], now)
     if not ids:
         return 0
     touch(connection, [(site, day) for day in days], now)

@@ -18,18 +18,38 @@ from sync_server.core.half_months import half_of, last_of
 from sync_server.store.database import insert_or_update
 from sync_server.store.paper_cells import on_paper
 from sync_server.store.schema import answers, figure_cells, stale_halves, votes
+from sync_server.store.unjudged import mark_unjudged
 
 _OF_VOTES = ("outcome", "survey", "officer", "field", "procedure", "counter", "kiosk")
+# Those in force: whoever gave them, each once, without those that a person has lifted. Without UNION and EXCEPT, which
+# make sets for every vote, though few votes have a label.
+_NOT_LIFTED = (
+    "NOT EXISTS (SELECT 1 FROM label_reviews AS review WHERE review.vote_id = given.vote_id"
+    " AND review.label = given.label AND review.decision = 'lifted')"
+)
+_NOT_BY_THE_KIOSK = (
+    "NOT EXISTS (SELECT 1 FROM vote_labels AS kiosk WHERE kiosk.vote_id = given.vote_id AND kiosk.label = given.label)"
+)
+_IN_FORCE = (
+    f"SELECT label FROM vote_labels AS given WHERE given.vote_id = votes.vote_id AND {_NOT_LIFTED} UNION ALL"
+    f" SELECT label FROM rule_labels AS given WHERE given.vote_id = votes.vote_id AND {_NOT_LIFTED}"
+    f" AND {_NOT_BY_THE_KIOSK}"
+)
 _LABELS = {
-    "sqlite": "(SELECT group_concat(label) FROM"
-    " (SELECT label FROM vote_labels WHERE vote_labels.vote_id = votes.vote_id ORDER BY label))",
-    "postgresql": "(SELECT string_agg(label, ',' ORDER BY label) FROM"
-    " vote_labels WHERE vote_labels.vote_id = votes.vote_id)",
+    "sqlite": f"(SELECT group_concat(label) FROM ({_IN_FORCE} ORDER BY label))",
+    "postgresql": f"(SELECT string_agg(label, ',' ORDER BY label) FROM ({_IN_FORCE}) AS in_force)",
 }
 
 
 def touch(connection: Connection, site_days: Iterable[tuple[str, date]], now: datetime) -> None:
     """Say, in the transaction that adds or changes votes, on which days of which sites; no finer than the hour."""
+    days = set(site_days)
+    mark_unjudged(connection, days, now)
+    mark_stale(connection, days, now)
+
+
+def mark_stale(connection: Connection, site_days: Iterable[tuple[str, date]], now: datetime) -> None:
+    """Say, in the transaction that changes nothing but labels, on which days of which sites."""
     touched = sorted({(site, half_of(day)) for site, day in site_days})
     rows = [{"site": site, "half": half, "touched_hour": whole_hour(now)} for site, half in touched]
     insert_or_update(connection, stale_halves, rows, ["site", "half"])
@@ -89,9 +109,13 @@ def _answers(connection: Connection) -> Select[Any]:
     return counted_.where(votes.c.outcome == VisitOutcome.ANSWERED)
 
 
+def labels_in_force(connection: Connection) -> ColumnElement[str]:
+    """Return the labels of a vote that count, with commas between; a column of a query of votes."""
+    return literal_column(_LABELS[connection.dialect.name])
+
+
 def _alike(connection: Connection) -> tuple[ColumnElement[Any], ...]:
-    labels: ColumnElement[str] = literal_column(_LABELS[connection.dialect.name]).label("labels")
-    return (*(votes.c[name] for name in _OF_VOTES), labels)
+    return (*(votes.c[name] for name in _OF_VOTES), labels_in_force(connection).label("labels"))
 
 
 def _cell(half: date, until_half: date, row: Row[Any]) -> VoteCell:

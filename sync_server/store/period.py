@@ -17,6 +17,7 @@ from sync_server.store.cells import cells
 from sync_server.store.database import Database
 from sync_server.store.paper_cells import forms_within, reasons_on_paper
 from sync_server.store.records import book
+from sync_server.store.reviews import count_reviewed
 from sync_server.store.schema import answers, cases, vote_reasons, votes
 
 
@@ -36,6 +37,7 @@ def period_figures(database: Database, site: str, span: Span) -> tuple[PeriodFig
             first,
             last,
             served=_served(connection, site, first, last),
+            reviewed=count_reviewed(connection, site, first, last),
             reasons=_reasons(connection, site, first, last),
             forms=forms_within(connection, site, first, last),
         )

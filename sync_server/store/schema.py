@@ -69,6 +69,7 @@ cases = Table(
     Column("returned", Date),
     Column("channel", NAME),  # see sync_server.core.cases
     Index(None, "site", "received"),
+    Index(None, "site", "received"),
     Index(None, "site", "returned"),
 )
 
@@ -191,6 +192,26 @@ vote_labels = Table(
     metadata,
     Column("vote_id", HEX128, ForeignKey(votes.c.vote_id), primary_key=True),
     Column("label", NAME, primary_key=True),
+)
+
+# What the rules of the server say of votes (`sync_server.core.labelling`); made of the votes, and made anew.
+rule_labels = Table(
+    "rule_labels",
+    metadata,
+    Column("vote_id", HEX128, ForeignKey(votes.c.vote_id), primary_key=True),
+    Column("label", NAME, primary_key=True),
+)
+
+# What a person has decided about a label, whoever gave it; how it was decided before stands in the audit log.
+label_reviews = Table(
+    "label_reviews",
+    metadata,
+    Column("vote_id", HEX128, ForeignKey(votes.c.vote_id), primary_key=True),
+    Column("label", NAME, primary_key=True),
+    Column("decision", NAME, nullable=False),  # confirmed, or lifted: then it does not count
+    Column("decided_at", Instant, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("because", Text, nullable=False),
 )
 
 comments = Table(
@@ -339,6 +360,29 @@ stale_halves = Table(
     Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
     Column("half", Date, primary_key=True),
     Column("touched_hour", Instant, nullable=False),
+)
+
+# Days of which votes or cases have come since the rules looked at them.
+unjudged_days = Table(
+    "unjudged_days",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("touched_hour", Instant, nullable=False),
+)
+
+# Who did what, when and why. Rows are only ever added.
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("done_at", Instant, nullable=False),
+    Column("done_by", Text, nullable=False),
+    Column("action", NAME, nullable=False),
+    Column("site", NAME, ForeignKey(sites.c.site)),
+    Column("subject", Text, nullable=False),  # in words
+    Column("because", Text, nullable=False),
+    Column("details", JSON, nullable=False),  # for programs: what exactly
 )
 
 # What cannot be counted is kept here, with the reason; a refused vote under its number.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench import beside_bare, hostile, plugs, write_budget
+from tests.bench import beside_bare, exports, hostile, plugs, write_budget
 from tests.bench.delays import measure
 from tests.bench.figures import measure as measure_figures
 from tests.bench.figures import summary_table
@@ -104,6 +104,10 @@ def _plugs(chosen: argparse.Namespace) -> None:
     print(plugs.plugs_table(plugs.measure(max(FEWEST_VISITS, chosen.visits))))
 
 
+def _exports(chosen: argparse.Namespace) -> None:
+    print(exports.exports_table(exports.measure(max(1000, int(1_000_000 * chosen.share)), _tell)))
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "delays": _delays,
     "screens": _screens,
@@ -114,6 +118,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "framing": _framing,
     "plugs": _plugs,
     "figures": _figures,
+    "exports": _exports,
 }
 
 

@@ -43,6 +43,10 @@ class FullOffice:
             record = {"kind": "office", "key": self._words(), "since": self._day(), "content": content}
             add(connection, schema.records, site=site, **record, made_at=self._moment(), made_by=self._words())
         add(connection, schema.stale_halves, site=site, half=self._day(), touched_hour=self._moment())
+        add(connection, schema.unjudged_days, site=site, day=self._day(), touched_hour=self._moment())
+        done = {"done_at": self._moment(), "done_by": self._words(), "action": "labels lift", "site": site}
+        why = {"subject": self._words(), "because": self._words(), "details": {"đ": [1, None, self._words()]}}
+        add(connection, schema.audit_log, **done, **why)
         cell = {"half": self._day(), "until_half": self._day(), "outcome": "answered", "survey": 1, "criterion": None}
         about = {"officer": "huong", "kiosk": "k1", "labels": "hasty,repeat", "votes": BIGGEST}
         add(connection, schema.figure_cells, site=site, **cell, **about)
@@ -119,9 +123,23 @@ class FullOffice:
             bulk_insert(connection, schema.votes, columns, rows, all_new=True)
             levels = [(vote_id, name, chance.randint(1, 5)) for _, vote_id in some for name in ("overall", "time")]
             bulk_insert(connection, schema.answers, ["vote_id", "criterion", "level"], levels, all_new=True)
-            for table, column in ((schema.vote_reasons, "reason"), (schema.vote_labels, "label")):
+            for table, column in (
+                *((schema.vote_reasons, "reason"), (schema.vote_labels, "label"), (schema.rule_labels, "label")),
+            ):
                 pairs = [(vote_id, key) for _, vote_id in some for key in ("chờ", "other") if chance.random() < 0.3]
                 bulk_insert(connection, table, ["vote_id", column], pairs, all_new=True)
+            reviews = [
+                (vote_id, "burst", chance.choice(["confirmed", "lifted"]), self._moment(), self._words(), self._words())
+                for _, vote_id in some
+                if chance.random() < 0.3
+            ]
+            bulk_insert(
+                connection,
+                schema.label_reviews,
+                [column.name for column in schema.label_reviews.columns],
+                reviews,
+                all_new=True,
+            )
             words = [(vote_id, self._words()) for _, vote_id in some if chance.random() < 0.3]
             bulk_insert(connection, schema.comments, ["vote_id", "text"], words, all_new=True)
 

@@ -37,7 +37,7 @@ class Breakdown(StrEnum):
     CHANNEL = "channel"
 
 
-_KEYS: Mapping[Breakdown, Callable[[VoteCell], str | None]] = {
+KEYS: Mapping[Breakdown, Callable[[VoteCell], str | None]] = {
     Breakdown.OFFICER: lambda cell: cell.officer,
     Breakdown.FIELD: lambda cell: cell.field,
     Breakdown.PROCEDURE: lambda cell: cell.procedure,
@@ -104,6 +104,8 @@ class PeriodFigures:
     outcomes: Mapping[VisitOutcome, int]  # of all visits to kiosks, votes among them
     excluded: Mapping[str, int]  # how many votes carry each label that is left out; one may carry several
     excluded_votes: int
+    labelled: int  # votes with a label in force, left out or not
+    unreviewed: int  # those of them with one that nobody has decided on
     unknown_survey: int  # votes that answer a survey which nobody knows here
     undated: int  # votes that may have been cast in this time or in another
     coverage: Coverage  # votes beside cases served
@@ -122,10 +124,12 @@ def figures_of(
     served: int,
     reasons: Mapping[str, int],
     forms: Forms = _NO_FORMS,
+    reviewed: int = 0,
 ) -> PeriodFigures:
     """Compute the figures of a time from its cells and those of the time before; *first* and *last* bound half months.
 
-    Cells that reach into another time are not counted, but told as undated.
+    Cells that reach into another time are not counted, but told as undated. *reviewed*: how many votes carry labels and
+    none that was not decided on.
     """
     inside: list[VoteCell] = []
     undated = 0
@@ -137,6 +141,7 @@ def figures_of(
     earlier = list(before)
     answered = [cell for cell in inside if cell.is_whole_votes]
     known = sorted({cell.survey for cell in answered} & surveys.keys())
+    labelled = sum(cell.votes for cell in answered if cell.labels)
     left_out = [cell for cell in answered if cell.has_one_of(rules.excluded)]
     return PeriodFigures(
         first=first,
@@ -148,6 +153,8 @@ def figures_of(
             label: sum(cell.votes for cell in left_out if label in cell.labels) for label in map(str, rules.excluded)
         },
         excluded_votes=sum(cell.votes for cell in left_out),
+        labelled=labelled,
+        unreviewed=labelled - reviewed,
         unknown_survey=sum(cell.votes for cell in answered if cell.survey not in surveys),
         undated=undated,
         coverage=Coverage(sum(cell.votes for cell in answered), served),
@@ -218,7 +225,7 @@ def _tables(asked: Criterion, cells: Sequence[VoteCell], rules: Rules) -> Mappin
     grouped: defaultdict[tuple[str | None, ...], list[int]] = defaultdict(lambda: [0, 0])
     for cell in cells:
         if cell.criterion == asked.criterion and cell.level is not None:
-            grouped[tuple(_KEYS[each](cell) for each in shown)][cell.level in asked.satisfied] += cell.votes
+            grouped[tuple(KEYS[each](cell) for each in shown)][cell.level in asked.satisfied] += cell.votes
     together = AnswerSet(Group(rows, tuple(counts)) for rows, counts in grouped.items())
     disclosed = protect(together, rules.least_shown, Rule.ROWS)
     return {each: _rows(place, together, disclosed) if together.breakdowns else () for place, each in enumerate(shown)}

@@ -1,9 +1,10 @@
 """The figures of a time as JSON for programs. Pure.
 
 Keys: `site`, `office`, `unit`, `time`, `first_day`, `last_day`, `rules`, `outcomes`, `excluded` (votes by label),
-`excluded_votes`, `undated`, `unknown_survey`, `cases_served`, `answer_rate`, `forms` (on paper),
-`cases` (see `on_time_renderings`), `reasons`, `surveys`. A survey holds `revision`, `votes`, `raw_votes`, `criteria`
-and `tables`. Counts and percentages of what is hidden are null, and percentages are texts with the declared decimals.
+`excluded_votes`, `labelled` (votes with a label), `unreviewed` (those with one that nobody has decided on), `undated`,
+`unknown_survey`, `cases_served`, `answer_rate`, `forms` (on paper), `cases` (see `on_time_renderings`), `reasons`,
+`surveys`. A survey holds `revision`, `votes`, `raw_votes`, `criteria` and `tables`. Counts and percentages of what is
+hidden are null, and percentages are texts with the declared decimals.
 """
 
 import json
@@ -41,6 +42,8 @@ def period_as_json(figures: PeriodFigures, names: PeriodNames, time: str, cases:
                 "outcomes": figures.outcomes,
                 "excluded": figures.excluded,
                 "excluded_votes": figures.excluded_votes,
+                "labelled": figures.labelled,
+                "unreviewed": figures.unreviewed,
                 "undated": figures.undated,
                 "unknown_survey": figures.unknown_survey,
                 "cases_served": figures.coverage.served,

@@ -13,6 +13,7 @@ from sync_server.core.figures.period_wording import (
     HIDDEN,
     HIDDEN_NOTE,
     INDICATORS_TITLE,
+    LABELLED,
     LABELS,
     LEFT_OUT,
     NO_VOTES,
@@ -27,6 +28,7 @@ from sync_server.core.figures.period_wording import (
     TARGET,
     TITLES,
     UNKNOWN_SURVEY,
+    UNREVIEWED,
 )
 from sync_server.core.figures.sipas import pooled_index
 from sync_server.core.figures.surveyed_indicators import surveyed_points
@@ -76,6 +78,8 @@ def _summary(figures: PeriodFigures, rounding: Rounding) -> Iterator[list[str]]:
     yield [EXCLUDED, count_text(figures.excluded_votes)]
     for label, votes in figures.excluded.items():
         yield [f"  {LABELS.get(label, label)}", count_text(votes)]
+    yield [LABELLED, count_text(figures.labelled)]
+    yield [UNREVIEWED, count_text(figures.unreviewed)]
     coverage = figures.coverage
     yield [SERVED, count_text(coverage.served)]
     yield [ANSWER_RATE, rounding.percent_text(coverage.rate)]

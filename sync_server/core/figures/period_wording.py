@@ -3,6 +3,7 @@
 from protocol.visits import VisitLabel, VisitOutcome
 from sync_server.core.channels import Channel
 from sync_server.core.figures.period import Breakdown
+from sync_server.core.labelling.names import RuleName
 from sync_server.core.wording import BY_FIELD, BY_OFFICER, BY_PROCEDURE
 
 HIDDEN = "•"
@@ -26,7 +27,11 @@ LABELS: dict[str, str] = {
     VisitLabel.PLAY: "Nghịch màn hình",
     VisitLabel.NEAR_OFFICER: "Ngay sau thao tác của công chức",
     VisitLabel.FOREIGN: "Hồ sơ của cơ quan khác",
+    RuleName.BURST: "Quá nhiều lượt trong một giờ",
+    RuleName.BEYOND_SERVED: "Nhiều lượt hơn số hồ sơ đã phục vụ",
+    RuleName.TOP_RUN: "Chuỗi lượt cùng mức cao nhất",
 }
+LABELLED, UNREVIEWED = "Lượt có nhãn", "  trong đó chưa được xem xét"
 EXCLUDED = "Không đưa vào kết quả chính thức"
 UNKNOWN_SURVEY = "Phiếu hỏi không rõ"
 SERVED = "Hồ sơ tiếp nhận"

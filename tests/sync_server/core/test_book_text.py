@@ -52,6 +52,11 @@ def test_everything_that_holds_is_told() -> None:
         "  left out    nothing\n"
         "  hidden      cells of fewer than 5 votes\n"
         "  by officer  yes\n"
+        "  labels      duplicate\n"
+        "  labels      burst (more than 30 votes an hour at a counter)\n"
+        "  labels      beyond-served (more than 2 votes a case)\n"
+        "  labels      top-run (50 best votes in a row)\n"
+        "  labels      out-of-hours (by more than 30 minutes)\n"
         "  căn cứ      Nghị định số 118/2025/NĐ-CP ngày 09 tháng 6 năm 2025\n"
     )
     assert as_text(book, ALWAYS).startswith("sia on always\noffice      UBND XÃ QUẢNG ĐIỀN\n")

@@ -5,7 +5,7 @@ import threading
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from protocol.codes import CaseCode
 from protocol.messages import Vote
@@ -24,7 +24,7 @@ from sync_server.store.database import Database
 from sync_server.store.figures import figures
 from sync_server.store.folding import fold_anew
 from sync_server.store.records import write_records
-from sync_server.store.schema import cases, votes
+from sync_server.store.schema import cases, unjudged_days, votes
 from sync_server.store.votes import NewVote, attributions, insert_votes
 from tests.fakes.patience import DEADLINE, eventually
 from tests.fakes.small_office import NOW, SITE, STREAM, THIS_HOUR, seed_kiosk, seed_office, seed_votes
@@ -170,3 +170,19 @@ def waits_for_a_lock(database: Database) -> bool:
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
         )
         return bool(connection.scalar(text(waiting)))
+
+
+def test_the_days_are_looked_at_again_on_which_other_cases_were_served(database: Database) -> None:
+    seed_office(database)
+
+    def marked_by(*these: Case) -> set[date]:
+        register(database, *these)
+        with database.writing() as connection:
+            return set(connection.execute(delete(unjudged_days).returning(unjudged_days.c.day)).scalars())
+
+    moved = replace(CASE, received=date(2026, 10, 5))
+    assert marked_by(CASE) == {CASE.received}
+    assert marked_by(CASE) == set()
+    assert marked_by(moved) == {CASE.received, moved.received}
+    assert marked_by(replace(moved, procedure="1.001193")) == set()
+    assert marked_by(replace(moved, officer="thang")) == {moved.received}

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, union, update
 
 from protocol.visits import VisitOutcome
 from sync_server.core.channels import ON_PAPER, Channel
@@ -17,10 +17,19 @@ from sync_server.core.paper import FIRST_ENTRY, SECOND_ENTRY, Batch, Line
 from sync_server.store.cells import cells, touch
 from sync_server.store.database import Database
 from sync_server.store.folding import QUIET, fold, fold_anew
+from sync_server.store.labelling import CONFIRMED, LIFTED
 from sync_server.store.paper import Deed, close_batch, kept_batch, kept_batches, open_batch, withdraw_batch
 from sync_server.store.paper_entry import decide, enter
 from sync_server.store.paper_lines import decisions, lines_of, undecided
-from sync_server.store.schema import answers, figure_cells, stale_halves, vote_labels, votes
+from sync_server.store.schema import (
+    answers,
+    figure_cells,
+    label_reviews,
+    rule_labels,
+    stale_halves,
+    vote_labels,
+    votes,
+)
 from tests.fakes.small_office import NOW, SITE, STREAM, seed_kiosk, seed_office
 
 BEGIN = datetime(2026, 9, 1, 2, tzinfo=UTC)
@@ -51,6 +60,14 @@ class Chance:
                 connection.execute(insert(votes).values(**vote))
                 for label in self._some(["hasty", "duplicate", "play"]):
                     connection.execute(insert(vote_labels).values(vote_id=vote["vote_id"], label=label))
+                for label in self._some(["duplicate", "burst"]):
+                    connection.execute(insert(rule_labels).values(vote_id=vote["vote_id"], label=label))
+                for label in self._some(["hasty", "duplicate", "burst"]):
+                    decided = {"decided_at": NOW, "decided_by": "hà", "because": "seen"}
+                    decision = self._chance.choice([CONFIRMED, LIFTED])
+                    connection.execute(
+                        insert(label_reviews).values(vote_id=vote["vote_id"], label=label, decision=decision, **decided)
+                    )
                 for criterion in self._some(["overall", "time"]):
                     level = self._chance.randint(1, 5)
                     connection.execute(
@@ -135,8 +152,15 @@ def plainly(database: Database, first: date = YEAR[0], last: date = YEAR[1]) -> 
     sums: Counter[tuple[object, ...]] = Counter()
     with database.reading() as connection:
         labels: dict[str, list[str]] = {}
-        for row in connection.execute(select(vote_labels)):
-            labels.setdefault(row.vote_id, []).append(row.label)
+        lifted = {
+            (row.vote_id, row.label) for row in connection.execute(select(label_reviews)) if row.decision == LIFTED
+        }
+        given = [
+            (row.vote_id, row.label) for row in connection.execute(union(select(vote_labels), select(rule_labels)))
+        ]
+        for vote_id, label in given:
+            if (vote_id, label) not in lifted:
+                labels.setdefault(vote_id, []).append(label)
         levels: dict[str, list[tuple[str, int]]] = {}
         for row in connection.execute(select(answers)):
             levels.setdefault(row.vote_id, []).append((row.criterion, row.level))

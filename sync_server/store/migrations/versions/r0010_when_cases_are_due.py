@@ -1,6 +1,6 @@
 """When cases are due and returned, how they were handed in, and where they are read from
 
-Revision: 0009.
+Revision: 0010.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from sync_server.store.columns import Instant
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:
@@ -17,7 +17,6 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("due", sa.Date(), nullable=True))
     op.add_column("cases", sa.Column("returned", sa.Date(), nullable=True))
     op.add_column("cases", sa.Column("channel", name, nullable=True))
-    op.create_index(op.f("ix_cases_site_cases_received"), "cases", ["site", "received"])
     op.create_index(op.f("ix_cases_site_cases_returned"), "cases", ["site", "returned"])
     op.create_table(
         "case_sources",

@@ -1,0 +1,1 @@
+"""What an export holds, apart from the form of its file. Pure."""

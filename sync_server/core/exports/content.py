@@ -1,0 +1,59 @@
+"""What the votes of a time are about, of their cells: which surveys and criteria, and what is rare among them. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from protocol.visits import VisitOutcome
+from sync_server.core.exports.rare import Rare, rare
+from sync_server.core.figures.period import KEYS, Breakdown
+from sync_server.core.figures.vote_cells import VoteCell
+from sync_server.core.surveys import Surveys
+
+_WITH_ANSWERS = frozenset({VisitOutcome.ANSWERED, VisitOutcome.ABANDONED})
+
+
+@dataclass(frozen=True)
+class Content:
+    """Of which surveys there are votes, what they answered, what too few are about to be named, and what is named.
+
+    *undated* visits may lie before or after the time, and are about nothing of this.
+    """
+
+    undated: int
+    surveys: tuple[int, ...]
+    criteria: tuple[str, ...]
+    rare: Rare
+    used: dict[Breakdown, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, cells: Iterable[VoteCell], first: date, last: date, least: int, known: Surveys) -> "Content":
+        """Look through the cells that touch a time; criteria stand in the order in which they are asked."""
+        votes: dict[Breakdown, Counter[str]] = {each: Counter() for each in Breakdown}
+        surveys: set[int] = set()
+        answered: set[str] = set()
+        undated = 0
+        for cell in cells:
+            if not cell.lies_within(first, last):
+                undated += cell.votes if cell.criterion is None else 0
+                continue
+            surveys.add(cell.survey)
+            if cell.criterion is not None:
+                answered.add(cell.criterion)
+                continue
+            for each in Breakdown:
+                key = KEYS[each](cell)
+                if key is not None:
+                    votes[each][key] += cell.votes if cell.outcome in _WITH_ANSWERS else 0
+        asked = dict.fromkeys(
+            entry.criterion for revision in sorted(surveys & set(known)) for entry in known[revision].criteria
+        )
+        hidden = {each: rare({key: n for key, n in votes[each].items() if n}, least) for each in Breakdown}
+        return cls(
+            undated,
+            tuple(sorted(surveys)),
+            (*asked, *sorted(answered - set(asked))),
+            hidden,
+            {each: tuple(sorted(set(votes[each]) - hidden[each])) for each in Breakdown},
+        )

@@ -1,0 +1,1 @@
+"""Exports: votes in a file that others can read."""

@@ -1,0 +1,51 @@
+"""Who did what, when and why: written in the transaction that does it, and never changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from sync_server.store.schema import audit_log
+
+AUTOMATICALLY = "the server"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One thing that was done; *details* says for programs what exactly, in what JSON knows."""
+
+    action: str
+    by: str
+    because: str
+    subject: str
+    site: str | None = None
+    details: Mapping[str, object] | None = None
+
+
+def note(connection: Connection, deed: Deed, now: datetime) -> None:
+    """Put it on record."""
+    connection.execute(
+        insert(audit_log).values(
+            done_at=now,
+            done_by=deed.by,
+            action=deed.action,
+            site=deed.site,
+            subject=deed.subject,
+            because=deed.because,
+            details=dict(deed.details or {}),
+        )
+    )
+
+
+def deeds(
+    connection: Connection, *, site: str | None = None, since: datetime | None = None
+) -> Iterator[tuple[datetime, Deed]]:
+    """Yield what stands on record, of one site or all, in the order in which it was done."""
+    query = select(audit_log).order_by(audit_log.c.id)
+    if site is not None:
+        query = query.where(audit_log.c.site == site)
+    if since is not None:
+        query = query.where(audit_log.c.done_at >= since)
+    for row in connection.execute(query.execution_options(yield_per=500)):
+        yield row.done_at, Deed(row.action, row.done_by, row.because, row.subject, row.site, row.details)
