@@ -100,8 +100,10 @@ class Kiosk:
                 await writer.drain()
                 look = self.sender.next_look(perf_counter())
                 longest = PING_SECONDS if look is None else min(look + LOOK_SECONDS, PING_SECONDS)
+                # Not wait_for: in Python 3.11 it may swallow the cancelling that ends a run.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self.news.wait(), longest)
+                    async with asyncio.timeout(longest):
+                        await self.news.wait()
             await hears
         finally:
             hears.cancel()
