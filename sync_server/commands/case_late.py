@@ -1,10 +1,10 @@
 """`cases late`: which cases wait beyond the day they were promised for, or are about to."""
 
-import sys
 from argparse import ArgumentTypeError, Namespace
 from datetime import UTC, date, datetime
 
 from sync_server.commands import Commands, opened
+from sync_server.commands.printing import print_text
 from sync_server.commands.sites import chosen_site
 from sync_server.core.figures.apologies import apologies_due
 from sync_server.core.figures.apologies_renderings import apologies_as_json, apologies_as_text
@@ -39,9 +39,7 @@ def _late(arguments: Namespace, settings: Settings) -> int:
             said = book(connection, site)
             found = apologies_due(cases_waiting(connection, said, today), today)
     render = apologies_as_json if arguments.format == "json" else apologies_as_text
-    # A terminal set to another encoding would refuse Vietnamese letters.
-    sys.stdout.buffer.write(render(found, names_of(said, today), today).encode())
-    sys.stdout.flush()
+    print_text(render(found, names_of(said, today), today))
     return 0
 
 

@@ -1,11 +1,11 @@
 """`figures`: what the page shows, or what a sheet of counts comes to, for terminals, programs and spreadsheets."""
 
-import sys
 from argparse import ArgumentTypeError, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sync_server.commands import CommandMistake, Commands, opened
+from sync_server.commands.printing import print_text
 from sync_server.commands.sites import chosen_site
 from sync_server.core.figures.checks import mismatches
 from sync_server.core.figures.sheet_renderings import sheet_as_csv, sheet_as_json, sheet_as_text
@@ -50,7 +50,7 @@ def _run(arguments: Namespace, settings: Settings) -> int:
             text = as_json(counted)
         case _:
             text = as_text(counted)
-    _print(text)
+    print_text(text)
     return 0
 
 
@@ -68,14 +68,8 @@ def _from_counts(arguments: Namespace) -> int:
             text = sheet_as_json(sheet)
         case _:
             text = sheet_as_text(sheet)
-    _print(text)
+    print_text(text)
     return NEEDS_A_PERSON if any(mismatches(sheet)) else 0
-
-
-def _print(text: str) -> None:
-    # A terminal set to another encoding would refuse Vietnamese letters, or turn a file's into something else.
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.flush()
 
 
 def _quarter(text: str) -> Quarter:

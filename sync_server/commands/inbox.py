@@ -1,12 +1,12 @@
 """`inbox`: comments and low scores as work that somebody answers for."""
 
-import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections import Counter
 from datetime import UTC, datetime
 
 from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.person import add_by
+from sync_server.commands.printing import print_text
 from sync_server.commands.sites import chosen_site
 from sync_server.core.masking import finds
 from sync_server.core.matters import LONGEST_NOTE, Matter, MatterState, NotNow
@@ -143,6 +143,4 @@ def _note(text: str) -> str:
 
 
 def _say(line: str) -> None:
-    # A terminal set to another encoding would refuse Vietnamese letters.
-    sys.stdout.buffer.write(f"{line}\n".encode())
-    sys.stdout.flush()
+    print_text(f"{line}\n")

@@ -1,6 +1,5 @@
 """`office`: what the server knows of an office, out of a folder, and from which day on it holds."""
 
-import sys
 from argparse import ArgumentTypeError, Namespace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from protocol.codec import MalformedMessage
 from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.person import add_by
+from sync_server.commands.printing import print_text
 from sync_server.commands.sites import chosen_site
 from sync_server.core.book_text import as_text
 from sync_server.core.dated import ALWAYS
@@ -100,8 +100,7 @@ def _show(arguments: Namespace, settings: Settings) -> int:
         site = chosen_site(database, arguments.site)
         with database.reading() as connection:
             text = as_text(book(connection, site), day)
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.flush()
+    print_text(text)
     return 0
 
 

@@ -1,10 +1,10 @@
 """`report`: the figures of a time as an office may sign them: by its rules, official beside raw."""
 
-import sys
 from argparse import ArgumentTypeError, Namespace
 from datetime import UTC, datetime
 
 from sync_server.commands import CommandMistake, Commands, opened
+from sync_server.commands.printing import print_text
 from sync_server.commands.sites import chosen_site
 from sync_server.core.figures.beside_text import times_as_text, week_as_text
 from sync_server.core.figures.hours import week_of_hours
@@ -64,9 +64,7 @@ def _run(arguments: Namespace, settings: Settings) -> int:
         if arguments.hours and counted.surveys:
             week = week_of_hours(counted.surveys[-1].main.asked, hour_counts(database, site, counted))
             text += week_as_text(week, counted.rules.least_shown)
-    # A terminal set to another encoding would refuse Vietnamese letters.
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.flush()
+    print_text(text)
     return 0
 
 
