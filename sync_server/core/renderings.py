@@ -14,7 +14,7 @@ from fractions import Fraction
 from sync_server.core import wording
 from sync_server.core.columns import aligned
 from sync_server.core.figures.quarterly import Figures, Row, Tally
-from sync_server.core.rounding import count_text, half_up, percent_text
+from sync_server.core.rounding import count_text, half_up, interval_text, percent_text
 
 # What a spreadsheet would take for a formula.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -33,7 +33,7 @@ def as_text(figures: Figures) -> str:
     summary = [
         [wording.VOTES, count_text(total.total), ""],
         [wording.SATISFIED, count_text(total.satisfied), percent_text(total.share)],
-        [wording.INTERVAL, "", interval_text(total)],
+        [wording.INTERVAL, "", interval_text(total.interval)],
         *([figures.asked.said(level), *_level_texts(total, level)] for level in reversed(_levels(figures))),
         [wording.UNCOUNTED, count_text(figures.uncounted), ""],
         *([[wording.ELSEWHERE, count_text(figures.elsewhere), ""]] if figures.elsewhere else []),
@@ -109,14 +109,6 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
 
 
-def interval_text(tally: Tally) -> str:
-    """Return "83,8% – 87,5%", or a dash where nothing was counted."""
-    interval = tally.interval
-    if interval is None:
-        return percent_text(None)
-    return f"{percent_text(interval.low)} – {percent_text(interval.high)}"
-
-
 class _Lines:
     def __init__(self) -> None:
         self.written: list[str] = []
@@ -145,7 +137,12 @@ def _text_cells(row: Row) -> list[str]:
     if row.hidden:
         return [row.name, *[wording.HIDDEN] * 4]
     tally = row.tally
-    numbers = [count_text(tally.total), count_text(tally.satisfied), percent_text(tally.share), interval_text(tally)]
+    numbers = [
+        count_text(tally.total),
+        count_text(tally.satisfied),
+        percent_text(tally.share),
+        interval_text(tally.interval),
+    ]
     return [row.name, *numbers]
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from fractions import Fraction
 from math import floor
 
+from sync_server.core.interval import Interval
+
 NO_NUMBER = "–"
 MOST_DECIMALS = 6
 
@@ -54,6 +56,13 @@ def truncated(value: Fraction, decimals: int = 1) -> Decimal:
 def percent_text(share: Fraction | float | None) -> str:
     """Return a share of one as "85,7%", or a dash where nothing was counted."""
     return Rounding().percent_text(None if share is None else Fraction(share))
+
+
+def interval_text(interval: Interval | None) -> str:
+    """Return "83,8% – 87,5%", or a dash where nothing was counted."""
+    if interval is None:
+        return NO_NUMBER
+    return f"{percent_text(interval.low)} – {percent_text(interval.high)}"
 
 
 def decimal_text(number: Decimal) -> str:

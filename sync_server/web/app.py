@@ -15,8 +15,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.types import Receive, Scope, Send
 
 from sync_server.core import wording as names
-from sync_server.core.renderings import interval_text
-from sync_server.core.rounding import count_text, percent_text
+from sync_server.core.rounding import count_text, interval_text, percent_text
 from sync_server.store.changes import change_number
 from sync_server.store.database import Database, DatabaseTrouble
 from sync_server.web import wording

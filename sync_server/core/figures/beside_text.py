@@ -6,7 +6,7 @@ from sync_server.core.columns import aligned
 from sync_server.core.figures.hours import WEEKDAYS, WeekOfHours
 from sync_server.core.figures.period import PeriodFigures
 from sync_server.core.figures.period_wording import HIDDEN, SURVEY, TIME, WEEKDAY_NAMES
-from sync_server.core.rounding import NO_NUMBER, Rounding, count_text, percent_text
+from sync_server.core.rounding import NO_NUMBER, Rounding, count_text, interval_text, percent_text
 from sync_server.core.wording import INTERVAL, SATISFIED, SHARE, VOTES_SHORT
 
 
@@ -21,16 +21,13 @@ def times_as_text(times: Sequence[tuple[str, PeriodFigures]]) -> str:
             for survey in figures.surveys:
                 if survey.revision == revision:
                     answers = survey.main.official
-                    interval = answers.interval
                     rows.append(
                         [
                             label,
                             count_text(answers.answered),
                             count_text(answers.satisfied),
                             rounding.percent_text(answers.share),
-                            NO_NUMBER
-                            if interval is None
-                            else f"{percent_text(interval.low)} – {percent_text(interval.high)}",
+                            interval_text(answers.interval),
                         ]
                     )
         lines += ["", *([SURVEY.format(revision)] if len(revisions) > 1 else []), *aligned(rows)]

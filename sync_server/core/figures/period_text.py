@@ -45,8 +45,7 @@ from sync_server.core.figures.wording import (
     VERDICTS,
     change_sentence,
 )
-from sync_server.core.interval import Interval
-from sync_server.core.rounding import NO_NUMBER, Rounding, count_text, decimal_text, percent_text
+from sync_server.core.rounding import Rounding, count_text, decimal_text, interval_text
 from sync_server.core.wording import INTERVAL, NAME, SATISFIED, SHARE, UNDATED, VOTES, VOTES_SHORT
 
 
@@ -155,7 +154,7 @@ def _criterion(criterion: CriterionFigures, rounding: Rounding) -> Iterator[list
             name,
             count_text(official.levels[place]),
             rounding.percent_text(official.share_of(place)),
-            _interval(official.interval_of(place)),
+            interval_text(official.interval_of(place)),
             count_text(raw.levels[place]),
             rounding.percent_text(raw.share_of(place)),
         ]
@@ -163,7 +162,7 @@ def _criterion(criterion: CriterionFigures, rounding: Rounding) -> Iterator[list
         SATISFIED,
         count_text(official.satisfied),
         rounding.percent_text(official.share),
-        _interval(official.interval),
+        interval_text(official.interval),
         count_text(raw.satisfied),
         rounding.percent_text(raw.share),
     ]
@@ -179,9 +178,3 @@ def _row(row: Row, names: PeriodNames, breakdown: Breakdown, rounding: Rounding)
         HIDDEN if row.satisfied is None else count_text(row.satisfied),
         HIDDEN if is_hidden else rounding.percent_text(row.share),
     ]
-
-
-def _interval(interval: Interval | None) -> str:
-    if interval is None:
-        return NO_NUMBER
-    return f"{percent_text(interval.low)} – {percent_text(interval.high)}"

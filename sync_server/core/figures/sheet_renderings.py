@@ -24,14 +24,13 @@ from sync_server.core.figures.sheet import Criterion, Sheet, published_number
 from sync_server.core.interval import Interval, wilson
 from sync_server.core.renderings import harmless
 from sync_server.core.rounding import (
-    NO_NUMBER,
     Mode,
     Rounding,
     count_text,
     decimal_text,
     half_up,
+    interval_text,
     part_text,
-    percent_text,
 )
 
 # As many as are published anywhere, and none.
@@ -144,9 +143,7 @@ def _name(rounding: Rounding) -> str:
 
 def _text_cells(line: Line) -> list[str]:
     percents = [rounding.percent_text(line.share) for rounding in ROUNDINGS]
-    interval = line.interval
-    ends = NO_NUMBER if interval is None else f"{percent_text(interval.low)} – {percent_text(interval.high)}"
-    return [line.name, part_text(line.count, line.answered), *percents, ends]
+    return [line.name, part_text(line.count, line.answered), *percents, interval_text(line.interval)]
 
 
 def _published_cells(line: Line) -> list[str]:
