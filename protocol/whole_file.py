@@ -22,7 +22,7 @@ def write_whole(path: Path, data: bytes, mode: int = 0o600, *, draft: str = ".ne
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
-    _sync_folder(path.parent)  # or the name may still lead to the old file after a power cut
+    sync(path.parent)  # or the name may still lead to the old file after a power cut
 
 
 def read_bounded(path: Path, largest: int) -> bytes | None:
@@ -55,8 +55,9 @@ def _write(path: Path, data: bytes, mode: int, *, read_back: bool) -> None:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def sync(path: Path) -> None:
+    """Have what was written to a file, or which names a folder holds, on the disk; OSError when it cannot be."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     except OSError as error:

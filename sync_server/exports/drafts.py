@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from protocol.whole_file import sync
+
 
 class ExportTrouble(Exception):
     """An export cannot be written; the text names the file and says why."""
@@ -49,9 +51,9 @@ def drafting(path: Path, *, replace: bool) -> Iterator[Path]:
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         mine = True
         yield draft
-        _sync(draft)
+        sync(draft)
         _put(draft, path, replace=replace)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise ExportTrouble(f"{path}: cannot be written: {error.strerror or error}") from None
     finally:
@@ -77,14 +79,3 @@ def _put(draft: Path, path: Path, *, replace: bool) -> None:
         else:
             return
     draft.replace(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # some file systems keep no folder to be synced
-            raise
-    finally:
-        os.close(descriptor)
