@@ -5,12 +5,12 @@ subtracting what is shown, in one table or across all of them. What is shown of 
 Sources: L. H. Cox, JASA 75 (1980) 377–385 (complementary suppression); the threshold of 5 is the usual one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sync_server.core.figures.cells import AnswerSet, Cell
-from sync_server.core.figures.moving import Changes, others
+from sync_server.core.figures.cells import AnswerSet, Cell, Column, RowKey
+from sync_server.core.figures.moving import Changes, columns_changed, others
 
 THRESHOLD = 5
 
@@ -43,10 +43,12 @@ def protect(answers: AnswerSet, threshold: int = THRESHOLD, rule: Rule = Rule.CE
     if 0 < answers.votes < threshold:
         return Disclosure(nothing=True, hidden=frozenset(answers.cells()))
     hidden = {cell for cell in answers.cells() if _is_too_small(answers, cell, threshold, rule)}
+    losses = _Losses(answers, hidden)
     safe: set[Cell] = set()
     for cell in sorted(hidden, key=_widest_first):
         if cell not in safe:
-            changes = _cheapest(answers, others(answers, cell), hidden)
+            changes = _cheapest(answers, cell, losses)
+            losses.hide(changes)
             hidden |= changes.keys()
             safe |= changes.keys()
     return Disclosure(nothing=False, hidden=frozenset(hidden))
@@ -64,15 +66,41 @@ def _widest_first(cell: Cell) -> tuple[int, int, bool, str, list[int]]:
     return -len(cell.column), cell.breakdown, cell.row is None, cell.row or "", sorted(cell.column)
 
 
-def _cheapest(answers: AnswerSet, candidates: Iterable[Changes], hidden: set[Cell]) -> Changes:
-    best: tuple[tuple[int, int], Changes] | None = None
-    for changes in candidates:
-        lost = sum(answers.count(cell) + 1 for cell in changes.keys() - hidden)
-        # Who knows that most hidden numbers are not 0 rules an answer set out in which one would become 0.
-        doubtful = sum(answers.count(cell) == -change for cell, change in changes.items() if change < 0)
-        if best is None or (doubtful, lost) < best[0]:
-            best = (doubtful, lost), changes
-            if best[0] == (0, 0):
-                break
+class _Losses:
+    """What is lost by hiding each cell, 0 where it is hidden already."""
+
+    def __init__(self, answers: AnswerSet, hidden: Iterable[Cell]) -> None:
+        self.of_row: Sequence[Mapping[RowKey, dict[Column, int]]] = [
+            {row: {column: answers.count(Cell(place, row, column)) + 1 for column in answers.columns} for row in rows}
+            for place, rows in enumerate(answers.breakdowns)
+        ]
+        self.hide(hidden)
+
+    def hide(self, cells: Iterable[Cell]) -> None:
+        for cell in cells:
+            self.of_row[cell.breakdown][cell.row][cell.column] = 0
+
+    def of(self, cells: Iterable[Cell]) -> int:
+        return sum(self.of_row[cell.breakdown][cell.row][cell.column] for cell in cells)
+
+
+def _cheapest(answers: AnswerSet, cell: Cell, losses: _Losses) -> Changes:
+    ways = columns_changed(answers, cell)
+    # At least so much is lost with each other row, whichever votes are moved; so few of them have to be tried.
+    rows = sorted(
+        (min(sum(lost[column] for column in way) for way in ways), place, row)
+        for place, (row, lost) in enumerate(losses.of_row[cell.breakdown].items())
+        if row != cell.row
+    )
+    best: tuple[tuple[int, int, int], Changes] | None = None
+    for least, place, row in rows:
+        if best is not None and best[0] < (0, least, place):
+            break
+        for changes in others(answers, cell, row):
+            # Who knows that most hidden numbers are not 0 rules an answer set out in which one would become 0.
+            doubtful = sum(answers.count(each) == -change for each, change in changes.items() if change < 0)
+            rank = doubtful, losses.of(changes), place
+            if best is None or rank < best[0]:
+                best = rank, changes
     assert best is not None, "a breakdown with a second row has another answer set for each of its cells"
     return best[1]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import TypeAlias
 
-from sync_server.core.figures.cells import AnswerSet, Cell, Group, RowKey
+from sync_server.core.figures.cells import AnswerSet, Cell, Column, Group, RowKey
 
 Changes: TypeAlias = Mapping[Cell, int]  # what differs, and by how much
 
@@ -24,18 +24,25 @@ class _Pair:
     outside: Group
 
 
-def others(answers: AnswerSet, cell: Cell) -> Iterator[Changes]:
-    """Return how other answer sets differ from this one, each of them in the cell."""
-    for row in answers.breakdowns[cell.breakdown]:
-        if row != cell.row:
-            pairs = _pairs(answers, cell, row)
-            out = {level: _moves(answers, pairs, level, outwards=True) for level in answers.levels}
-            back = {level: _moves(answers, pairs, level, outwards=False) for level in answers.levels}
-            for there, again in ((out, back), (back, out)):
-                for level, other in product(sorted(cell.column), sorted(answers.whole - cell.column)):
-                    yield from (_together(one, two) for one, two in product(there[level], again[other]))
-                for level in sorted(cell.column):
-                    yield from there[level]
+def columns_changed(answers: AnswerSet, cell: Cell) -> frozenset[frozenset[Column]]:
+    """Return, for each way of moving votes between its row and another, which columns differ then in both."""
+    there = [frozenset(column for column in answers.columns if level in column) for level in sorted(answers.whole)]
+    pairs = product(sorted(cell.column), sorted(answers.whole - cell.column))
+    # Moved back at another level, a vote leaves sums of both levels as they are.
+    both = {there[level] ^ there[other] for level, other in pairs}
+    return frozenset(both | {there[level] for level in cell.column})
+
+
+def others(answers: AnswerSet, cell: Cell, row: RowKey) -> Iterator[Changes]:
+    """Return how other answer sets differ, each in the cell: votes moved between its row and this one."""
+    pairs = _pairs(answers, cell, row)
+    out = {level: _moves(answers, pairs, level, outwards=True) for level in answers.levels}
+    back = {level: _moves(answers, pairs, level, outwards=False) for level in answers.levels}
+    for there, again in ((out, back), (back, out)):
+        for level, other in product(sorted(cell.column), sorted(answers.whole - cell.column)):
+            yield from (_together(one, two) for one, two in product(there[level], again[other]))
+        for level in sorted(cell.column):
+            yield from there[level]
 
 
 def _pairs(answers: AnswerSet, cell: Cell, row: RowKey) -> list[_Pair]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sync_server.core.figures.cells import AnswerSet, Cell, Column, Group
 from sync_server.core.figures.disclosure import THRESHOLD, Disclosure, Rule, protect
+from sync_server.core.figures.moving import columns_changed, others
 from tests.sync_server.core.figures.attacker import worked_out
 
 LEVELS = 3
@@ -174,3 +175,19 @@ def test_groups_in_the_same_rows_are_one() -> None:
 def test_what_is_no_answer_set_is_refused(groups: list[Group], sums: list[Column], why: str) -> None:
     with pytest.raises(ValueError, match=why):
         AnswerSet(groups, sums)
+
+
+@given(st.one_of(one_table, one_table_with_satisfied, several_tables))
+def test_whatever_is_moved_one_of_the_ways_tells_which_columns_of_both_rows_differ(answers: AnswerSet) -> None:
+    for cell in answers.cells():
+        ways = columns_changed(answers, cell)
+        for row in answers.breakdowns[cell.breakdown]:
+            if row != cell.row:
+                for changes in others(answers, cell, row):
+                    assert changes[cell] in (-1, 1)
+                    differing = {
+                        each: frozenset(changed.column for changed in changes if changed[:2] == (cell.breakdown, each))
+                        for each in (cell.row, row)
+                    }
+                    assert differing[cell.row] == differing[row]
+                    assert differing[row] in ways
