@@ -30,7 +30,7 @@ def _run(arguments: Namespace, settings: Settings) -> int:
     with opened(settings) as database:
         with database.reading() as connection:
             stale = waiting(connection)
-        for folded in fold_anew(database) if arguments.anew else fold(database, datetime.now(UTC)):
+        for folded in (fold_anew if arguments.anew else fold)(database, datetime.now(UTC)):
             done += 1
             repaired += folded.repaired
             progress("half months", done, max(done, stale))

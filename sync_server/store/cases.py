@@ -13,7 +13,7 @@ from sync_server.core.attribution import Attribution, RegisteredCase, of_case
 from sync_server.core.book import Kind
 from sync_server.core.cases import Case
 from sync_server.store.among import among
-from sync_server.store.cells import touch
+from sync_server.store.cells import mark_stale
 from sync_server.store.changes import bump
 from sync_server.store.database import insert_or_update
 from sync_server.store.postgres import add_cases_alone
@@ -115,10 +115,11 @@ def _tell(
                 }
             )
     # All days at once, in order, then the half months: everybody marks so, for else two would wait for each other.
-    mark_unjudged(connection, [(site, day) for day in days | served_on], now)
+    changed = [(site, day) for day in days | served_on]
+    mark_unjudged(connection, changed, now)
+    mark_stale(connection, changed, now)
     if not ids:
         return 0
-    touch(connection, [(site, day) for day in days], now)
     connection.execute(
         update(votes)
         .where(votes.c.vote_id == bindparam("this"))

@@ -15,10 +15,12 @@ from protocol.visits import VisitOutcome
 from sync_server.core.channels import Channel
 from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.half_months import half_of, last_of
-from sync_server.store.database import insert_or_update
+from sync_server.store.database import insert_or_add
 from sync_server.store.paper_cells import on_paper
-from sync_server.store.schema import answers, figure_cells, stale_halves, votes
+from sync_server.store.schema import answers, figure_cells, touched_halves, votes
 from sync_server.store.unjudged import mark_unjudged
+
+STALE: ColumnElement[bool] = touched_halves.c.changes > touched_halves.c.folded
 
 _OF_VOTES = ("outcome", "survey", "officer", "field", "procedure", "counter", "kiosk")
 # Those in force: whoever gave them, each once, without those that a person has lifted. Without UNION and EXCEPT, which
@@ -49,17 +51,17 @@ def touch(connection: Connection, site_days: Iterable[tuple[str, date]], now: da
 
 
 def mark_stale(connection: Connection, site_days: Iterable[tuple[str, date]], now: datetime) -> None:
-    """Say, in the transaction that changes nothing but labels, on which days of which sites."""
+    """Say, in the transaction that changes anything else that figures are made of, on which days of which sites."""
     touched = sorted({(site, half_of(day)) for site, day in site_days})
-    rows = [{"site": site, "half": half, "touched_hour": whole_hour(now)} for site, half in touched]
-    insert_or_update(connection, stale_halves, rows, ["site", "half"])
+    rows = [{"site": site, "half": half, "touched_hour": whole_hour(now), "changes": 1} for site, half in touched]
+    insert_or_add(connection, touched_halves, rows, ["site", "half"], replaced=["touched_hour"])
 
 
 def cells(connection: Connection, site: str, first: date, last: date) -> Iterator[VoteCell]:
     """Yield the cells of all votes of a site that may have been cast in the half months of these days."""
     begin, end = half_of(first), half_of(last)
     stale = set(
-        connection.execute(select(stale_halves.c.half).where(stale_halves.c.site == site)).scalars(),
+        connection.execute(select(touched_halves.c.half).where(touched_halves.c.site == site, STALE)).scalars(),
     )
     fresh = select(figure_cells).where(
         figure_cells.c.site == site,

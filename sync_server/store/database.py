@@ -1,7 +1,7 @@
 """Opening the database, transactions, troubles. Above this file nobody knows which database it is."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from sync_server.store import postgres, revisions
 
 BUSY_MILLISECONDS = 5000
 REBUILD_MILLISECONDS = 3_600_000
+_PATIENCE = {"REBUILD": REBUILD_MILLISECONDS, "WRITE AT ONCE": 0}
 # Ids are random, so a transaction touches pages all over the file: with SQLite's own 2 MB cache and a log of 1,000
 # pages, most of the time goes into writing the same pages again and again.
 CACHE_KIBIBYTES = 64 * 1024
@@ -109,6 +110,14 @@ class Database:
                 yield connection
 
     @contextmanager
+    def writing_at_once(self) -> Iterator[Connection]:
+        """`writing` that waits for no other writer of SQLite: DatabaseTrouble instead."""
+        with self._named_troubles(), self.engine.connect() as connection:
+            connection.execution_options(sqlite_begin="WRITE AT ONCE")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
     def rebuilding(self) -> Iterator[Connection]:
         """A transaction that may make and remake tables; one at a time, and it may last. Raises as `writing` does."""
         with self._named_troubles(), self.engine.connect() as connection:
@@ -180,13 +189,23 @@ def insert_or_update(connection: Connection, table: Table, rows: Sequence[dict[s
     connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=others), rows)
 
 
-def insert_or_add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
-    """Insert rows; where the keys are there already, add the rest of the row to what is there."""
+def insert_or_add(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[dict[str, Any]],
+    keys: Sequence[str],
+    replaced: Collection[str] = (),
+) -> None:
+    """Insert rows; where the keys are there already, add the rest of the row to what is there, or replace it."""
     if not rows:
         return
     insert = _upsert(connection, table)
-    sums = {column: table.c[column] + insert.excluded[column] for column in rows[0] if column not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=sums), rows)
+    new = {
+        column: insert.excluded[column] if column in replaced else table.c[column] + insert.excluded[column]
+        for column in rows[0]
+        if column not in keys
+    }
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=new), rows)
 
 
 def _upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -247,6 +266,6 @@ def _begin_sqlite(connection: Connection) -> None:
     driver.execute(f"PRAGMA query_only={'ON' if kind == 'READ' else 'OFF'}")
     # SQLite alters most tables by making them anew, and dropping the old one would count as dropping what refers to it.
     driver.execute(f"PRAGMA foreign_keys={'OFF' if kind == 'REBUILD' else 'ON'}")
-    driver.execute(f"PRAGMA busy_timeout={REBUILD_MILLISECONDS if kind == 'REBUILD' else BUSY_MILLISECONDS}")
+    driver.execute(f"PRAGMA busy_timeout={_PATIENCE.get(kind, BUSY_MILLISECONDS)}")
     # A reader that turns writer in mid-transaction can fail at once; writers say so at the start and wait.
-    driver.execute("BEGIN IMMEDIATE" if kind in ("WRITE", "REBUILD") else "BEGIN DEFERRED")
+    driver.execute("BEGIN IMMEDIATE" if kind in ("WRITE", "WRITE AT ONCE", "REBUILD") else "BEGIN DEFERRED")

@@ -1,6 +1,7 @@
 """Reading the figures of a quarter."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from sync_server.core.quarter import VIETNAM, Quarter
 from sync_server.core.surveys import MAIN_CRITERION, Surveys
 from sync_server.store.cells import cells
 from sync_server.store.database import Database
+from sync_server.store.kept import Asked, keep, recall, version_of
 from sync_server.store.records import book, books, known_sites
 from sync_server.store.schema import quarantine, streams
 
@@ -36,31 +38,43 @@ def offices(database: Database, day: date | None = None) -> tuple[Office, ...]:
 
 def figures(database: Database, site: str, quarter: Quarter) -> Figures:
     """Count a site's quarter, under the names and by the surveys of its time; UnknownSite when there is none."""
+    asked = Asked("quarter", site, quarter.first, quarter.last)
     with database.reading() as connection:
-        if site not in known_sites(connection):
-            raise UnknownSite(site)
-        named = book(connection, site)
-        surveys = named.all_surveys
-        fields = _entries(named.fields, quarter, lambda entry: "")
-        inside, undated = [], 0
-        for cell in cells(connection, site, quarter.first, quarter.last):
-            if cell.lies_within(quarter.first, quarter.last):
-                inside.append(cell)
-            elif cell.criterion is None and cell.outcome == VisitOutcome.ANSWERED:
-                undated += cell.votes
-        return add_up(
-            quarter,
-            _office(named, quarter.last),
-            _counts(inside, surveys),
-            officers=_entries(named.officers, quarter, lambda entry: _name(fields, entry.field)),
-            fields=fields,
-            procedures=_entries(named.procedures, quarter, lambda entry: _name(fields, entry.field), present=False),
-            surveys=surveys,
-            in_force=named.survey_on(quarter.last)[0],
-            rules=named.rules_on(quarter.last),
-            refused=_refused(connection, site, quarter),
-            undated=undated,
-        )
+        # What was refused is not kept: it is few, and looked up at once.
+        refused = _refused(connection, site, quarter)
+        version = version_of(connection, asked)
+        kept = recall(connection, asked, version, Figures)
+        found = _computed(connection, site, quarter) if kept is None else kept
+    if kept is None:
+        keep(database, asked, version, found)
+    return replace(found, uncounted=found.uncounted + refused)
+
+
+def _computed(connection: Connection, site: str, quarter: Quarter) -> Figures:
+    if site not in known_sites(connection):
+        raise UnknownSite(site)
+    named = book(connection, site)
+    surveys = named.all_surveys
+    fields = _entries(named.fields, quarter, lambda entry: "")
+    inside, undated = [], 0
+    for cell in cells(connection, site, quarter.first, quarter.last):
+        if cell.lies_within(quarter.first, quarter.last):
+            inside.append(cell)
+        elif cell.criterion is None and cell.outcome == VisitOutcome.ANSWERED:
+            undated += cell.votes
+    return add_up(
+        quarter,
+        _office(named, quarter.last),
+        _counts(inside, surveys),
+        officers=_entries(named.officers, quarter, lambda entry: _name(fields, entry.field)),
+        fields=fields,
+        procedures=_entries(named.procedures, quarter, lambda entry: _name(fields, entry.field), present=False),
+        surveys=surveys,
+        in_force=named.survey_on(quarter.last)[0],
+        rules=named.rules_on(quarter.last),
+        refused=0,
+        undated=undated,
+    )
 
 
 def _counts(of_quarter: Iterable[VoteCell], surveys: Surveys) -> Iterator[Count]:

@@ -9,19 +9,20 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Update, delete, func, select, update
 
 from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.half_months import half_of
 from sync_server.store.bulk import bulk_insert
-from sync_server.store.cells import counted, folded
+from sync_server.store.cells import STALE, counted, folded, mark_stale
 from sync_server.store.database import Database
-from sync_server.store.schema import figure_cells, paper_lines, stale_halves, votes
+from sync_server.store.schema import figure_cells, paper_lines, touched_halves, votes
 
 # A half month in which votes keep arriving is counted from them; folding it anew each time would be for nothing.
 QUIET = timedelta(hours=1)
 
 _COLUMNS = tuple(column.name for column in figure_cells.columns if column.name != "id")
+_UNFOLDED = touched_halves.c.changes - touched_halves.c.folded
 _LABELS = list(VoteCell.__dataclass_fields__).index("labels")
 
 
@@ -36,14 +37,14 @@ class Folded:
 
 def waiting(connection: Connection) -> int:
     """Return how many half months are not folded."""
-    return connection.scalar(select(func.count()).select_from(stale_halves)) or 0
+    return connection.scalar(select(func.count()).select_from(touched_halves).where(STALE)) or 0
 
 
 def fold(database: Database, now: datetime) -> Iterator[Folded]:
     """Fold every half month that is stale and has been quiet, one transaction each; yield each as it is done."""
     with database.reading() as connection:
-        quiet = stale_halves.c.touched_hour <= now - QUIET
-        stale = connection.execute(select(stale_halves.c.site, stale_halves.c.half).where(quiet)).all()
+        quiet = touched_halves.c.touched_hour <= now - QUIET
+        stale = connection.execute(select(touched_halves.c.site, touched_halves.c.half).where(STALE, quiet)).all()
     for site, half in sorted((row.site, row.half) for row in stale):
         with database.writing() as connection:
             if _take_mark(connection, site, half, now - QUIET):
@@ -51,7 +52,7 @@ def fold(database: Database, now: datetime) -> Iterator[Folded]:
         yield Folded(site, half)
 
 
-def fold_anew(database: Database) -> Iterator[Folded]:
+def fold_anew(database: Database, now: datetime) -> Iterator[Folded]:
     """Fold every half month from its votes, whether or not it is stale; yield each as it is done."""
     with database.reading() as connection:
         days = connection.execute(select(votes.c.site, votes.c.day).distinct())
@@ -62,8 +63,11 @@ def fold_anew(database: Database) -> Iterator[Folded]:
         there |= {(row.site, half_of(row.day)) for row in forms}
     for site, half in sorted(there):
         with database.writing() as connection:
-            was_stale = bool(connection.execute(delete(stale_halves).where(_is(site, half))).rowcount)
+            # First, so that whoever adds votes waits; and no figure that was made of wrong cells counts any more.
+            mark_stale(connection, [(site, half)], now)
+            was_stale = bool(connection.scalar(select(_UNFOLDED - 1).where(_is(site, half))))
             differs = _fold(connection, site, half)
+            connection.execute(_folded_now(site, half))
         yield Folded(site, half, repaired=differs and not was_stale)
 
 
@@ -72,8 +76,8 @@ def _take_mark(connection: Connection, site: str, half: date, before: datetime) 
 
     Whoever adds some in another transaction waits here, and marks it again, or has marked it and is waited for.
     """
-    mark = _is(site, half) & (stale_halves.c.touched_hour <= before)
-    return bool(connection.execute(delete(stale_halves).where(mark)).rowcount)
+    quiet = touched_halves.c.touched_hour <= before
+    return bool(connection.execute(_folded_now(site, half).where(quiet)).rowcount)
 
 
 def _fold(connection: Connection, site: str, half: date) -> bool:
@@ -87,8 +91,12 @@ def _fold(connection: Connection, site: str, half: date) -> bool:
     return True
 
 
+def _folded_now(site: str, half: date) -> Update:
+    return update(touched_halves).where(_is(site, half), STALE).values(folded=touched_halves.c.changes)
+
+
 def _is(site: str, half: date) -> ColumnElement[bool]:
-    return (stale_halves.c.site == site) & (stale_halves.c.half == half)
+    return (touched_halves.c.site == site) & (touched_halves.c.half == half)
 
 
 def _row(cell: VoteCell) -> tuple[object, ...]:

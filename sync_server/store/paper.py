@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 from sync_server.core.channels import Channel
 from sync_server.core.names import counted
 from sync_server.core.paper import SECOND_ENTRY, Batch
-from sync_server.store.cells import touch
+from sync_server.store.cells import mark_stale
 from sync_server.store.changes import bump
 from sync_server.store.paper_cells import LINES, TAKEN
 from sync_server.store.paper_lines import undecided
 from sync_server.store.schema import paper_batches, paper_lines
+from sync_server.store.unjudged import mark_unjudged
 
 
 class PaperTrouble(Exception):
@@ -148,8 +149,10 @@ def withdraw_batch(connection: Connection, kept: KeptBatch, deed: Deed) -> bool:
 
 def _changed(connection: Connection, kept: KeptBatch, now: datetime) -> None:
     within = (paper_lines.c.site == kept.site) & (paper_lines.c.batch == kept.batch.batch)
-    days = connection.execute(select(paper_lines.c.day).where(within).distinct()).scalars()
-    touch(connection, [(kept.site, day) for day in days], now)
+    days = set(connection.execute(select(paper_lines.c.day).where(within).distinct()).scalars())
+    mark_unjudged(connection, [(kept.site, day) for day in days], now)
+    # How many forms were issued is a figure, too, and stands where the batch begins.
+    mark_stale(connection, [(kept.site, day) for day in {*days, kept.batch.first}], now)
     bump(connection)
 
 

@@ -353,13 +353,28 @@ figure_cells = Table(
     Index(None, "site", "half"),
 )
 
-# Half months of which votes have come or changed since they were added up.
-stale_halves = Table(
-    "stale_halves",
+# How often what figures of a half month are made of has changed, and how often it had when its votes were added up;
+# where the two differ they are counted one by one. Rows are never deleted: a number that came back would be believed.
+touched_halves = Table(
+    "touched_halves",
     metadata,
     Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
     Column("half", Date, primary_key=True),
     Column("touched_hour", Instant, nullable=False),
+    Column("changes", BigInteger, nullable=False),
+    Column("folded", BigInteger, nullable=False, server_default=text("0")),
+)
+
+# Finished figures; they count as long as the version is that of what they are made of. See `sync_server.store.kept`.
+kept_figures = Table(
+    "kept_figures",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("what", NAME, primary_key=True),
+    Column("first", Date, primary_key=True),
+    Column("last", Date, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("result", LargeBinary, nullable=False),
 )
 
 # Days of which votes or cases have come since the rules looked at them.

@@ -77,7 +77,7 @@ def measure(kind: str, number: int, tell: Tell) -> Summary:
 def _measured(database: Database, columns: "duckdb.DuckDBPyConnection", kind: str, number: int, tell: Tell) -> Summary:
     tell(f"{kind}: folding")
     began = perf_counter()
-    for done, _ in enumerate(fold_anew(database), start=1):
+    for done, _ in enumerate(fold_anew(database, YEAR_BEGINS), start=1):
         if done % 500 == 0:
             tell(f"{kind}: {done} half months folded")
     folding = perf_counter() - began

@@ -42,7 +42,10 @@ class FullOffice:
         for content in ({"office": self._words(), "unit": [1, None]}, None):
             record = {"kind": "office", "key": self._words(), "since": self._day(), "content": content}
             add(connection, schema.records, site=site, **record, made_at=self._moment(), made_by=self._words())
-        add(connection, schema.stale_halves, site=site, half=self._day(), touched_hour=self._moment())
+        touched = {"touched_hour": self._moment(), "changes": BIGGEST, "folded": self._chance.choice([0, BIGGEST])}
+        add(connection, schema.touched_halves, site=site, half=self._day(), **touched)
+        kept = {"what": "period", "first": self._day(), "last": self._day(), "version": self._words()}
+        add(connection, schema.kept_figures, site=site, **kept, result=self._chance.randbytes(300))
         add(connection, schema.unjudged_days, site=site, day=self._day(), touched_hour=self._moment())
         done = {"done_at": self._moment(), "done_by": self._words(), "action": "labels lift", "site": site}
         why = {"subject": self._words(), "because": self._words(), "details": {"đ": [1, None, self._words()]}}

@@ -131,12 +131,12 @@ def test_cells_are_right_after_a_case_came_late(database: Database) -> None:
     seed_office(database)
     seed_kiosk(database)
     seed_votes(database, [5, 4], procedure=None, case_token=TOKEN)
-    assert len(list(fold_anew(database))) == 1
+    assert len(list(fold_anew(database, NOW))) == 1
     register(database, CASE)
     with database.reading() as connection:
         told = {cell.procedure for cell in vote_cells(connection, SITE, NOW.date(), NOW.date())}
     assert told == {"1.012812"}
-    assert not any(each.repaired for each in fold_anew(database))
+    assert not any(each.repaired for each in fold_anew(database, NOW))
 
 
 def test_a_vote_and_its_case_that_come_at_once_find_each_other(database: Database) -> None:

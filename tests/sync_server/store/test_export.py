@@ -17,7 +17,7 @@ from sync_server.store.database import Database
 from sync_server.store.export import Votes, reading_votes
 from sync_server.store.folding import fold
 from sync_server.store.records import write_records
-from sync_server.store.schema import comments, figure_cells, records, stale_halves, vote_labels, vote_reasons, votes
+from sync_server.store.schema import comments, figure_cells, records, touched_halves, vote_labels, vote_reasons, votes
 from tests.fakes.full_office import SITES, FullOffice
 from tests.fakes.many_votes import cast_many
 from tests.fakes.small_office import NOW, SITE, THIS_HOUR, seed_kiosk, seed_office, seed_votes
@@ -210,7 +210,7 @@ def test_odd_texts_of_an_odd_office_are_read(database: Database) -> None:
     years = [Span.parse(str(year)) for year in range(2000, 3000, 250)]
     first = years[0].days(Period.CALENDAR)[0]
     with database.writing() as connection:
-        for table in (records, figure_cells, stale_halves):
+        for table in (records, figure_cells, touched_halves):
             connection.execute(table.delete())
         connection.execute(votes.update().values(day=first, until_day=first))
         touch(connection, [(site, first) for site in SITES], NOW)

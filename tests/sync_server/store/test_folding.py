@@ -1,35 +1,35 @@
 """Figures are exact whatever has been folded, and folding anew changes none of them."""
 
 import itertools
-import random
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, insert, select, union, update
 
 from protocol.visits import VisitOutcome
-from sync_server.core.channels import ON_PAPER, Channel
+from sync_server.core.channels import Channel
 from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.half_months import half_of
 from sync_server.core.paper import FIRST_ENTRY, SECOND_ENTRY, Batch, Line
-from sync_server.store.cells import cells, touch
+from sync_server.store.cells import STALE, cells, touch
 from sync_server.store.database import Database
 from sync_server.store.folding import QUIET, fold, fold_anew
-from sync_server.store.labelling import CONFIRMED, LIFTED
+from sync_server.store.labelling import LIFTED
 from sync_server.store.paper import Deed, close_batch, kept_batch, kept_batches, open_batch, withdraw_batch
-from sync_server.store.paper_entry import decide, enter
-from sync_server.store.paper_lines import decisions, lines_of, undecided
+from sync_server.store.paper_entry import enter
+from sync_server.store.paper_lines import decisions, lines_of
 from sync_server.store.schema import (
     answers,
     figure_cells,
     label_reviews,
     rule_labels,
-    stale_halves,
+    touched_halves,
     vote_labels,
     votes,
 )
+from tests.fakes.chance import Chance
 from tests.fakes.small_office import NOW, SITE, STREAM, seed_kiosk, seed_office
 
 BEGIN = datetime(2026, 9, 1, 2, tzinfo=UTC)
@@ -41,99 +41,6 @@ LATER = NOW + 2 * QUIET
 def office(database: Database) -> None:
     seed_office(database)
     seed_kiosk(database)
-
-
-class Chance:
-    """Votes by chance."""
-
-    def __init__(self, seed: int) -> None:
-        self._chance = random.Random(seed)
-        self._number = 0
-
-    def cast(self, database: Database, number: int) -> None:
-        """Cast some, in one transaction, and mark where."""
-        with database.writing() as connection:
-            days = []
-            for _ in range(number):
-                vote = self._vote()
-                days.append((SITE, vote["day"]))
-                connection.execute(insert(votes).values(**vote))
-                for label in self._some(["hasty", "duplicate", "play"]):
-                    connection.execute(insert(vote_labels).values(vote_id=vote["vote_id"], label=label))
-                for label in self._some(["duplicate", "burst"]):
-                    connection.execute(insert(rule_labels).values(vote_id=vote["vote_id"], label=label))
-                for label in self._some(["hasty", "duplicate", "burst"]):
-                    decided = {"decided_at": NOW, "decided_by": "hà", "because": "seen"}
-                    decision = self._chance.choice([CONFIRMED, LIFTED])
-                    connection.execute(
-                        insert(label_reviews).values(vote_id=vote["vote_id"], label=label, decision=decision, **decided)
-                    )
-                for criterion in self._some(["overall", "time"]):
-                    level = self._chance.randint(1, 5)
-                    connection.execute(
-                        insert(answers).values(vote_id=vote["vote_id"], criterion=criterion, level=level)
-                    )
-            touch(connection, days, NOW)
-
-    def enter(self, database: Database, name: str, number: int) -> None:
-        """Enter a batch of forms and tallies, some of them twice and otherwise; decide, and close it."""
-        chance, deed = self._chance, Deed(NOW, "a test", "seen")
-        first = date(2026, 9, 1) + timedelta(days=chance.randrange(60))
-        batch = Batch(name, chance.choice(ON_PAPER), first, first + timedelta(days=chance.choice([0, 40])), 1, 99)
-        with database.writing() as connection:
-            open_batch(connection, SITE, batch, None, deed)
-        with database.writing() as connection:
-            kept = kept_batch(connection, SITE, name, to_change=True)
-            enter(connection, kept, [self._line(batch, each) for each in range(1, number + 1)], deed)
-            if chance.random() < 0.7:
-                again = [self._line(batch, each) for each in range(3, number + 3)]
-                enter(connection, kept, again, deed, again=True)
-            for each in undecided(connection, SITE, name):
-                decide(connection, kept, each.number, chance.choice([FIRST_ENTRY, SECOND_ENTRY]), deed)
-        with database.writing() as connection:
-            close_batch(connection, kept_batch(connection, SITE, name, to_change=True), None, deed)
-
-    def _line(self, batch: Batch, number: int) -> Line:
-        chance = self._chance
-        day = chance.choice([None, batch.first])
-        forms = chance.choice([1, 1, 1, 30])
-        answers = {(criterion, chance.randint(1, 5)): chance.randint(1, forms) for criterion in self._some(["a", "b"])}
-        return Line(
-            number,
-            day or batch.first,
-            day or batch.last,
-            *(chance.choice([None, 1]), chance.choice([None, "huong"]), chance.choice([None, "ho-tich"]), None),
-            forms=forms,
-            votes=max(answers.values(), default=0),
-            answers=answers,
-        )
-
-    def _vote(self) -> dict[str, Any]:
-        self._number += 1
-        chance = self._chance
-        hour = BEGIN + timedelta(hours=chance.randrange(24 * 90))
-        until = hour + timedelta(days=chance.choice([0, 0, 0, 0, 3, 20]))
-        return {
-            "vote_id": f"{self._number:032x}",
-            "stream": STREAM,
-            "number": self._number,
-            "site": SITE,
-            "kiosk": chance.choice(["kiosk-1", "kiosk-2"]),
-            "hour": hour,
-            "until_hour": until,
-            "day": hour.date(),
-            "until_day": until.date(),
-            "survey": chance.choice([1, 2]),
-            "counter": chance.choice([None, 1]),
-            "officer": chance.choice([None, "huong", "thang"]),
-            "field": chance.choice([None, "ho-tich"]),
-            "procedure": chance.choice([None, "1.001193"]),
-            "received_hour": hour,
-            "outcome": chance.choice([*[VisitOutcome.ANSWERED] * 4, VisitOutcome.ABANDONED]),
-        }
-
-    def _some(self, of: list[str]) -> list[str]:
-        return [each for each in of if self._chance.random() < 0.4]
 
 
 def added_up(database: Database, first: date = YEAR[0], last: date = YEAR[1]) -> Counter[tuple[object, ...]]:
@@ -204,8 +111,8 @@ def test_whatever_is_folded_the_cells_add_up_to_the_votes(database: Database, se
             assert added_up(database, first, last) == plainly(database, first, last)
     before = added_up(database)
     with database.reading() as connection:
-        assert connection.scalar(select(func.count()).select_from(stale_halves)) == 0
-    anew = list(fold_anew(database))
+        assert connection.scalar(select(func.count()).select_from(touched_halves).where(STALE)) == 0
+    anew = list(fold_anew(database, LATER))
     assert len(anew) >= 6
     assert not any(each.repaired for each in anew)
     assert added_up(database) == before
@@ -230,11 +137,11 @@ def test_a_batch_counts_from_its_closing_until_it_is_withdrawn(database: Databas
     half, alike = date(2026, 9, 15), ("huong", "ho-tich", None, 1, None, (), "paper")
     chosen: list[tuple[str | None, int | None]] = [(None, None), ("overall", 5)]
     assert folded() == {(half, half, "answered", 1, *each, *alike): 8 for each in chosen}
-    assert {each.repaired for each in fold_anew(database)} == {False}
+    assert {each.repaired for each in fold_anew(database, LATER)} == {False}
     with database.writing() as connection:
         assert withdraw_batch(connection, kept_batch(connection, SITE, "a", to_change=True), deed)
     assert folded() == Counter()
-    assert {each.repaired for each in fold_anew(database)} == {False}
+    assert {each.repaired for each in fold_anew(database, LATER)} == {False}
 
 
 def test_a_change_of_a_vote_is_seen_at_once(database: Database) -> None:
@@ -254,9 +161,9 @@ def test_cells_that_went_wrong_are_repaired_from_the_votes(database: Database) -
         connection.execute(update(figure_cells).values(votes=99))
         connection.execute(delete(figure_cells).where(figure_cells.c.id % 2 == 0))
     assert added_up(database) != plainly(database)
-    assert True in {each.repaired for each in fold_anew(database)}
+    assert True in {each.repaired for each in fold_anew(database, LATER)}
     assert added_up(database) == plainly(database)
-    assert {each.repaired for each in fold_anew(database)} == {False}
+    assert {each.repaired for each in fold_anew(database, LATER)} == {False}
 
 
 def test_of_a_fold_that_is_broken_off_every_half_is_done_or_not(database: Database) -> None:
@@ -310,4 +217,4 @@ def test_a_mark_is_no_finer_than_an_hour(database: Database, minute: int) -> Non
     hour = NOW.replace(minute=0, second=0, microsecond=0)
     with database.writing() as connection:
         touch(connection, [(SITE, NOW.date())], hour.replace(minute=minute, second=7))
-        assert connection.scalar(select(func.max(stale_halves.c.touched_hour))) == hour
+        assert connection.scalar(select(func.max(touched_halves.c.touched_hour))) == hour

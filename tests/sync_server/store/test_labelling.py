@@ -17,12 +17,13 @@ from sync_server.core.opening import Opening
 from sync_server.core.rules import Rules
 from sync_server.store.audit import AUTOMATICALLY, deeds
 from sync_server.store.cases import register_cases
+from sync_server.store.cells import STALE
 from sync_server.store.changes import change_number
 from sync_server.store.database import Database
 from sync_server.store.folding import fold
 from sync_server.store.labelling import CONFIRMED, LIFTED, QUIET, Judged, judge
 from sync_server.store.reviews import Decision, Which, decide
-from sync_server.store.schema import stale_halves, streams, unjudged_days
+from sync_server.store.schema import streams, touched_halves, unjudged_days
 from sync_server.store.unjudged import count_unjudged, mark_days_since
 from tests.fakes.labelled import DAY, cast, given_by_rules, have_rules, register, run_rules
 from tests.fakes.small_office import NOW, SITE, STREAM, THIS_HOUR, seed_kiosk, seed_office
@@ -158,7 +159,7 @@ def test_the_order_of_arrival_and_of_judging_changes_nothing(database: Database,
     found = given_by_rules(database)
     assert {label for _, label in found} >= {"duplicate", "burst", "beyond-served", "out-of-hours"}
     with database.writing() as connection:
-        for table in ("answers", "rule_labels", "votes", "unjudged_days", "stale_halves"):
+        for table in ("answers", "rule_labels", "votes", "unjudged_days", "touched_halves"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
     a_day_by_chance(database, random.Random(2))
     assert given_by_rules(database) == found
@@ -214,7 +215,7 @@ def test_a_changed_label_makes_the_figures_of_its_day_stale_and_no_other(databas
     list(fold(database, NOW + 3 * QUIET))
     run_rules(database)
     with database.reading() as connection:
-        assert connection.execute(select(stale_halves.c.half)).scalars().all() == [DAY.replace(day=15)]
+        assert connection.execute(select(touched_halves.c.half).where(STALE)).scalars().all() == [DAY.replace(day=15)]
 
 
 def test_days_are_marked_once_and_a_newer_mark_stays(database: Database) -> None:

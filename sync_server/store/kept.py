@@ -1,0 +1,105 @@
+"""Finished figures, kept until anything that they are made of changes; so they are those of the moment, always.
+
+What they are made of has a version, read in the same view of the database: how many records the office has made, and
+how often its half months changed up to the last day of the time. Both grow in every transaction that changes anything.
+Votes of a later half month leave it as it is; those of an earlier one do not, for they may reach into the time.
+Another program computes anew, even if it is only a corrected one.
+"""
+
+import functools
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, delete, func, select
+
+from sync_server.core.half_months import half_of
+from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble, insert_or_update
+from sync_server.store.schema import kept_figures, records, touched_halves
+
+# Of a site; whoever asks for many different times has them computed now and then. About 10 kB each.
+MOST_KEPT = 60
+
+Result = TypeVar("Result")
+
+_PROGRAM = ("protocol", "sync_server/core", "sync_server/store")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which figures: what they are called, of which site, of which days."""
+
+    what: str
+    site: str
+    first: date
+    last: date
+
+
+def version_of(connection: Connection, asked: Asked) -> str:
+    """Return the version of what these figures are made of, and of the program that makes them."""
+    said = select(func.count()).select_from(records).where(records.c.site == asked.site)
+    changed = select(func.coalesce(func.sum(touched_halves.c.changes), 0)).where(
+        touched_halves.c.site == asked.site, touched_halves.c.half <= half_of(asked.last)
+    )
+    row = connection.execute(select(said.scalar_subquery(), changed.scalar_subquery())).one()
+    return f"{row[0]} {row[1]} {_program()}"
+
+
+def recall(connection: Connection, asked: Asked, version: str, kind: type[Result]) -> Result | None:
+    """Return what was kept of this version; None when nothing was."""
+    row = connection.execute(select(kept_figures.c.result).where(_is(asked), kept_figures.c.version == version))
+    result: bytes | None = row.scalar_one_or_none()
+    return None if result is None else decoded(result, kind)
+
+
+def keep(database: Database, asked: Asked, version: str, result: object) -> None:
+    """Keep a result that was computed of a version; where that cannot be done now, it is computed another time."""
+    row = vars(asked) | {"version": version, "result": encoded(result)}
+    of_site = kept_figures.c.site == asked.site
+    try:
+        with database.writing_at_once() as connection:
+            others = select(func.count()).select_from(kept_figures).where(of_site, ~_is(asked))
+            if (connection.scalar(others) or 0) >= MOST_KEPT:
+                connection.execute(delete(kept_figures).where(of_site))
+            insert_or_update(connection, kept_figures, [row], list(vars(asked)))
+    except (DatabaseTrouble, CannotBeStored):
+        pass
+
+
+def encoded(result: object) -> bytes:
+    """Return a result as it is kept."""
+    return msgspec.msgpack.encode(result, enc_hook=_plain)
+
+
+def decoded(kept: bytes, kind: type[Result]) -> Result:
+    """Return what was kept, as it was."""
+    return msgspec.msgpack.decode(kept, type=kind, dec_hook=_fraction)
+
+
+def _plain(value: object) -> tuple[int, int]:
+    if not isinstance(value, Fraction):
+        raise NotImplementedError(f"figures hold no {type(value).__name__}")
+    return value.as_integer_ratio()
+
+
+def _fraction(kind: type, value: Any) -> Fraction:
+    return Fraction(*value)
+
+
+def _is(asked: Asked) -> Any:
+    keys: Mapping[str, object] = vars(asked)
+    return functools.reduce(lambda one, two: one & two, (kept_figures.c[key] == keys[key] for key in keys))
+
+
+@functools.cache
+def _program() -> str:
+    digest = hashlib.sha256()
+    root = Path(__file__).parents[2]
+    for file in sorted(file for folder in _PROGRAM for file in (root / folder).rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:32]
