@@ -1,5 +1,6 @@
 """Opening the database, transactions, troubles. Above this file nobody knows which database it is."""
 
+import functools
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,8 +9,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection as Connection
-from sqlalchemy import Engine, Table, create_engine, event, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Dialect, Engine, Table, TextClause, bindparam, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -182,11 +182,8 @@ class Database:
 
 def insert_or_update(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
     """Insert rows; where the keys are there already, replace the rest of the row."""
-    if not rows:
-        return
-    insert = _upsert(connection, table)
-    others = {column: insert.excluded[column] for column in rows[0] if column not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=others), rows)
+    if rows:
+        connection.execute(_upsert(connection.dialect, table, tuple(rows[0]), tuple(keys), ()), rows)
 
 
 def insert_or_add(
@@ -197,19 +194,28 @@ def insert_or_add(
     replaced: Collection[str] = (),
 ) -> None:
     """Insert rows; where the keys are there already, add the rest of the row to what is there, or replace it."""
-    if not rows:
-        return
-    insert = _upsert(connection, table)
-    new = {
-        column: insert.excluded[column] if column in replaced else table.c[column] + insert.excluded[column]
-        for column in rows[0]
-        if column not in keys
-    }
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=new), rows)
+    if rows:
+        added = tuple(name for name in rows[0] if name not in keys and name not in replaced)
+        connection.execute(_upsert(connection.dialect, table, tuple(rows[0]), tuple(keys), added), rows)
 
 
-def _upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
+@functools.lru_cache(maxsize=200)
+def _upsert(
+    dialect: Dialect, table: Table, names: tuple[str, ...], keys: tuple[str, ...], added: tuple[str, ...]
+) -> TextClause:
+    # Both databases understand it; SQLAlchemy's own is compiled anew each time, which takes longer than the database.
+    quoted = {name: dialect.identifier_preparer.quote(name) for name in names}
+    into = dialect.identifier_preparer.quote(table.name)
+    changed = ", ".join(
+        f"{quoted[name]} = " + (f"{into}.{quoted[name]} + " if name in added else "") + f"excluded.{quoted[name]}"
+        for name in names
+        if name not in keys
+    )
+    columns, values = ", ".join(quoted.values()), ", ".join(f":{name}" for name in names)
+    conflict = ", ".join(quoted[name] for name in keys)
+    return text(
+        f"INSERT INTO {into} ({columns}) VALUES ({values}) ON CONFLICT ({conflict}) DO UPDATE SET {changed}"
+    ).bindparams(*(bindparam(name, type_=table.c[name].type) for name in names))
 
 
 def _open(url: str) -> Engine:
@@ -266,6 +272,6 @@ def _begin_sqlite(connection: Connection) -> None:
     driver.execute(f"PRAGMA query_only={'ON' if kind == 'READ' else 'OFF'}")
     # SQLite alters most tables by making them anew, and dropping the old one would count as dropping what refers to it.
     driver.execute(f"PRAGMA foreign_keys={'OFF' if kind == 'REBUILD' else 'ON'}")
-    driver.execute(f"PRAGMA busy_timeout={_PATIENCE.get(kind, BUSY_MILLISECONDS)}")
+    driver.execute(f"PRAGMA busy_timeout={_PATIENCE.get(str(kind), BUSY_MILLISECONDS)}")
     # A reader that turns writer in mid-transaction can fail at once; writers say so at the start and wait.
     driver.execute("BEGIN IMMEDIATE" if kind in ("WRITE", "WRITE AT ONCE", "REBUILD") else "BEGIN DEFERRED")

@@ -18,7 +18,7 @@ from sync_server.core.quarter import VIETNAM, Quarter
 from sync_server.core.surveys import MAIN_CRITERION, Surveys
 from sync_server.store.cells import cells
 from sync_server.store.database import Database
-from sync_server.store.kept import Asked, keep, recall, version_of
+from sync_server.store.kept import Asked, keep, recall
 from sync_server.store.records import book, books, known_sites
 from sync_server.store.schema import quarantine, streams
 
@@ -42,8 +42,7 @@ def figures(database: Database, site: str, quarter: Quarter) -> Figures:
     with database.reading() as connection:
         # What was refused is not kept: it is few, and looked up at once.
         refused = _refused(connection, site, quarter)
-        version = version_of(connection, asked)
-        kept = recall(connection, asked, version, Figures)
+        version, kept = recall(connection, asked, Figures)
         found = _computed(connection, site, quarter) if kept is None else kept
     if kept is None:
         keep(database, asked, version, found)

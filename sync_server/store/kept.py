@@ -40,21 +40,16 @@ class Asked:
     last: date
 
 
-def version_of(connection: Connection, asked: Asked) -> str:
-    """Return the version of what these figures are made of, and of the program that makes them."""
+def recall(connection: Connection, asked: Asked, kind: type[Result]) -> tuple[str, Result | None]:
+    """Return the version of what these figures are made of now, and what was kept of it; None when nothing was."""
     said = select(func.count()).select_from(records).where(records.c.site == asked.site)
     changed = select(func.coalesce(func.sum(touched_halves.c.changes), 0)).where(
         touched_halves.c.site == asked.site, touched_halves.c.half <= half_of(asked.last)
     )
-    row = connection.execute(select(said.scalar_subquery(), changed.scalar_subquery())).one()
-    return f"{row[0]} {row[1]} {_program()}"
-
-
-def recall(connection: Connection, asked: Asked, version: str, kind: type[Result]) -> Result | None:
-    """Return what was kept of this version; None when nothing was."""
-    row = connection.execute(select(kept_figures.c.result).where(_is(asked), kept_figures.c.version == version))
-    result: bytes | None = row.scalar_one_or_none()
-    return None if result is None else decoded(result, kind)
+    there = [select(kept_figures.c[name]).where(_is(asked)).scalar_subquery() for name in ("version", "result")]
+    row = connection.execute(select(said.scalar_subquery(), changed.scalar_subquery(), *there)).one()
+    version = f"{row[0]} {row[1]} {_program()}"
+    return version, decoded(row[3], kind) if row[2] == version else None
 
 
 def keep(database: Database, asked: Asked, version: str, result: object) -> None:

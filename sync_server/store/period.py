@@ -15,7 +15,7 @@ from sync_server.core.spans import Span
 from sync_server.store.case_cells import cases_of
 from sync_server.store.cells import cells
 from sync_server.store.database import Database
-from sync_server.store.kept import Asked, keep, recall, version_of
+from sync_server.store.kept import Asked, keep, recall
 from sync_server.store.paper_cells import forms_within, reasons_on_paper
 from sync_server.store.records import book
 from sync_server.store.reviews import count_reviewed
@@ -30,8 +30,7 @@ def period_figures(database: Database, site: str, span: Span) -> tuple[PeriodFig
         rules = said.rules_on(span.days(Period.CALENDAR)[1])
         first, last = span.days(rules.period)
         asked = Asked("period", site, first, last)
-        version = version_of(connection, asked)
-        kept = recall(connection, asked, version, PeriodFigures)
+        version, kept = recall(connection, asked, PeriodFigures)
         if kept is not None:
             return kept, said
         before = span.previous().days(rules.period)

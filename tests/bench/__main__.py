@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench import beside_bare, exports, hostile, plugs, write_budget
+from tests.bench import beside_bare, exports, hostile, marks, plugs, write_budget
 from tests.bench.delays import measure
 from tests.bench.figures import measure as measure_figures
 from tests.bench.figures import summary_table
@@ -100,6 +100,10 @@ def _figures(chosen: argparse.Namespace) -> None:
     print(summary_table([measure_figures(database, votes, _tell) for database in _databases()]))
 
 
+def _marks(chosen: argparse.Namespace) -> None:
+    print(marks.marks_table([each for database in _databases() for each in marks.measure(database, _tell)]))
+
+
 def _plugs(chosen: argparse.Namespace) -> None:
     print(plugs.plugs_table(plugs.measure(max(FEWEST_VISITS, chosen.visits))))
 
@@ -118,6 +122,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "framing": _framing,
     "plugs": _plugs,
     "figures": _figures,
+    "marks": _marks,
     "exports": _exports,
 }
 

@@ -43,8 +43,8 @@ KEY = b"k" * 32
 SPANS = [Span.parse(text) for text in ("2026-Q4", "2026-Q3", "2026-H2", "2026-10", "2026-12")]
 QUARTERS = [Quarter.parse(text) for text in ("2026-Q3", "2026-Q4")]
 ASKED: list[Callable[[Database], object]] = [
-    *(lambda database, span=span: period_figures(database, SITE, span)[0] for span in SPANS),  # type: ignore[misc]
-    *(lambda database, quarter=quarter: figures(database, SITE, quarter) for quarter in QUARTERS),  # type: ignore[misc]
+    *(lambda database, span=span: period_figures(database, SITE, span)[0] for span in SPANS),
+    *(lambda database, quarter=quarter: figures(database, SITE, quarter) for quarter in QUARTERS),
 ]
 
 
