@@ -8,7 +8,6 @@ Another program computes anew, even if it is only a corrected one.
 
 import functools
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, and_, bindparam, delete, func, not_, select
 
 from sync_server.core.half_months import half_of
 from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble, insert_or_update
@@ -26,6 +25,9 @@ from sync_server.store.schema import kept_figures, records, touched_halves
 MOST_KEPT = 60
 
 Result = TypeVar("Result")
+
+# Each takes longer to make than to use.
+_DECODERS: dict[type, "msgspec.msgpack.Decoder[Any]"] = {}
 
 _PROGRAM = ("protocol", "sync_server/core", "sync_server/store")
 
@@ -40,14 +42,19 @@ class Asked:
     last: date
 
 
+# Built once: putting it together takes as long as the rest.
+_IS = and_(*(kept_figures.c[key] == bindparam(key) for key in ("what", "site", "first", "last")))
+_SAID = select(func.count()).select_from(records).where(records.c.site == bindparam("site"))
+_CHANGED = select(func.coalesce(func.sum(touched_halves.c.changes), 0)).where(
+    touched_halves.c.site == bindparam("site"), touched_halves.c.half <= bindparam("until_half")
+)
+_KEPT = [select(kept_figures.c[name]).where(_IS) for name in ("version", "result")]
+_RECALL = select(*(each.scalar_subquery() for each in (_SAID, _CHANGED, *_KEPT)))
+
+
 def recall(connection: Connection, asked: Asked, kind: type[Result]) -> tuple[str, Result | None]:
     """Return the version of what these figures are made of now, and what was kept of it; None when nothing was."""
-    said = select(func.count()).select_from(records).where(records.c.site == asked.site)
-    changed = select(func.coalesce(func.sum(touched_halves.c.changes), 0)).where(
-        touched_halves.c.site == asked.site, touched_halves.c.half <= half_of(asked.last)
-    )
-    there = [select(kept_figures.c[name]).where(_is(asked)).scalar_subquery() for name in ("version", "result")]
-    row = connection.execute(select(said.scalar_subquery(), changed.scalar_subquery(), *there)).one()
+    row = connection.execute(_RECALL, vars(asked) | {"until_half": half_of(asked.last)}).one()
     version = f"{row[0]} {row[1]} {_program()}"
     return version, decoded(row[3], kind) if row[2] == version else None
 
@@ -58,8 +65,8 @@ def keep(database: Database, asked: Asked, version: str, result: object) -> None
     of_site = kept_figures.c.site == asked.site
     try:
         with database.writing_at_once() as connection:
-            others = select(func.count()).select_from(kept_figures).where(of_site, ~_is(asked))
-            if (connection.scalar(others) or 0) >= MOST_KEPT:
+            others = select(func.count()).select_from(kept_figures).where(of_site, not_(_IS))
+            if (connection.scalar(others, vars(asked)) or 0) >= MOST_KEPT:
                 connection.execute(delete(kept_figures).where(of_site))
             insert_or_update(connection, kept_figures, [row], list(vars(asked)))
     except (DatabaseTrouble, CannotBeStored):
@@ -73,7 +80,7 @@ def encoded(result: object) -> bytes:
 
 def decoded(kept: bytes, kind: type[Result]) -> Result:
     """Return what was kept, as it was."""
-    return msgspec.msgpack.decode(kept, type=kind, dec_hook=_fraction)
+    return _decoder(kind).decode(kept)
 
 
 def _plain(value: object) -> tuple[int, int]:
@@ -86,9 +93,10 @@ def _fraction(kind: type, value: Any) -> Fraction:
     return Fraction(*value)
 
 
-def _is(asked: Asked) -> Any:
-    keys: Mapping[str, object] = vars(asked)
-    return functools.reduce(lambda one, two: one & two, (kept_figures.c[key] == keys[key] for key in keys))
+def _decoder(kind: type[Result]) -> "msgspec.msgpack.Decoder[Result]":
+    if kind not in _DECODERS:
+        _DECODERS[kind] = msgspec.msgpack.Decoder(kind, dec_hook=_fraction)
+    return _DECODERS[kind]
 
 
 @functools.cache

@@ -11,9 +11,19 @@ from sqlalchemy import insert, select, text
 
 from protocol.chain import EMPTY, extend
 from sync_server.store import revisions
-from sync_server.store.cells import folded
+from sync_server.store.cells import STALE, folded
 from sync_server.store.database import CannotBeStored, Connection, Database
-from sync_server.store.schema import cases, changes, metadata, quarantine, sites, stream_gaps, streams, votes
+from sync_server.store.schema import (
+    cases,
+    changes,
+    metadata,
+    quarantine,
+    sites,
+    stream_gaps,
+    streams,
+    touched_halves,
+    votes,
+)
 from tests.fakes.old_tables import BROKEN, FIRST, NEVER_USED, SECOND, fill_first_tables
 
 
@@ -130,3 +140,17 @@ def test_cells_that_were_folded_before_there_were_channels_are_of_kiosks(empty_u
         [cell] = folded(connection, "sia", date(2026, 11, 1))
     database.close()
     assert (cell.kiosk, cell.channel, cell.votes) == ("k1", "kiosk", 7)
+
+
+def test_what_was_marked_as_not_folded_still_is(empty_url: str) -> None:
+    database = Database(empty_url)
+    with database.rebuilding() as connection:
+        revisions.upgrade(connection, "0010")
+        connection.execute(text("INSERT INTO sites (site) VALUES ('sia')"))
+        names, values = "site, half, touched_hour", "'sia', '2026-11-01', '2026-11-05 03:00:00'"
+        connection.execute(text(f"INSERT INTO stale_halves ({names}) VALUES ({values})"))
+    database.migrate()
+    with database.reading() as connection:
+        [row] = connection.execute(select(touched_halves).where(STALE))
+    database.close()
+    assert (row.site, row.half, row.touched_hour.hour) == ("sia", date(2026, 11, 1), 3)
