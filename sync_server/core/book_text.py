@@ -64,6 +64,7 @@ def _rules(rules: Rules) -> list[str]:
         f"  left out    {', '.join(rules.excluded) or 'nothing'}",
         f"  hidden      cells of fewer than {rules.least_shown} votes",
         f"  by officer  {'yes' if rules.by_officer else 'no'}",
+        f"  decision    within {rules.decision_days} working days, complaints within {rules.complaint_days} days",
         *_labelling(rules.labelling),
         *(f"  căn cứ      {basis}" for basis in rules.legal_bases),
     ]

@@ -52,6 +52,7 @@ def test_everything_that_holds_is_told() -> None:
         "  left out    nothing\n"
         "  hidden      cells of fewer than 5 votes\n"
         "  by officer  yes\n"
+        "  decision    within 10 working days, complaints within 30 days\n"
         "  labels      duplicate\n"
         "  labels      burst (more than 30 votes an hour at a counter)\n"
         "  labels      beyond-served (more than 2 votes a case)\n"
