@@ -20,6 +20,7 @@ from sync_server.store.cases import register_cases
 from sync_server.store.changes import bump
 from sync_server.store.database import CannotBeStored
 from sync_server.store.orders import put_in_force, setups_in_force
+from sync_server.store.published import told_to_kiosks
 from sync_server.store.records import add_site, book, write_records
 from sync_server.store.unjudged import mark_days_since
 
@@ -73,7 +74,8 @@ def _import(arguments: Namespace, settings: Settings) -> int:
                 if said:
                     mark_days_since(connection, office.site, since)
                 register_cases(connection, office.site, key, told.cases, now)
-                setup = draft(book(connection, office.site), today)
+                published = told_to_kiosks(connection, office.site)
+                setup = draft(book(connection, office.site), today, published)
                 made = None if setup is None else put_in_force(connection, office.site, setup, arguments.by, now)
                 in_force = made or setups_in_force(connection, [office.site])[office.site]
                 bump(connection)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 from sync_server.core.quarter import local_day
 from sync_server.core.setup_draft import draft
 from sync_server.store.orders import put_in_force, setups_in_force
+from sync_server.store.published import told_to_kiosks
 from sync_server.store.records import book
 from sync_server.store.schema import records
 
@@ -21,7 +22,7 @@ def put_due_in_force(connection: Connection, today: date, now: datetime) -> int:
     for site, present in setups_in_force(connection, begun).items():
         if begun[site] <= local_day(present.made_at):
             continue
-        setup = draft(book(connection, site), today)
+        setup = draft(book(connection, site), today, told_to_kiosks(connection, site))
         if setup is not None and put_in_force(connection, site, setup, BY_THE_DATE, now) is not None:
             made += 1
     return made

@@ -4,62 +4,51 @@ from dataclasses import dataclass
 from datetime import date
 
 from protocol.messages import Published
-from sync_server.core.decisions.document import Document
+from sync_server.core.decisions import published_wording as wording
+from sync_server.core.decisions.headline import Headline
+from sync_server.core.decisions.states import Change
+from sync_server.core.decisions.states import Kind as DecisionKind
 from sync_server.core.rules import Period
 from sync_server.core.spans import Kind, Span
-
-@dataclass(frozen=True)
-class LevelShare:
-    """A level as it was chosen, in words as they are printed."""
-
-    words: str
-    votes: str
-    percent: str
-    satisfied: bool
-
-
-@dataclass(frozen=True)
-class Headline:
-    """The question that stands for all; without votes its texts say nothing."""
-
-    question: str
-    votes: int
-    percent: str  # "78,0%"
-    interval: str  # "74,5% – 81,2%"
-    verdict: str  # "Gần đạt"
-    target: str  # "80%"
-    levels: tuple[LevelShare, ...]  # worst first
 
 
 @dataclass(frozen=True)
 class Result:
-    """A result as it was issued; every number stands in its document."""
+    """A result as it was issued; a version that was amended or replaced stays readable under its own number."""
 
     site: str
     office: str
     unit: str
     span: Span
-    version: int  # 1; 2 and more amend or replace earlier ones
-    issued: date
+    version: int
     name: str  # "Quyết định số 15/QĐ-UBND ngày 05 tháng 10 năm 2026"
-    headline: Headline
-    document: Document  # filled
+    headline: Headline | None  # None: nobody has voted
+    folder: str  # of its files, within that of the server
     root: str
     fingerprint: str
-    replaced: bool = False  # a later version holds instead
+    issued: date
+    in_force: bool
 
     @property
-    def kiosks_are_told(self) -> Published | None:
-        """Return what stands on the kiosks' thank-you screen; None when it has no room for such a result."""
-        if self.span.kind is not Kind.QUARTER or not self.headline.votes:
+    def for_kiosks(self) -> Published | None:
+        """What stands on the kiosks' thank-you screen; None where it has no words for such a time, or nobody voted."""
+        if self.span.kind is not Kind.QUARTER or self.headline is None:
             return None
         return Published(self.span.year, self.span.number, self.headline.percent, self.headline.votes)
 
 
-def newest(results: tuple[Result, ...]) -> Result | None:
-    """Return the result of the latest time, in its latest version; None when there is none."""
-    return max(results, key=_age, default=None)
+def newest_first(results: list[Result]) -> list[Result]:
+    """Return results with that of the latest time first, and its latest version."""
+    return sorted(results, key=_age, reverse=True)
 
 
 def _age(result: Result) -> tuple[date, int]:
     return result.span.days(Period.CALENDAR)[1], result.version
+
+
+def name_of(kind: DecisionKind, change: Change | None, number: str | None, day: date | None, issued: date) -> str:
+    """Return how people call a document; before the clerk has given it a number, by the day on which it was issued."""
+    words = wording.KINDS[kind] if change is None else wording.CHANGES[change]
+    if number is None:
+        return wording.UNNUMBERED.format(words, issued)
+    return wording.NUMBERED.format(words, number, day or issued)
