@@ -1,4 +1,4 @@
-"""Reading the votes of a time as they go into an archive, with the figures made of them: in one view of the database."""
+"""Reading the votes of a time as they go into an archive, and the figures made of them, in one view of the database."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager

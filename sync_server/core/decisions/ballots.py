@@ -65,7 +65,8 @@ _Levels = Sequence[tuple[int, int]]
 
 def _dealt(ballot: Ballot) -> list[tuple[str, int, _Levels]]:
     # Each question goes on where the one before it ended: so no vote stays blank that answered anything.
-    dealt, first = [], 0
+    dealt: list[tuple[str, int, _Levels]] = []
+    first = 0
     for criterion in sorted({asked for asked, _, _ in ballot.answers}):
         levels = sorted((level, votes) for asked, level, votes in ballot.answers if asked == criterion)
         dealt.append((criterion, first, levels))

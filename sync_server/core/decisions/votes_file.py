@@ -1,8 +1,8 @@
 """What the file of an archive's votes holds, table by table, and what of it goes into the archive's root. Pure.
 
-A row of the votes tells neither officer nor field, procedure, counter, kiosk, case or hour, and of its labels only those
-for which it is left out. Breakdowns are sums beside the votes, and no vote is linked to one: so whoever has the file
-learns of them what the annexes show, and nothing else.
+A row of the votes tells neither officer nor field, procedure, counter, kiosk, channel, case or hour, and of its labels
+only those for which it is left out. Breakdowns are sums beside the votes, and no vote is linked to one: so whoever has
+the file learns of them what the annexes show, and nothing else.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
