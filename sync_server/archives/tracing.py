@@ -2,15 +2,17 @@
 
 import json
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync_server.archives.ground import ArchiveTrouble
+from sync_server.archives.ground import ArchiveTrouble, silent
 from sync_server.core.decisions.merkle import inclusion_proof, root_by_proof
 from sync_server.core.decisions.votes_file import BREAKDOWNS, TOTALS, VOTES, leaf_of
 from sync_server.core.exports.tables import Row
+from sync_server.verifier import verify
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,26 @@ def find_vote(votes_file: Path, vote: str, root: str) -> Found | None:
         raise ArchiveTrouble(f"{votes_file}: cannot be read: {error}") from None
     left_out = tuple(row[3].split(",")) if row[3] else ()
     return Found(leaf_of(VOTES, row), place, size, proof, root, left_out)
+
+
+def trace(archive: Path, vote: str) -> tuple[Found, str] | None:
+    """Return where a vote lies in an archive, and which Decision that is of ("2026-Q4, 1"); None when it is not in it.
+
+    Raises as `find_vote`. Whether the archive itself holds is for the verifier to say.
+    """
+    with tempfile.TemporaryDirectory(prefix="trace-") as folder:
+        votes_file = Path(folder) / "votes.sqlite"
+        try:
+            with archive.open("rb") as file:
+                opened = verify.Archive(file, silent)
+                manifest = opened.json("manifest.json")
+                opened.copy("votes.sqlite", votes_file)
+            found = find_vote(votes_file, vote, manifest["root"])
+        except OSError as error:
+            raise ArchiveTrouble(f"{archive}: cannot be read: {error.strerror}") from None
+        except (verify.Differs, *verify.UNREADABLE) as error:
+            raise ArchiveTrouble(f"{archive}: is no archive: {error}") from None
+    return None if found is None else (found, f"{manifest['span']}, {manifest['version']}")
 
 
 def proof_as_json(found: Found) -> str:

@@ -36,7 +36,7 @@ def _show(arguments: Namespace, settings: Settings) -> int:
         [office] = known_offices(database, site)
     if not has_decision_key(settings.folder, site):
         raise CommandMistake(f"{site}: has no key for Decisions yet; run: python -m sync_server key make --site {site}")
-    print_text(public_key_text(signing_key(settings.folder, site).public, office.office))
+    print_text(public_key_text(signing_key(settings.folder, site).public, office.name))
     return 0
 
 
@@ -47,5 +47,5 @@ def _make(arguments: Namespace, settings: Settings) -> int:
     if has_decision_key(settings.folder, site):
         path = decision_key_file(settings.folder, site)
         raise CommandMistake(f"{path}: is there already, and archives may be signed with it; see it with: key show")
-    print_text(public_key_text(signing_key(settings.folder, site).public, office.office))
+    print_text(public_key_text(signing_key(settings.folder, site).public, office.name))
     return 0

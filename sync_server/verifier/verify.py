@@ -7,8 +7,8 @@
 Mã thoát 0: mọi điều đều đúng. 1: có điều khác. 2: không kiểm tra được.
 
 Needs Python 3.11 or newer and `cryptography`, and shares no code with the program that wrote the archive: whoever
-doubts that program reads this file instead. The archive may come from anybody, so nothing in it is believed, unpacked by
-its own names, run, or read without bounds:
+doubts that program reads this file instead. The archive may come from anybody, so nothing in it is believed, unpacked
+by its own names, run, or read without bounds:
 
 - The archive has one form only: these members, in this order, stored without compression. Every byte between them is
   compared with what it has to be, so there is nothing to unpack, and no room for anything else.
@@ -17,8 +17,9 @@ its own names, run, or read without bounds:
 
 How the DOCX is compared: its lines (paragraphs, also those in tables, cut at line breaks; blanks made one; empty ones
 left out) have to be those of document.json with its fields filled, one by one and in order. What stands side by side
-(head and signature) may come in any order of the two columns, each of which keeps its own. Page numbers are left out; in
-headers and footers nothing else may stand but lines of the document. The values drawn in a chart may stand there as text.
+(head and signature) may come in any order of the two columns, each of which keeps its own. Page numbers are left out;
+in headers and footers nothing else may stand but lines of the document. Of a chart or QR code, what it says in words
+has to stand in the text or in the picture's description; pictures themselves are for eyes.
 """
 
 import argparse
@@ -612,6 +613,7 @@ class Texts:
         self._values = values
         self.used: Counter[str] = Counter()
         self.parts: list[tuple[str, list[list[str]]]] = []
+        self.pictures: list[str] = []  # what each says in words: printed, or told to who cannot see it
         head = document["head"]
         left = [*head.get("parent", ()), *head["issuer"], head["number"]]
         self._columns(left, [NATION, MOTTO, head["place_and_day"]])
@@ -642,16 +644,22 @@ class Texts:
                     values += [point.get(name, "") for name in ("percent", "low", "high")]
                 filled = [line for value in values for line in self._filled(value)]
                 self.parts.append(("perhaps", [[*filled, *(f"{line}%" for line in filled)]]))
-                self._lines(block["caption"], block["told"])
-                self.parts.append(("perhaps", [[*filled, *(f"{line}%" for line in filled)]]))
+                self._lines(block["caption"])
+                self._picture(block["told"])
             case "Code":
-                self._lines(block["caption"], block["content"])
+                self._lines(block["caption"])
+                self._picture(block["content"])
             case other:
                 raise Differs(f"document.json: không biết phần {shown(other)!r}")
 
     def _lines(self, *texts: str) -> None:
         for text in texts:
             self.parts += [("one", [[line]]) for line in self._filled(text)]
+
+    def _picture(self, text: str) -> None:
+        told = self._filled(text)
+        self.parts.append(("perhaps", [told]))
+        self.pictures.append(" ".join(told))
 
     def _columns(self, *columns: list[str]) -> None:
         filled = [[line for text in column for line in self._filled(text)] for column in columns]
@@ -696,6 +704,7 @@ class WordText:
 
     def __init__(self, content: bytes) -> None:
         self.lines: list[str] = []
+        self.pictures: list[str] = []  # what is told of each to who cannot see it
         self._paragraphs: list[list[str]] = []
         self._fields: list[list[str]] = []  # of each open field: its instruction, and "=" once its result begins
         self._text = self._instruction = False
@@ -736,6 +745,8 @@ class WordText:
             self._add(" ")
         elif local == "noBreakHyphen":
             self._add("-")
+        elif local == "docPr" and values.get("descr"):
+            self.pictures.append(" ".join(values["descr"].split()))
 
     def _end(self, name: str) -> None:
         local = name.rpartition("}")[2]
@@ -803,18 +814,19 @@ def check_document(archive: Archive, figures: dict[str, dict[str, str]]) -> str:
                 content = part.read(MOST_BYTES + 1)
             if len(content) > MOST_BYTES:
                 raise Differs("quyet-dinh.docx: quá lớn")
-            lines = WordText(content).lines
+            text = WordText(content)
             if name == "word/document.xml":
-                body = lines
-            elif foreign := [line for line in lines if line not in texts.every_line()]:
+                body = text
+            elif foreign := [line for line in (*text.lines, *text.pictures) if line not in texts.every_line()]:
                 raise Differs(f"quyet-dinh.docx: {shown(name)} có chữ {shown(foreign[0])!r} ngoài văn bản")
     if body is None:
         raise Differs("quyet-dinh.docx: không có word/document.xml")
-    _compare(texts, body)
+    _compare(texts, body.lines)
+    _compare_pictures(texts, body)
     computed = sum(count for name, count in texts.used.items() if name in figures["computed"])
     return (
-        f"chữ trong quyet-dinh.docx đúng như document.json: {len(body)} dòng, {computed} chỗ lấy số đếm từ lượt đánh"
-        f" giá, {texts.used.total() - computed} chỗ lấy giá trị cơ quan nêu (stated)"
+        f"chữ trong quyet-dinh.docx đúng như document.json: {len(body.lines)} dòng, {computed} chỗ lấy số đếm từ lượt"
+        f" đánh giá, {texts.used.total() - computed} chỗ lấy giá trị cơ quan nêu (stated)"
     )
 
 
@@ -842,6 +854,19 @@ def _compare(texts: Texts, body: list[str]) -> None:
         place += len(wanted)
     if place < len(body):
         raise Differs(_unlike("", body[place]))
+
+
+def _compare_pictures(texts: Texts, body: WordText) -> None:
+    # Around what a picture says there may be a word or two ("Mã QR: "), but no figure.
+    told = list(body.pictures)
+    for wanted in texts.pictures:
+        around = [each for each in told if wanted in each and not re.search(r"\d", each.replace(wanted, "", 1))]
+        if around:
+            told.remove(around[0])
+        elif wanted not in " ".join(body.lines):
+            raise Differs(f"quyet-dinh.docx: không hình nào nói {shown(wanted)!r}")
+    if told:
+        raise Differs(f"quyet-dinh.docx: có hình nói {shown(told[0])!r}, mà document.json không có")
 
 
 def _unlike(wanted: str, found: str) -> str:
@@ -944,7 +969,7 @@ def _check_all(
         report.check("fingerprint", lambda: check_fingerprint(archive, kept["manifest"], kept["figures"]))
     if "figures" in kept:
         report.check("quyet-dinh.docx", lambda: check_document(archive, kept["figures"]))
-    report.note("tệp PDF chỉ được so bằng mã băm và chữ ký: hãy nhìn nó bên cạnh tệp DOCX")
+    report.note("tệp PDF và hình vẽ chỉ được so bằng mã băm và chữ ký: hãy nhìn chúng bên cạnh chữ trong tệp DOCX")
     if vote is not None and "votes" in kept:
         _say_of(report, vote, kept["votes"].asked)
 
