@@ -21,6 +21,7 @@ from sync_server.commands import (
     fold,
     inbox,
     ingest,
+    key,
     kiosk,
     labels,
     metrics,
@@ -33,6 +34,7 @@ from sync_server.commands import (
     setup,
     stick,
     tell,
+    verify,
     web,
 )
 from sync_server.keys import KeyTrouble
@@ -46,6 +48,8 @@ MODULES = (
     figures,
     report,
     export,
+    verify,
+    key,
     fold,
     inbox,
     labels,

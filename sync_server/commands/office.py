@@ -13,7 +13,7 @@ from sync_server.core.book_text import as_text
 from sync_server.core.dated import ALWAYS
 from sync_server.core.quarter import local_day
 from sync_server.core.setup_draft import draft
-from sync_server.keys import KeyTrouble, site_key
+from sync_server.keys import KeyTrouble, decision_key, site_key
 from sync_server.office_files import OfficeMistakes, read_folder
 from sync_server.settings import Settings
 from sync_server.store.cases import register_cases
@@ -62,6 +62,7 @@ def _import(arguments: Namespace, settings: Settings) -> int:
     with opened(settings, making=True) as database:
         try:
             key = site_key(settings.folder, office.site)
+            decision_key(settings.folder, office.site)  # made now, so that its public half can be published in time
         except KeyTrouble as error:
             raise CommandMistake(str(error)) from None
         try:

@@ -24,23 +24,28 @@ from sync_server.store.schema import answers, cases, vote_reasons, votes
 def period_figures(database: Database, site: str, span: Span) -> tuple[PeriodFigures, Book]:
     """Count a time of a site, in one view of the database; return its figures, and the book that names things."""
     with database.reading() as connection:
-        said = book(connection, site)
-        # The last day of the calendar's span decides, also about where the span ends.
-        rules = said.rules_on(span.days(Period.CALENDAR)[1])
-        first, last = span.days(rules.period)
-        before = span.previous().days(rules.period)
-        figures = figures_of(
-            cells(connection, site, first, last),
-            (cell for cell in cells(connection, site, *before) if cell.lies_within(*before)),
-            said.all_surveys,
-            rules,
-            first,
-            last,
-            served=_served(connection, site, first, last),
-            reviewed=count_reviewed(connection, site, first, last),
-            reasons=_reasons(connection, site, first, last),
-            forms=forms_within(connection, site, first, last),
-        )
+        return figures_in(connection, site, span)
+
+
+def figures_in(connection: Connection, site: str, span: Span) -> tuple[PeriodFigures, Book]:
+    """Do the same in a view that is open."""
+    said = book(connection, site)
+    # The last day of the calendar's span decides, also about where the span ends.
+    rules = said.rules_on(span.days(Period.CALENDAR)[1])
+    first, last = span.days(rules.period)
+    before = span.previous().days(rules.period)
+    figures = figures_of(
+        cells(connection, site, first, last),
+        (cell for cell in cells(connection, site, *before) if cell.lies_within(*before)),
+        said.all_surveys,
+        rules,
+        first,
+        last,
+        served=_served(connection, site, first, last),
+        reviewed=count_reviewed(connection, site, first, last),
+        reasons=_reasons(connection, site, first, last),
+        forms=forms_within(connection, site, first, last),
+    )
     return figures, said
 
 

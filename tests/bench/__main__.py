@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench import beside_bare, exports, hostile, plugs, write_budget
+from tests.bench import archives, beside_bare, exports, hostile, plugs, write_budget
 from tests.bench.delays import measure
 from tests.bench.figures import measure as measure_figures
 from tests.bench.figures import summary_table
@@ -108,6 +108,10 @@ def _exports(chosen: argparse.Namespace) -> None:
     print(exports.exports_table(exports.measure(max(1000, int(1_000_000 * chosen.share)), _tell)))
 
 
+def _archives(chosen: argparse.Namespace) -> None:
+    print(archives.archives_table(archives.measure(max(1000, int(200_000 * chosen.share)), _tell)))
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "delays": _delays,
     "screens": _screens,
@@ -119,6 +123,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "plugs": _plugs,
     "figures": _figures,
     "exports": _exports,
+    "archives": _archives,
 }
 
 

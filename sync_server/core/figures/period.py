@@ -111,6 +111,7 @@ class PeriodFigures:
     coverage: Coverage  # votes beside cases served
     reasons: Mapping[str, int]  # how many votes name each, raw; one may name several
     forms: Forms  # on paper
+    channels: Mapping[Channel, int]  # how many votes came by each, raw
 
 
 def figures_of(
@@ -160,6 +161,7 @@ def figures_of(
         coverage=Coverage(sum(cell.votes for cell in answered), served),
         reasons=dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
         forms=forms,
+        channels={channel: sum(cell.votes for cell in answered if cell.channel == channel) for channel in Channel},
     )
 
 
