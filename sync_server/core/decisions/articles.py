@@ -10,7 +10,7 @@ from sync_server.core.decisions.form import ArticleText
 from sync_server.core.decisions.form_fields import concerns_a_survey, with_values
 from sync_server.core.decisions.lines import survey_name
 
-_NUMBERED = re.compile(r"(?:[0-9]+\.|[a-zđ]\)|[-+])\s+")
+_NUMBERED = re.compile(r"(?:(?P<clause>[0-9]+)\.|[a-zđ]\)|[-+])\s+")
 
 
 def articles_of(facts: Facts) -> tuple[Article, ...]:
@@ -30,7 +30,9 @@ def numbered(texts: Sequence[Sequence[str]]) -> tuple[Article, ...]:
 def paragraphs_of(article: ArticleText, facts: Facts) -> tuple[str, ...]:
     """Return paragraphs with fields; one that is about a survey is there once for each survey, which it then names."""
     texts = article.paragraphs if facts.has_votes else article.without_votes or article.paragraphs
-    return tuple(paragraph for text in texts for paragraph in _paragraphs(text, facts))
+    written = [list(_paragraphs(text, facts)) for text in texts]
+    flat = tuple(paragraph for each in written for paragraph in each)
+    return flat if len(flat) == len(texts) else tuple(_counted_anew(flat))
 
 
 def closing(paragraphs: Sequence[str]) -> tuple[str, ...]:
@@ -47,6 +49,18 @@ def _paragraphs(text: str, facts: Facts) -> Iterator[str]:
     for survey in surveys:
         written = with_values(text, survey.revision, survey.main.asked.criterion)
         yield written if len(surveys) == 1 else _naming(survey.revision, written)
+
+
+def _counted_anew(paragraphs: Sequence[str]) -> Iterator[str]:
+    """Yield paragraphs of which some are there more than once, with clauses (khoản) that count on."""
+    clause = 0
+    for paragraph in paragraphs:
+        match = _NUMBERED.match(paragraph)
+        if match is None or match["clause"] is None:
+            yield paragraph
+        else:
+            clause += 1
+            yield f"{clause}{paragraph[match.end('clause') :]}"
 
 
 def _naming(revision: int, text: str) -> str:

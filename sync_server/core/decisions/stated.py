@@ -34,6 +34,8 @@ def _fields(facts: Facts) -> Iterator[tuple[str, str]]:
     yield "stated.nothing", NO_NUMBER
     yield from _occasion(facts)
     yield from _counts(facts)
+    for revision in {each.revision for year in facts.years for each in year.surveys}:
+        yield f"stated.s{revision}.name", wording.SURVEY.format(revision)
     for survey in facts.figures.surveys:
         yield f"stated.s{survey.revision}.name", wording.SURVEY.format(survey.revision)
         for criterion in survey.criteria:
