@@ -29,6 +29,8 @@ from sync_server.core.book import Book
 from sync_server.core.book import Kind as RecordKind
 from sync_server.core.channels import Channel as VoteChannel
 from sync_server.core.dated import ALWAYS, Record
+from sync_server.core.decisions.form import USUAL_FORM, AnnexKind, ArticleText, DecisionForm
+from sync_server.core.decisions.form_fields import OF_A_SURVEY, OF_THE_TIME
 from sync_server.core.figures import wording
 from sync_server.core.figures.sheet import Criterion, Level, Sheet
 from sync_server.core.figures.sheet_csv import COLUMNS
@@ -46,6 +48,7 @@ DOCS = ROOT / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
 SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
 OPERATIONS = (DOCS / "operations.md").read_text(encoding="utf-8")
+DECISION = (DOCS / "decision.md").read_text(encoding="utf-8")
 FIGURES = (DOCS / "figures.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -244,6 +247,15 @@ def test_every_label_is_described_with_where_it_begins() -> None:
         assert f"`{field.name}`{beginning}" in section[1], field.name
     for label in VisitLabel:
         assert f"`{label}`" in PROTOCOL, label
+
+
+def test_every_field_and_key_of_a_decision_is_described() -> None:
+    for name, field in (OF_THE_TIME | OF_A_SURVEY).items():
+        assert f"| `{{{name}}}` | `{field.value}` | {field.meaning} |" in DECISION, name
+    for key in (*DecisionForm.__struct_fields__, *ArticleText.__struct_fields__, *AnnexKind):
+        assert f"`{key}`" in DECISION, key
+    for line in (f"| {USUAL_FORM.due_working_days} |", f"| {USUAL_FORM.complaint_days} |"):
+        assert line in DECISION
 
 
 def test_what_a_sheet_of_counts_holds_is_described() -> None:

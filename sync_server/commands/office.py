@@ -31,7 +31,7 @@ def add_to(commands: Commands) -> None:
     actions = parser.add_subparsers(required=True, metavar="COMMAND")
     read = actions.add_parser(
         "import",
-        help="read a folder with office.toml, procedures.csv and perhaps survey.toml, rules.toml, cases.csv",
+        help="read a folder with office.toml, procedures.csv and perhaps survey, rules, decision (.toml), cases.csv",
         description="What the folder says differently from what is known holds from a day on; before it, and in the "
         "figures of earlier quarters, what was known stays. What the folder no longer names ends that day.",
     )

@@ -41,7 +41,7 @@ def figures_in(connection: Connection, site: str, span: Span) -> tuple[PeriodFig
         rules,
         first,
         last,
-        served=_served(connection, site, first, last),
+        served=served_within(connection, site, first, last),
         reviewed=count_reviewed(connection, site, first, last),
         reasons=_reasons(connection, site, first, last),
         forms=forms_within(connection, site, first, last),
@@ -81,7 +81,8 @@ def on_time_figures(database: Database, said: Book, figures: PeriodFigures, toda
         return on_time(waiting, first, last, today, by_officer=figures.rules.by_officer)
 
 
-def _served(connection: Connection, site: str, first: date, last: date) -> int:
+def served_within(connection: Connection, site: str, first: date, last: date) -> int:
+    """Return how many cases were received in a time."""
     within = (cases.c.site == site) & (cases.c.received >= first) & (cases.c.received <= last)
     return connection.scalar(select(func.count()).select_from(cases).where(within)) or 0
 

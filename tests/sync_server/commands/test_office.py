@@ -175,6 +175,23 @@ def test_a_survey_that_cannot_be_asked_is_refused(run: Run, sample: Path, old: s
     assert message in done.err
 
 
+def test_what_it_writes_of_decisions_comes_from_the_folder(run: Run, sample: Path, folder: Path) -> None:
+    run("office", "import", sample)
+    edit(sample / "decision.toml", "complaint_days = 30", "complaint_days = 20")
+    assert "1 entry differs" in run("office", "import", sample, "--from", "2026-01-01").out
+    told = known(folder)
+    assert [told.decision_on(date(year, 6, 1)).complaint_days for year in (2025, 2026)] == [30, 20]
+    assert "  complaints  20 days\n" in run("office", "show", "--on", "2026-01-01").out
+
+
+def test_an_unknown_field_of_a_decision_is_refused_by_name(run: Run, sample: Path) -> None:
+    edit(sample / "decision.toml", "{số lượt} lượt;", "{so luot} lượt;")
+    done = run("office", "import", sample)
+    assert done.code == 2
+    assert "decision.toml: top level: articles[0].paragraphs: there is no field {so luot}; there are {kỳ}, " in done.err
+    assert "{thay đổi}" in done.err
+
+
 @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "1.1.2026"])
 def test_a_day_that_is_none_is_refused(run: Run, sample: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
