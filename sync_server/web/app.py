@@ -24,7 +24,7 @@ from sync_server.web.guards import SignedIn, own_pages_only
 from sync_server.web.headers import with_headers
 from sync_server.web.live import Changes
 from sync_server.web.notice import Notice
-from sync_server.web.pages import quarter, service, sign_in
+from sync_server.web.pages import decisions, quarter, service, sign_in
 from sync_server.web.parts import Parts
 from sync_server.web.view import segments, shades, strip
 
@@ -55,6 +55,7 @@ def create_app(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     *,
     metrics_token: str = "",
+    folder: Path | None = None,
 ) -> Pages:
     """Return the pages of a migrated database; links and cookies are made for the public address."""
     assets = read_assets()
@@ -67,6 +68,7 @@ def create_app(
             assets=assets,
             changes=Changes(partial(change_number, database)),
             metrics_token=metrics_token,
+            folder=folder,
         )
     )
 
@@ -77,6 +79,8 @@ def _litestar(parts: Parts) -> Litestar:
             quarter.start,
             quarter.whole_page,
             quarter.fragment,
+            decisions.list_page,
+            decisions.file,
             sign_in.offer,
             sign_in.use,
             sign_in.leave,

@@ -44,6 +44,7 @@ def whole_page(
         form_token=form_token(request.auth),
         others=[(address(asked, other), other.name, other == office) for other in known] if len(known) > 1 else [],
         previous=(address(asked.previous(), office), asked.previous().label),
+        decisions_address=f"/decisions?{urlencode({'site': office.site})}",
         next=(address(asked.next(), office), asked.next().label) if asked < _today(parts) else None,
         **_contents(parts, office, asked),
     )

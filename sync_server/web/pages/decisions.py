@@ -1,0 +1,105 @@
+"""The page that lists the quarters with their Decisions, and the files of those."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.params import FromPath, FromQuery
+from litestar.response import File
+
+from sync_server.core.figures.quarterly import Office
+from sync_server.core.quarter import VIETNAM, Quarter, local_day
+from sync_server.core.spans import Kind
+from sync_server.store.decision_overview import TimeView, overview
+from sync_server.store.decisions import Kept, kept_versions
+from sync_server.store.figures import offices
+from sync_server.store.people import Admin
+from sync_server.web import decision_wording, wording
+from sync_server.web.decision_view import FilesOf, time_line
+from sync_server.web.guards import form_token
+from sync_server.web.notice import Notice
+from sync_server.web.parts import GivenParts, Parts
+
+SignedInRequest = Request[Admin, str, State]
+
+# What may be fetched of a version's files, and as what.
+FILES = {
+    "quyet-dinh.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "quyet-dinh.pdf": "application/pdf",
+    "ho-so.zip": "application/zip",
+}
+
+
+@get("/decisions", sync_to_thread=True)
+def list_page(request: SignedInRequest, parts: GivenParts, site: FromQuery[str | None] = None) -> Response[str]:
+    """List every quarter since the first vote."""
+    known = offices(parts.database)
+    office = _office(known, site)
+    now = parts.now()
+    today = local_day(now)
+    times = overview(parts.database, office.site, now)
+    lines = [time_line(time, today, _figures(time, office), _files(parts, office)) for time in times]
+    return parts.page(
+        "decisions.html",
+        admin=request.user,
+        form_token=form_token(request.auth),
+        office=office,
+        others=[(address(other), other.name, other == office) for other in known] if len(known) > 1 else [],
+        times=lines,
+        late=sum(line.is_late for line in lines),
+        figures_address=f"/figures/{Quarter.of(today)}?{urlencode({'site': office.site})}",
+        words=decision_wording,
+        today=now.astimezone(VIETNAM),
+    )
+
+
+@get("/decisions/{site:str}/{span:str}/{version:int}/{name:str}", sync_to_thread=True)
+def file(
+    parts: GivenParts, site: FromPath[str], span: FromPath[str], version: FromPath[int], name: FromPath[str]
+) -> File:
+    """Send a file of a version, to be kept under a name that says of what it is."""
+    # Nothing of the address becomes a part of the path: the version's own folder does, and a name from the list.
+    with parts.database.reading() as connection:
+        found = [kept for kept in kept_versions(connection, site, span) if kept.version.number == version]
+    path = _path(parts, found[0], name) if found and name in FILES else None
+    if path is None:
+        raise Notice(404, *wording.NO_SUCH_PAGE, links=[("/decisions", decision_wording.TO_DECISIONS)])
+    stem, _, ending = name.rpartition(".")
+    called = f"{stem}-{site}-{span}-{version}.{ending}"
+    return File(path, filename=called, media_type=FILES[name], content_disposition_type="attachment")
+
+
+def address(office: Office) -> str:
+    """Return the path of an office's page."""
+    return f"/decisions?{urlencode({'site': office.site})}"
+
+
+def _files(parts: Parts, office: Office) -> FilesOf:
+    def of(kept: Kept) -> list[tuple[str, str]]:
+        base = f"/decisions/{office.site}/{kept.span}/{kept.version.number}"
+        return [(f"{base}/{name}", name) for name in FILES if _path(parts, kept, name) is not None]
+
+    return of
+
+
+def _figures(time: TimeView, office: Office) -> str | None:
+    if time.span.kind is not Kind.QUARTER:
+        return None
+    return f"/figures/{time.span}?{urlencode({'site': office.site})}"
+
+
+def _path(parts: Parts, kept: Kept, name: str) -> Path | None:
+    if parts.folder is None or kept.folder is None:
+        return None
+    path = parts.folder / kept.folder / name
+    return path if path.is_file() else None
+
+
+def _office(known: tuple[Office, ...], site: str | None) -> Office:
+    if not known:
+        raise Notice(404, *wording.NO_OFFICE, command=wording.IMPORT_OFFICE)
+    for office in known:
+        if site in (None, office.site):
+            return office
+    raise Notice(404, *wording.NO_SUCH_SITE, links=[(address(office), office.name) for office in known])
