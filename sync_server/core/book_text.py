@@ -78,8 +78,6 @@ def _decision(form: DecisionForm) -> list[str]:
         f"  about       {form.about}",
         f"  articles    {len(form.articles)}",
         f"  annexes     {', '.join(form.annexes) or 'none'}",
-        f"  due         {form.due_working_days} working days after the time",
-        f"  complaints  {form.complaint_days} days",
         *(f"  to          {line}" for line in form.recipients),
     ]
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from sync_server.core.decisions import wording
+from sync_server.core.decisions import offices, wording
 from sync_server.core.decisions.document import Article
 from sync_server.core.decisions.facts import Facts
+from sync_server.core.decisions.fields import literal
 from sync_server.core.decisions.form import ArticleText
 from sync_server.core.decisions.form_fields import concerns_a_survey, with_values
 from sync_server.core.decisions.lines import survey_name
@@ -16,6 +17,13 @@ _NUMBERED = re.compile(r"(?:(?P<clause>[0-9]+)\.|[a-zđ]\)|[-+])\s+")
 def articles_of(facts: Facts) -> tuple[Article, ...]:
     """Return the articles in the office's own words, numbered; the last ends in "./."."""
     return numbered([paragraphs_of(text, facts) for text in facts.form.articles])
+
+
+def replacing_articles(facts: Facts) -> tuple[Article, ...]:
+    """Return the same of a Decision that replaces another one: the article before the last says so."""
+    office = literal(offices.in_text(facts.letterhead.office))
+    *others, last = [paragraphs_of(text, facts) for text in facts.form.articles]
+    return numbered([*others, [wording.REPLACES.format(facts.symbol, office)], last])
 
 
 def numbered(texts: Sequence[Sequence[str]]) -> tuple[Article, ...]:

@@ -16,7 +16,7 @@ from sync_server.core.decisions import (
     wording,
 )
 from sync_server.core.decisions.amending import amending_articles
-from sync_server.core.decisions.articles import articles_of, closing, paragraphs_of
+from sync_server.core.decisions.articles import articles_of, closing, paragraphs_of, replacing_articles
 from sync_server.core.decisions.document import Annex, Article, Block, Document
 from sync_server.core.decisions.facts import Act, Facts
 from sync_server.core.decisions.fields import literal
@@ -50,9 +50,12 @@ def compose(facts: Facts) -> Document:
 
 
 def _articles(facts: Facts) -> tuple[Article, ...]:
-    if facts.amended is not None:
-        return amending_articles(facts, facts.amended)
-    return () if facts.act is Act.REPORT else articles_of(facts)
+    if facts.act is Act.REPORT:
+        return ()
+    if facts.amended is None:
+        return articles_of(facts)
+    amends = facts.act is Act.AMENDMENT
+    return amending_articles(facts, facts.amended) if amends else replacing_articles(facts)
 
 
 def _annexes(facts: Facts) -> tuple[Annex, ...]:

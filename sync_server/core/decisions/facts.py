@@ -68,7 +68,7 @@ class Child:
 
 @dataclass(frozen=True)
 class Amended:
-    """The Decision that is corrected, with the figures that it printed."""
+    """The Decision that is corrected or replaced, with the figures that it printed."""
 
     number: str
     day: date
@@ -101,13 +101,13 @@ class Facts:
     findings: tuple[str, ...] | None = None  # sentences on completeness; None: nobody has looked
     reason: str = ""  # why a leader went on all the same
     late: int = 0  # votes that came after an earlier Decision on this time was issued
-    amended: Amended | None = None
+    amended: Amended | None = None  # by an amendment; what is none replaces it as a whole
     root: str = ""
     fingerprint: str = ""
 
     def __post_init__(self) -> None:
-        if (self.act is Act.AMENDMENT) != (self.amended is not None):
-            raise ValueError("an amendment names what it amends, and nothing else does")
+        if self.act is Act.AMENDMENT and self.amended is None:
+            raise ValueError("an amendment names what it amends")
 
     @property
     def rounding(self) -> Rounding:

@@ -13,7 +13,6 @@ from sync_server.core.entries import Entry
 LONGEST_TEXT = 2_000  # characters of a paragraph
 MOST_PARAGRAPHS = 40
 MOST_LINES = 30  # recipients, or articles
-MOST_DAYS = 365
 _CONTROL = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
 
 Text = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
@@ -64,9 +63,6 @@ class DecisionForm(Entry, frozen=True):
     )
     report_about: Text = form_wording.REPORT_ABOUT
     report: ArticleText = ArticleText(form_wording.REPORT, form_wording.NO_REPORT)
-    # No law that we know of names a day (TT 01/2018 Đ.15(4)b says "hàng quý"): the office's own, or its province's.
-    due_working_days: Annotated[int, Meta(ge=1, le=MOST_DAYS)] = 10
-    complaint_days: Annotated[int, Meta(ge=1, le=MOST_DAYS)] = 30  # the office's own too
 
     def __post_init__(self) -> None:
         for what, text in (("symbol", self.symbol), ("report_symbol", self.report_symbol)):

@@ -67,8 +67,8 @@ def _occasion(facts: Facts) -> Iterator[tuple[str, str]]:
     yield "stated.day", day_text(facts.day) if facts.day else f"{BLANK_DAY} {month_text(facts.drafted)}"
     yield "stated.office", offices.in_text(facts.letterhead.office)
     yield "stated.unit", facts.letterhead.unit
-    yield "stated.due", day_text(after_working_days(figures.last, facts.form.due_working_days))
-    yield "stated.complaint_days", f"{facts.form.complaint_days}"
+    yield "stated.due", day_text(after_working_days(figures.last, facts.figures.rules.decision_days))
+    yield "stated.complaint_days", f"{facts.figures.rules.complaint_days}"
 
 
 def _counts(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -86,7 +86,7 @@ def _counts(facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 def _amended(amended: Amended) -> Iterator[tuple[str, str]]:
-    yield "stated.amended.number", number_text(amended.number)
+    yield "stated.amended.number", number_text(amended.number) or BLANK_NUMBER
     yield "stated.amended.day", day_text(amended.day)
     yield "stated.amended.because", amended.because
     for name, text in amended.old.items():

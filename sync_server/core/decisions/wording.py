@@ -142,6 +142,7 @@ AMENDED_BECAUSE = "Lý do: {stated.amended.because}"
 REPLACED = (
     "Thay thế các Phụ lục kèm theo Quyết định số {{stated.amended.number}}/{} bằng các Phụ lục kèm theo Quyết định này."
 )
+REPLACES = "Quyết định này thay thế Quyết định số {{stated.amended.number}}/{} {{stated.amended.day}} của {}."
 REST_STAYS = "Các nội dung khác của Quyết định số {{stated.amended.number}}/{} không thay đổi."
 WHAT_IS_AMENDED = {
     "votes": "Số lượt đánh giá được tính vào kết quả",

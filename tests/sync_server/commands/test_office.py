@@ -177,11 +177,10 @@ def test_a_survey_that_cannot_be_asked_is_refused(run: Run, sample: Path, old: s
 
 def test_what_it_writes_of_decisions_comes_from_the_folder(run: Run, sample: Path, folder: Path) -> None:
     run("office", "import", sample)
-    edit(sample / "decision.toml", "complaint_days = 30", "complaint_days = 20")
+    edit(sample / "decision.toml", 'archive = "VT, VP-TK"', 'archive = "VT"')
     assert "1 entry differs" in run("office", "import", sample, "--from", "2026-01-01").out
     told = known(folder)
-    assert [told.decision_on(date(year, 6, 1)).complaint_days for year in (2025, 2026)] == [30, 20]
-    assert "  complaints  20 days\n" in run("office", "show", "--on", "2026-01-01").out
+    assert [told.decision_on(date(year, 6, 1)).archive for year in (2025, 2026)] == ["VT, VP-TK", "VT"]
 
 
 def test_an_unknown_field_of_a_decision_is_refused_by_name(run: Run, sample: Path) -> None:

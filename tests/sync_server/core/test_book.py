@@ -30,7 +30,7 @@ rules = st.none() | st.builds(
     Rules, st.sampled_from(Period), st.sampled_from(Mode), st.integers(0, 3), st.sampled_from([Decimal(80)])
 )
 decisions = st.none() | st.builds(
-    DecisionForm, about=st.sampled_from(["Về việc {kỳ}", "Về việc khác"]), due_working_days=st.integers(1, 3)
+    DecisionForm, about=st.sampled_from(["Về việc {kỳ}", "Về việc khác"]), archive=st.sampled_from(["VT", "VT, VP-TK"])
 )
 
 
