@@ -17,7 +17,10 @@ PAUSE_SECONDS = 60.0
 
 
 class Folder:
-    """Labels and folds what has been quiet and has forgotten what is due, every minute, in a thread of its own; several processes may do so."""
+    """Labels and folds what has been quiet, and has forgotten what is due, every minute, in a thread of its own.
+
+    Several processes may do so.
+    """
 
     def __init__(self, database: Database, now: Callable[[], datetime], pause: float = PAUSE_SECONDS) -> None:
         self._database = database

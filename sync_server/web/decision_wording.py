@@ -19,7 +19,7 @@ STATES = {
 }
 STILL_RUNNING = "Đang trong kỳ"
 STANDINGS = {
-    Standing.RUNNING: "Đang trong kỳ",
+    Standing.RUNNING: "Còn {} ngày",
     Standing.AHEAD: "Còn {} ngày",
     Standing.LATE: "Quá hạn {} ngày",
     Standing.ON_TIME: "Đúng hạn",
