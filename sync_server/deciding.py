@@ -5,10 +5,9 @@ end leaves the state before, and files that nothing refers to, which the next at
 is there. One process at a time works on a version, whoever else tries is told so.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from sync_server.core.decisions.document import Document, filled
@@ -26,6 +25,7 @@ from sync_server.core.decisions.states import (
     in_force,
     moved,
 )
+from sync_server.core.quarter import local_day
 from sync_server.core.spans import Span
 from sync_server.decision_room import Room, at_work
 from sync_server.store.database import Connection, Database
@@ -35,7 +35,6 @@ from sync_server.store.late_votes import held_now
 DOCX, PDF, ARCHIVE = "quyet-dinh.docx", "quyet-dinh.pdf", "ho-so.zip"
 DRAFTED, ISSUED = "du-thao", "ban-hanh"
 ATTEMPTS = 3
-PARTS = 5  # of the work, told as they are done
 # What the clerk gives at the end: these may change between review and issue, and no figure.
 BY_THE_CLERK = frozenset({"stated.number", "stated.day"})
 
@@ -54,6 +53,7 @@ class Asked:
     span: Span
     kind: Kind
     version: int
+    today: date  # on which it is made
     lacking: tuple[str, ...] = ()  # what was missing, in words, and
     because: str = ""  # why it was gone on with all the same
     amends: Kept | None = None  # the one that it changes, with number, day and figures
@@ -84,10 +84,9 @@ class DecisionParts:
     """What others make: each a function."""
 
     compose: Callable[[Database, Asked, Path, Tell], Composed]  # of one view of the database; writes into the folder
-    docx: Callable[[Document], bytes]
-    pdf: Callable[[Document, datetime], bytes]
-    write_archive: Callable[[Path, Asked, Composed, Mapping[str, bytes], Path], None]  # the last: compose's folder
-    verify: Callable[[Path], Sequence[str]]  # what differs, in words
+    render: Callable[[Document, Asked, Tell], Mapping[str, bytes]]  # DOCX and PDF
+    # Writes, verifies, and returns the SHA-256; DecidingTrouble where it would not hold.
+    write_archive: Callable[[Path, Asked, Composed, Mapping[str, bytes], Tell], str]
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ def draft(desk: Desk, site: str, span: Span, doing: Doing) -> Kept:
     seen = current_of(desk.database, site, span)
     state = moved(seen.state, doing.step)
     with at_work(_place(desk, seen)) as room:
-        composed, held, _ = _made(desk, asked(desk.database, seen), room.new, doing.at)
+        composed, held, _ = _made(desk, asked(desk.database, seen, local_day(doing.at)), room.new)
         room.leave_only({DOCX, PDF})
         name = f"{DRAFTED}-{seen.turn}"
         with desk.database.writing() as connection:
@@ -180,17 +179,11 @@ def issue(desk: Desk, site: str, span: Span, paper: Paper, doing: Doing) -> Kept
     seen = current_of(desk.database, site, span)
     state = moved(seen.state, doing.step)
     with at_work(_place(desk, seen)) as room:
-        wanted = replace(asked(desk.database, seen), number=paper.number, day=paper.day)
-        composed, held, files = _made(desk, wanted, room.new, doing.at)
+        wanted = replace(asked(desk.database, seen, local_day(doing.at)), number=paper.number, day=paper.day)
+        composed, held, files = _made(desk, wanted, room.new)
         _check_unchanged(seen, composed)
         archive = room.new / ARCHIVE
-        desk.parts.write_archive(archive, wanted, composed, files, room.new)
-        desk.tell("parts", 4, PARTS)
-        if differs := desk.parts.verify(archive):
-            raise DecidingTrouble("the archive does not hold what the document says: " + "; ".join(differs))
-        desk.tell("parts", 5, PARTS)
-        with archive.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = desk.parts.write_archive(archive, wanted, composed, files, desk.tell)
         room.leave_only({DOCX, PDF, ARCHIVE})
         name = f"{ISSUED}-{seen.turn}"
         with desk.database.writing() as connection:
@@ -252,7 +245,7 @@ def in_force_of(versions: Sequence[Kept]) -> Kept | None:
     return None if found is None else next(kept for kept in versions if kept.version == found)
 
 
-def asked(database: Database, seen: Kept) -> Asked:
+def asked(database: Database, seen: Kept, today: date) -> Asked:
     """Return what document a version is to be."""
     amends = None
     if seen.version.amends is not None:
@@ -264,6 +257,7 @@ def asked(database: Database, seen: Kept) -> Asked:
         span=Span.parse(seen.span),
         kind=seen.kind,
         version=seen.version.number,
+        today=today,
         lacking=seen.lacking,
         because=seen.because,
         amends=amends,
@@ -279,14 +273,9 @@ def _only_on_record(database: Database, site: str, span: Span, doing: Doing) -> 
     return current_of(database, site, span)
 
 
-def _made(desk: Desk, wanted: Asked, folder: Path, created: datetime) -> tuple[Composed, Held, Mapping[str, bytes]]:
+def _made(desk: Desk, wanted: Asked, folder: Path) -> tuple[Composed, Held, Mapping[str, bytes]]:
     composed, held = _composed(desk, wanted, folder)
-    desk.tell("parts", 1, PARTS)
-    document = filled(composed.document, composed.values)
-    files = {DOCX: desk.parts.docx(document)}
-    desk.tell("parts", 2, PARTS)
-    files[PDF] = desk.parts.pdf(document, created)
-    desk.tell("parts", 3, PARTS)
+    files = desk.parts.render(filled(composed.document, composed.values), wanted, desk.tell)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     return composed, held, files

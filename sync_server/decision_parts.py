@@ -1,21 +1,21 @@
 """Which functions make a Decision's parts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sync_server.archives.ground import ArchiveTrouble, Ground, lay_ground
 from sync_server.archives.keys import signing_key
 from sync_server.archives.writing import About, Papers, write_archive
 from sync_server.core.decisions.contents import compose
 from sync_server.core.decisions.document import Document
-from sync_server.core.decisions.facts import Act, Earlier, Facts, Former
-from sync_server.core.decisions.readiness_wording import printed
-from sync_server.core.decisions.states import Change, Kind
+from sync_server.core.decisions.facts import Act, Amended
 from sync_server.core.decisions.stated import stated_of
-from sync_server.core.quarter import VIETNAM, local_day
+from sync_server.core.decisions.states import Change, Kind
+from sync_server.core.quarter import VIETNAM
 from sync_server.deciding import DOCX, PDF, Asked, Composed, DecidingTrouble, DecisionParts, Tell
 from sync_server.documents.checking import DocumentTrouble
 from sync_server.documents.docx_file import docx_bytes
@@ -26,6 +26,7 @@ from sync_server.settings import Settings
 from sync_server.store.ballots import reading_ballots
 from sync_server.store.database import Database
 from sync_server.store.decision_facts import facts_in
+from sync_server.store.decisions import Kept
 from sync_server.store.late_votes import late_votes
 
 
@@ -34,6 +35,7 @@ class Grounded(Composed):
     """A document with the votes and rules that it rests on."""
 
     ground: Ground
+    office: str
 
 
 def parts_of(settings: Settings) -> DecisionParts:
@@ -55,7 +57,13 @@ def _compose(database: Database, asked: Asked, folder: Path, tell: Tell) -> Grou
             raise DecidingTrouble(str(trouble)) from None
     facts = replace(facts, root=ground.root, fingerprint=ground.fingerprint)
     return Grounded(
-        compose(facts), ground.computed, stated_of(facts), ground.root, ground.fingerprint, ground
+        compose(facts),
+        ground.computed,
+        stated_of(facts),
+        ground.root,
+        ground.fingerprint,
+        ground,
+        facts.letterhead.office,
     )
 
 
@@ -97,7 +105,7 @@ def _render(fonts: Sequence[Path], document: Document, asked: Asked, tell: Tell)
 def _write_archive(
     folder: Path, path: Path, asked: Asked, composed: Composed, files: Mapping[str, bytes], tell: Tell
 ) -> str:
-    assert isinstance(composed, Grounded)
+    assert isinstance(composed, Grounded)  # what _compose returns
     about = About(asked.site, composed.office, str(asked.span), asked.version, asked.day or asked.today)
     papers = Papers(composed.document, composed.stated, files[DOCX], files[PDF])
     try:

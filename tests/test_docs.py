@@ -29,7 +29,7 @@ from sync_server.core.book import Book
 from sync_server.core.book import Kind as RecordKind
 from sync_server.core.channels import Channel as VoteChannel
 from sync_server.core.dated import ALWAYS, Record
-from sync_server.core.decisions.form import USUAL_FORM, AnnexKind, ArticleText, DecisionForm
+from sync_server.core.decisions.form import AnnexKind, ArticleText, DecisionForm
 from sync_server.core.decisions.form_fields import OF_A_SURVEY, OF_THE_TIME
 from sync_server.core.decisions.votes_file import tables_of
 from sync_server.core.figures import wording

@@ -44,7 +44,7 @@ def _result(kept: Kept, said: Book) -> Result:
         span=Span.parse(kept.span),
         version=kept.version.number,
         name=name_of(kept.kind, kept.version.change, kept.number, kept.day, kept.issued_on),
-        headline=headline_of(kept.figures["computed"] | kept.figures["stated"], said.all_surveys),
+        headline=headline_of({**kept.figures["computed"], **kept.figures["stated"]}, said.all_surveys),
         folder=kept.folder,
         root=kept.root or "",
         fingerprint=kept.fingerprint or "",

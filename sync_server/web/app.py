@@ -24,7 +24,7 @@ from sync_server.web.guards import SignedIn, own_pages_only
 from sync_server.web.headers import with_headers
 from sync_server.web.live import Changes
 from sync_server.web.notice import Notice
-from sync_server.web.pages import decisions, quarter, service, sign_in
+from sync_server.web.pages import decisions, quarter, results, service, sign_in
 from sync_server.web.parts import Parts
 from sync_server.web.view import segments, shades, strip
 
@@ -81,6 +81,12 @@ def _litestar(parts: Parts) -> Litestar:
             quarter.fragment,
             decisions.list_page,
             decisions.file,
+            results.every_office,
+            results.newest_result,
+            results.lobby,
+            results.poster,
+            results.one_result,
+            results.file,
             sign_in.offer,
             sign_in.use,
             sign_in.leave,

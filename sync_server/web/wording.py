@@ -60,8 +60,10 @@ MINUTES_AGO = "{} phút trước"
 SINCE = "từ {}"
 SITE_OF_OFFICE = "{} ({})"
 
-RESULT_PDF = "Văn bản (PDF/A)"
-RESULT_DOCX = "Văn bản (Word)"
-RESULT_ARCHIVE = "Gói dữ liệu để tự kiểm tra (ZIP)"
+RESULT_FILES = {
+    "quyet-dinh.pdf": "Văn bản (PDF/A)",
+    "quyet-dinh.docx": "Văn bản (Word)",
+    "ho-so.zip": "Gói dữ liệu để tự kiểm tra (ZIP)",
+}
 NO_RESULT = ("Chưa có kết quả", "Cơ quan này chưa công bố kết quả như vậy.")
 ALL_RESULTS = "Các kết quả đã công bố"

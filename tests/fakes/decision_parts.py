@@ -4,12 +4,11 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from sync_server.core.decisions.document import Document, Head, Signature
 from sync_server.core.decisions.fields import literal
-from sync_server.deciding import Asked, Composed, DecisionParts, Tell
+from sync_server.deciding import DOCX, PDF, Asked, Composed, DecidingTrouble, DecisionParts, Tell
 from sync_server.store.database import Database
 from sync_server.store.period import period_figures
 
@@ -36,20 +35,22 @@ def compose(database: Database, asked: Asked, folder: Path, tell: Tell) -> Compo
     return Composed(document, computed, stated, root, root[::-1])
 
 
-def docx(document: Document) -> bytes:
-    return b"DOCX\n" + "\n".join((document.head.number, *document.opening)).encode()
+def render(document: Document, asked: Asked, tell: Tell) -> dict[str, bytes]:
+    text = "\n".join((document.head.number, *document.opening)).encode()
+    tell("documents", 1, 1)
+    return {DOCX: b"DOCX\n" + text, PDF: f"PDF {asked.today:%Y}\n".encode() + text}
 
 
-def pdf(document: Document, created: datetime) -> bytes:
-    return f"PDF {created:%Y}\n".encode() + docx(document)
-
-
-def write_archive(path: Path, asked: Asked, composed: Composed, files: Mapping[str, bytes], ground: Path) -> None:
-    members = {**files, "votes.txt": (ground / "votes.txt").read_bytes()}
+def write_archive(path: Path, asked: Asked, composed: Composed, files: Mapping[str, bytes], tell: Tell) -> str:
+    members = {**files, "votes.txt": (path.parent / "votes.txt").read_bytes()}
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in sorted(members.items()):
             archive.writestr(zipfile.ZipInfo(name), content)
         archive.writestr(zipfile.ZipInfo(DIGEST), _digest(members) + composed.computed["votes"])
+    if differs := verify(path):
+        raise DecidingTrouble("; ".join(differs))
+    tell("archive", 1, 1)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def verify(path: Path) -> Sequence[str]:
@@ -63,4 +64,4 @@ def _digest(members: Mapping[str, bytes]) -> str:
     return hashlib.sha256(b"\0".join(name.encode() + b"\0" + members[name] for name in sorted(members))).hexdigest()
 
 
-SMALL_PARTS = DecisionParts(compose, docx, pdf, write_archive, verify)
+SMALL_PARTS = DecisionParts(compose, render, write_archive)

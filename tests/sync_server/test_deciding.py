@@ -32,7 +32,7 @@ from sync_server.store.audit import deeds
 from sync_server.store.database import Database
 from sync_server.store.decisions import Doing, Kept, kept_versions, move, steps_taken
 from sync_server.store.late_votes import late_votes
-from tests.fakes.decision_parts import SMALL_PARTS
+from tests.fakes.decision_parts import SMALL_PARTS, verify
 from tests.fakes.small_office import SITE, STREAM, seed_kiosk, seed_office, seed_votes
 
 QUARTER = Span.parse("2026-Q4")
@@ -108,7 +108,7 @@ def test_the_archive_that_is_kept_is_the_one_on_record(desk: Desk) -> None:
     kept = issued(desk)
     assert kept.folder is not None
     archive = desk.folder / kept.folder / ARCHIVE
-    assert SMALL_PARTS.verify(archive) == []
+    assert verify(archive) == []
     with zipfile.ZipFile(archive) as members:
         assert members.read(DOCX).decode() == text(desk, kept)
     assert kept.archive_sha256 is not None
@@ -144,8 +144,12 @@ def test_a_vote_that_came_after_the_review_is_not_issued_unseen(desk: Desk) -> N
 
 def test_an_archive_that_its_own_verifier_refuses_is_not_issued(desk: Desk) -> None:
     reviewed(desk)
-    doubtful = replace(desk, parts=replace(SMALL_PARTS, verify=lambda _path: ["another root"]))
-    with pytest.raises(DecidingTrouble, match="does not hold what the document says: another root"):
+
+    def refused(*_what: object) -> str:
+        raise DecidingTrouble("another root")
+
+    doubtful = replace(desk, parts=replace(SMALL_PARTS, write_archive=refused))
+    with pytest.raises(DecidingTrouble, match="another root"):
         issue(doubtful, SITE, QUARTER, Paper(), doing(Step.ISSUE))
     assert [kept.state for kept in versions(desk)] == [State.REVIEWED]
     assert files_in(desk) == {DOCX, PDF}

@@ -15,7 +15,7 @@ from sync_server.deciding import ARCHIVE, DOCX, PDF
 from sync_server.store.database import Database
 from sync_server.store.decisions import Kept, kept_versions
 from tests.fakes.decided import closed, desk_of, reviewed
-from tests.fakes.decision_parts import SMALL_PARTS
+from tests.fakes.decision_parts import verify
 from tests.fakes.issuing import MARKS
 from tests.fakes.small_office import SITE, seed_kiosk, seed_office, seed_votes
 
@@ -33,7 +33,7 @@ def check_whole(database: Database, folder: Path) -> Kept:
     if kept.state is State.ISSUED:
         assert files.keys() == {DOCX, PDF, ARCHIVE}
         assert hashlib.sha256(files[ARCHIVE]).hexdigest() == kept.archive_sha256
-        assert SMALL_PARTS.verify(folder / kept.folder / ARCHIVE) == []
+        assert verify(folder / kept.folder / ARCHIVE) == []
     else:
         assert kept.state is State.REVIEWED
         assert files.keys() == {DOCX, PDF}

@@ -1,4 +1,6 @@
-"""Phụ lục: results by field, by procedure and by officer, with interval and verdict; hidden rows marked. Pure."""
+"""Phụ lục: results by field, by procedure and by officer, with interval and verdict. Pure.
+
+Rows of which anything is hidden are one row, marked: which they are tells nobody anything that he may know."""
 
 from collections.abc import Iterator
 
@@ -57,20 +59,22 @@ def _table(facts: Facts, survey: SurveyFigures, breakdown: Breakdown, rows: tupl
         Column(wording.RATED, 4),
         Column(wording.SATISFIED, 4),
         Column(wording.SHARE, 4),
-        Column(wording.INTERVAL, 6),
+        Column(wording.INTERVAL, 8),
         Column(wording.AGAINST_TARGET, 5),
     )
     empty = ("",) if with_field else ()
     total = [of(survey, survey.main, name) for name in _NUMBERS]
     hidden = field(f"s{survey.revision}", "by", breakdown, "hidden")
-    note = "" if all(map(is_shown, rows)) else wording.HIDDEN_NOTE.replace("{hidden}", hidden)
+    shown = [row for row in rows if is_shown(row)]
+    others = (Row(("", wording.OTHERS.replace("{hidden}", hidden), *empty, *[wording.HIDDEN] * len(_NUMBERS))),)
     return Table(
         columns,
         (
-            *(_row(facts, survey, breakdown, place, row) for place, row in enumerate(rows, start=1)),
+            *(_row(facts, survey, breakdown, place, row) for place, row in enumerate(shown, start=1)),
+            *(others if len(shown) < len(rows) else ()),
             Row(("", wording.TOTAL, *empty, *total), bold=True),
         ),
-        note,
+        wording.HIDDEN_NOTE if len(shown) < len(rows) else "",
     )
 
 
@@ -78,5 +82,4 @@ def _row(facts: Facts, survey: SurveyFigures, breakdown: Breakdown, place: int, 
     name = literal(facts.names.row(breakdown, row.key))
     fields = (literal(facts.field_of.get(row.key or "", "")),) if breakdown is Breakdown.PROCEDURE else ()
     begin = (f"s{survey.revision}", "by", breakdown, escaped(row.key))
-    numbers = [field(*begin, each) for each in _NUMBERS] if is_shown(row) else [wording.HIDDEN] * len(_NUMBERS)
-    return Row((f"{place}", name, *fields, *numbers))
+    return Row((f"{place}", name, *fields, *(field(*begin, each) for each in _NUMBERS)))

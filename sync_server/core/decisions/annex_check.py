@@ -7,6 +7,7 @@ from sync_server.core.decisions.document import Align, Block, Code, Column, Para
 from sync_server.core.decisions.facts import Facts
 
 _NOT_YET = "(ghi khi ban hành)"
+_GROUP = 8
 
 
 def blocks(_facts: Facts) -> Iterator[Block]:
@@ -27,6 +28,11 @@ def blocks(_facts: Facts) -> Iterator[Block]:
 def stated(facts: Facts) -> Iterator[tuple[str, str]]:
     """Yield the values of these fields."""
     root, fingerprint = facts.root or _NOT_YET, facts.fingerprint or _NOT_YET
-    yield "stated.root", root
-    yield "stated.fingerprint", fingerprint
+    yield "stated.root", _in_groups(facts.root) or _NOT_YET
+    yield "stated.fingerprint", _in_groups(facts.fingerprint) or _NOT_YET
     yield "stated.check", f"HAILONG 1 {facts.site} {facts.span} {root} {fingerprint}"
+
+
+def _in_groups(digits: str) -> str:
+    """Return digits that people compare, and lines may break."""
+    return " ".join(digits[place : place + _GROUP] for place in range(0, len(digits), _GROUP))

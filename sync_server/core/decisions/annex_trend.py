@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from sync_server.core.decisions import wording
-from sync_server.core.decisions.document import Align, Block, Chart, Column, Paragraph, Point, Row, Subtitle, Table
+from sync_server.core.decisions.document import Align, Block, Chart, Column, Point, Row, Subtitle, Table
 from sync_server.core.decisions.facts import Counted, Earlier, Facts
 from sync_server.core.decisions.lines import field, survey_name
 from sync_server.core.interval import wilson
@@ -14,10 +14,13 @@ from sync_server.core.spans import Kind, Span
 MOST_TIMES = 8  # of a line, this one among them
 
 
+def has_any(facts: Facts) -> bool:
+    """Whether there is a time to compare with."""
+    return bool(facts.years) or bool(facts.figures.surveys and facts.trend)
+
+
 def blocks(facts: Facts) -> Iterator[Block]:
     """Yield a chart for each survey of the time, and the table of years if there are any."""
-    if not facts.figures.surveys:
-        yield Paragraph(wording.TREND_EMPTY)
     for survey in facts.figures.surveys:
         yield _chart(facts, survey.revision)
     if facts.years:

@@ -86,7 +86,7 @@ def _parts(facts: Facts) -> Iterator[_Part]:
         yield _Part(wording.OFFICERS_TITLE, annex_breakdowns.officer_blocks(facts))
     if AnnexKind.INDICATORS in chosen and annex_indicators.has_any(facts):
         yield _Part(wording.INDICATORS_TITLE, annex_indicators.blocks(facts), landscape=True)
-    if AnnexKind.TREND in chosen:
+    if AnnexKind.TREND in chosen and annex_trend.has_any(facts):
         yield _Part(wording.TREND_TITLE, annex_trend.blocks(facts))
     if AnnexKind.GROUNDS in chosen:
         yield _Part(wording.GROUNDS_TITLE, annex_grounds.blocks(facts))

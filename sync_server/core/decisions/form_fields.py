@@ -35,7 +35,9 @@ OF_THE_TIME = {
     "tỷ lệ đúng hạn": FormField("stated.cases.percent", "tỷ lệ hồ sơ trả trước hạn và đúng hạn"),
     "hồ sơ trễ hạn": FormField("stated.cases.late", "số hồ sơ trả trễ hạn trong kỳ"),
     "hạn ban hành": FormField("stated.due", "ngày làm việc cuối cùng để ban hành, theo decision_days trong rules.toml"),
-    "số ngày phản ánh": FormField("stated.complaint_days", "số ngày nhận phản ánh, theo complaint_days trong rules.toml"),
+    "số ngày phản ánh": FormField(
+        "stated.complaint_days", "số ngày nhận phản ánh, theo complaint_days trong rules.toml"
+    ),
 }
 # Of the first question of a survey: a paragraph that holds one is written once for each survey of the time.
 OF_A_SURVEY = {

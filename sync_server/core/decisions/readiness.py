@@ -7,12 +7,15 @@ from enum import StrEnum
 
 from sync_server.core.completeness import KioskLedger, assess
 from sync_server.core.decisions import readiness_wording as wording
+from sync_server.core.figures.period_wording import LABELS
+from sync_server.core.labelling.names import RuleName
 from sync_server.core.rounding import count_text
 from sync_server.core.working_days import is_working_day
 
 # So many working days without a case at the end of a quarter mean that the register was not brought up to date: an
 # office with a few hundred cases a year has one nearly every day.
 LAST_WORKING_DAYS = 3
+_RULES = frozenset(map(str, RuleName))
 
 
 class Topic(StrEnum):
@@ -95,9 +98,15 @@ def _of_cases(looked: Looked) -> Iterator[Lack]:
 
 
 def _of_labels(looked: Looked) -> Iterator[Lack]:
+    # What kiosks note beside, such as that no code was scanned, changes no figure and is nobody's to decide on.
     for label, votes in sorted(looked.unreviewed.items()):
-        what, cure = wording.UNREVIEWED_EXCLUDED if label in looked.excluded else wording.UNREVIEWED
-        yield Lack(Topic.LABEL, what.format(count_text(votes), label), cure.format(looked.span))
+        if label in looked.excluded:
+            what, cure = wording.UNREVIEWED_EXCLUDED
+        elif label in _RULES:
+            what, cure = wording.UNREVIEWED
+        else:
+            continue
+        yield Lack(Topic.LABEL, what.format(count_text(votes), LABELS.get(label, label)), cure.format(looked.span))
 
 
 def _of_days(looked: Looked) -> Iterator[Lack]:

@@ -50,9 +50,8 @@ RATED, SATISFIED = "Số lượt đánh giá", "Số lượt hài lòng"
 INTERVAL, AGAINST_TARGET = "Khoảng tin cậy 95%", "So với mục tiêu {stated.target}"
 TOTAL = "Tổng cộng"
 UNKNOWN = "Không rõ"
-HIDDEN_NOTE = (
-    "* Không hiển thị: dưới {stated.least_shown} lượt, hoặc có thể suy ra số bị ẩn. Số dòng không hiển thị: {hidden}."
-)
+OTHERS = "Các nội dung khác, không hiển thị riêng ({hidden} dòng)"
+HIDDEN_NOTE = "* Không hiển thị: dưới {stated.least_shown} lượt, hoặc có thể suy ra số bị ẩn."
 BREAKDOWN_EMPTY = "Không có số liệu."
 
 FORM_1 = "Mẫu 01. Tổng hợp kết quả đánh giá các chỉ số thành phần, xếp loại cán bộ, công chức"
@@ -80,7 +79,6 @@ TREND_CAPTION = "Tỷ lệ hài lòng qua các kỳ, {survey} (dải mờ: kho�
 TREND_TOLD = "Tỷ lệ hài lòng qua các kỳ: {}."
 TREND_POINT = "{label}: {percent}% ({count} lượt)"
 TARGET = "Mục tiêu {stated.target}"
-TREND_EMPTY = "Chưa có số liệu để vẽ biểu đồ."
 YEARS_TITLE = "Kết quả qua các năm"
 CONTENT, YEAR = "Nội dung", "Năm {}"
 SHARE_OF = "Tỷ lệ hài lòng ({})"

@@ -1,6 +1,5 @@
 """The page that lists the quarters with their Decisions, and the files of those."""
 
-from pathlib import Path
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get
@@ -16,19 +15,13 @@ from sync_server.store.decisions import Kept, kept_versions
 from sync_server.store.figures import offices
 from sync_server.store.people import Admin
 from sync_server.web import decision_wording, wording
+from sync_server.web.decision_files import FILES, path_of, sent_file
 from sync_server.web.decision_view import FilesOf, time_line
 from sync_server.web.guards import form_token
 from sync_server.web.notice import Notice
 from sync_server.web.parts import GivenParts, Parts
 
 SignedInRequest = Request[Admin, str, State]
-
-# What may be fetched of a version's files, and as what.
-FILES = {
-    "quyet-dinh.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "quyet-dinh.pdf": "application/pdf",
-    "ho-so.zip": "application/zip",
-}
 
 
 @get("/decisions", sync_to_thread=True)
@@ -59,15 +52,12 @@ def file(
     parts: GivenParts, site: FromPath[str], span: FromPath[str], version: FromPath[int], name: FromPath[str]
 ) -> File:
     """Send a file of a version, to be kept under a name that says of what it is."""
-    # Nothing of the address becomes a part of the path: the version's own folder does, and a name from the list.
     with parts.database.reading() as connection:
         found = [kept for kept in kept_versions(connection, site, span) if kept.version.number == version]
-    path = _path(parts, found[0], name) if found and name in FILES else None
-    if path is None:
+    sent = sent_file(parts, found[0].folder, name, f"{site}-{span}-{version}") if found else None
+    if sent is None:
         raise Notice(404, *wording.NO_SUCH_PAGE, links=[("/decisions", decision_wording.TO_DECISIONS)])
-    stem, _, ending = name.rpartition(".")
-    called = f"{stem}-{site}-{span}-{version}.{ending}"
-    return File(path, filename=called, media_type=FILES[name], content_disposition_type="attachment")
+    return sent
 
 
 def address(office: Office) -> str:
@@ -78,7 +68,7 @@ def address(office: Office) -> str:
 def _files(parts: Parts, office: Office) -> FilesOf:
     def of(kept: Kept) -> list[tuple[str, str]]:
         base = f"/decisions/{office.site}/{kept.span}/{kept.version.number}"
-        return [(f"{base}/{name}", name) for name in FILES if _path(parts, kept, name) is not None]
+        return [(f"{base}/{name}", name) for name in FILES if path_of(parts, kept.folder, name) is not None]
 
     return of
 
@@ -87,13 +77,6 @@ def _figures(time: TimeView, office: Office) -> str | None:
     if time.span.kind is not Kind.QUARTER:
         return None
     return f"/figures/{time.span}?{urlencode({'site': office.site})}"
-
-
-def _path(parts: Parts, kept: Kept, name: str) -> Path | None:
-    if parts.folder is None or kept.folder is None:
-        return None
-    path = parts.folder / kept.folder / name
-    return path if path.is_file() else None
 
 
 def _office(known: tuple[Office, ...], site: str | None) -> Office:

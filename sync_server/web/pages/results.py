@@ -8,17 +8,16 @@ from litestar.params import FromPath
 from litestar.response import File
 
 from sync_server.archives.reading import printed_document
-from sync_server.core.decisions.document import Chart
+from sync_server.core.decisions.document import Annex, Chart
 from sync_server.core.decisions.published import Result
-from sync_server.deciding import ARCHIVE, DOCX, PDF
+from sync_server.deciding import ARCHIVE
 from sync_server.documents.chart import chart_svg
 from sync_server.documents.codes import code_svg
 from sync_server.store.published import published_results, publishing_sites
 from sync_server.web import wording
+from sync_server.web.decision_files import FILES, path_of, sent_file
 from sync_server.web.notice import Notice
 from sync_server.web.parts import GivenParts, Parts
-
-FILES = {PDF: wording.RESULT_PDF, DOCX: wording.RESULT_DOCX, ARCHIVE: wording.RESULT_ARCHIVE}
 
 
 @get("/results", exclude_from_auth=True, sync_to_thread=True)
@@ -65,17 +64,10 @@ def file(
 ) -> File:
     """Hand a file of a result over."""
     result = _chosen(_results(parts, site), span, version)
-    path = parts.folder / result.folder / name
-    if name not in FILES or not path.is_file():
+    sent = sent_file(parts, result.folder, name, f"{site}-{result.span}-{result.version}")
+    if sent is None:
         raise Notice(404, *wording.NO_SUCH_PAGE, links=[(_address(result), result.span.label)])
-    return File(path, filename=f"{site}-{result.span}-{result.version}-{name}", media_type=_MEDIA[path.suffix])
-
-
-_MEDIA = {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".zip": "application/zip",
-}
+    return sent
 
 
 def _page(parts: Parts, result: Result, results: list[Result]) -> Response[str]:
@@ -83,15 +75,22 @@ def _page(parts: Parts, result: Result, results: list[Result]) -> Response[str]:
     return parts.page(
         "results.html",
         result=result,
-        document=printed_document(parts.folder / result.folder / ARCHIVE),
+        annexes=_annexes(parts, result),
         others=[(_address(each), each.span.label) for each in results if each.in_force and each.span != result.span],
         newest_address=_address(latest),
-        files=[(_address(result, name), words) for name, words in FILES.items()],
+        files=[(_address(result, name), wording.RESULT_FILES[name]) for name in FILES],
         lobby_address=f"/results/{quote(result.site)}/lobby",
         poster_address=f"/results/{quote(result.site)}/poster",
         chart=_drawn,
         code=_code,
     )
+
+
+def _annexes(parts: Parts, result: Result) -> tuple[Annex, ...]:
+    path = path_of(parts, result.folder, ARCHIVE)
+    if path is None:
+        return ()  # restored from a backup without the files: the figures themselves stand in the database
+    return printed_document(path).annexes
 
 
 def _sheet(parts: Parts, site: str, template: str) -> Response[str]:
