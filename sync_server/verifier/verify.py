@@ -51,7 +51,10 @@ MEMBERS = (
 )
 UNSIGNED = ("manifest.json", "manifest.sig")
 FORMAT = 1
-MOST_BYTES = 64 << 20  # of anything that is read into memory
+MOST_BYTES = 64 << 20  # of anything that is read into memory, and of all that a DOCX holds
+MOST_JSON = 16 << 20
+# A file of pages that lead to each other in circles would be read for ever: so much work a byte is plenty.
+STEPS_AT_ONCE, STEPS, STEPS_A_BYTE = 10_000, 10_000_000, 4
 BLOCK = 1 << 20
 EXAMPLES = 5
 QUIET_SECONDS = 2.0
@@ -129,6 +132,8 @@ class Archive:
 
     def json(self, name: str) -> Any:
         """Return what a member of JSON says; a name that stands twice is refused."""
+        if self._places[name][1] > MOST_JSON:
+            raise Differs(f"tệp {name} quá lớn")
         return json.loads(self.read(name).decode("utf-8"), object_pairs_hook=_no_name_twice, parse_constant=_no_number)
 
     def copy(self, name: str, to: Path) -> None:
@@ -309,6 +314,17 @@ def _check_tables(file: sqlite3.Connection) -> None:
         raise Differs("votes.sqlite bị hỏng")
 
 
+def _bounded(size: int) -> Callable[[], bool]:
+    left = (STEPS + STEPS_A_BYTE * size) // STEPS_AT_ONCE
+
+    def is_enough() -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    return is_enough
+
+
 def read_votes(archive: Archive, tell: Callable[[str, int, int], None], asked: str | None) -> Votes:
     """Read the file of votes out of the archive."""
     with tempfile.TemporaryDirectory(prefix="verify-") as folder:
@@ -317,6 +333,7 @@ def read_votes(archive: Archive, tell: Callable[[str, int, int], None], asked: s
         file = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         try:
             file.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, BLOCK)
+            file.set_progress_handler(_bounded(path.stat().st_size), STEPS_AT_ONCE)
             file.execute("PRAGMA trusted_schema = OFF")
             file.execute("PRAGMA cell_size_check = ON")
             return Votes(file, tell, asked)
@@ -802,7 +819,7 @@ _WITHOUT_TEXT = re.compile(
 def check_document(archive: Archive, figures: dict[str, dict[str, str]]) -> str:
     """Compare the DOCX with the document whose fields are filled."""
     texts = Texts(archive.json("document.json"), figures["computed"] | figures["stated"])
-    body = None
+    body, every_line, left = None, texts.every_line(), MOST_BYTES
     with zipfile.ZipFile(io.BytesIO(archive.read("quyet-dinh.docx"))) as word:
         names = word.namelist()
         if len(set(names)) < len(names) or len(names) > 1000:
@@ -811,13 +828,14 @@ def check_document(archive: Archive, figures: dict[str, dict[str, str]]) -> str:
             if _WITHOUT_TEXT.fullmatch(name):
                 continue
             with word.open(name) as part:
-                content = part.read(MOST_BYTES + 1)
-            if len(content) > MOST_BYTES:
+                content = part.read(left + 1)
+            left -= len(content)
+            if left < 0:
                 raise Differs("quyet-dinh.docx: quá lớn")
             text = WordText(content)
             if name == "word/document.xml":
                 body = text
-            elif foreign := [line for line in (*text.lines, *text.pictures) if line not in texts.every_line()]:
+            elif foreign := [line for line in (*text.lines, *text.pictures) if line not in every_line]:
                 raise Differs(f"quyet-dinh.docx: {shown(name)} có chữ {shown(foreign[0])!r} ngoài văn bản")
     if body is None:
         raise Differs("quyet-dinh.docx: không có word/document.xml")

@@ -138,6 +138,12 @@ def test_a_vote_that_is_left_out_is_found_with_the_reason(tmp_path: Path) -> Non
     assert (found.left_out, found.holds) == (("hasty",), True)
 
 
+def test_a_file_that_holds_no_votes_is_named(tmp_path: Path) -> None:
+    (tmp_path / "votes.sqlite").write_bytes(b"x" * 5000)
+    with pytest.raises(ArchiveTrouble, match=r"votes\.sqlite: cannot be read"):
+        find_vote(tmp_path / "votes.sqlite", "0" * 32, "")
+
+
 def test_a_vote_that_is_not_there_is_not_found(tmp_path: Path) -> None:
     path, _ = make_archive(tmp_path, SMALL)
     assert trace(path, "0" * 32) is None

@@ -182,6 +182,17 @@ CHANGED_VOTES = {
     "a negative number": ("UPDATE breakdowns SET satisfied = -1",),
     "a fraction": ("UPDATE breakdowns SET satisfied = 0.5",),
     "nothing": (f"UPDATE votes SET vote = NULL WHERE vote = '{1:032x}'",),
+    "a total of another kind": ("INSERT INTO totals VALUES ('x', NULL, 1)",),
+    "a total twice": ("INSERT INTO totals SELECT * FROM totals WHERE what = 'labelled'",),
+    "channels that do not add up": ("UPDATE totals SET votes = votes + 1 WHERE key = 'box'",),
+    "more labelled than there are": ("UPDATE totals SET votes = 82 WHERE what = 'labelled'",),
+    "more reasons than votes": ("UPDATE totals SET votes = 82 WHERE what = 'reason'",),
+    "a row of a breakdown twice": ("INSERT INTO breakdowns SELECT survey, breakdown, key, 0, 0, 0 FROM breakdowns",),
+    "a breakdown by something else": ("INSERT INTO breakdowns VALUES (1, 'hour', 'x', 0, 0, 0)",),
+    "a breakdown of no survey": ("INSERT INTO breakdowns VALUES (7, 'field', 'x', 0, 0, 0)",),
+    "a label that leaves nothing out": (f"UPDATE votes SET left_out = 'play' WHERE vote = '{1:032x}'",),
+    "answers in another order": (f"UPDATE votes SET answers = 'time=1,papers=1' WHERE vote = '{'e' * 32}'",),
+    "answers of no form": (f"UPDATE votes SET answers = 'overall=5,' WHERE vote = '{1:032x}'",),
     "a view": ("CREATE VIEW v AS SELECT * FROM votes",),
     "a view instead of a table": (
         "DROP TABLE totals",
@@ -353,6 +364,24 @@ def bomb() -> bytes:
     return written.getvalue()
 
 
+def endless_pages() -> bytes:
+    """Return a SQLite file whose pages lead to the next by a hundred ways each, twenty times over."""
+    with zipfile.ZipFile(io.BytesIO(_written())) as opened:
+        header = bytearray(opened.read("votes.sqlite")[:100])
+    depth, ways, size = 15, 100, 4096
+    header[28:32] = struct.pack(">I", depth + 1)
+    row = b"\x02\x01\x02\x08\x00"  # a record of one column, NULL
+    pages = []
+    for number in range(1, depth + 1):
+        cells = [struct.pack(">I", number + 1) + b"\x01"] * ways
+        head = struct.pack(">BHHHBI", 5, 0, ways, size - 5 * ways, 0, number + 1)
+        pointers = b"".join(struct.pack(">H", size - 5 * (place + 1)) for place in range(ways))
+        page = (bytes(header) if number == 1 else b"") + head + pointers
+        pages.append(page.ljust(size - 5 * ways, b"\0") + b"".join(cells))
+    leaf = struct.pack(">BHHHB", 13, 0, 1, size - len(row), 0) + struct.pack(">H", size - len(row))
+    return b"".join([*pages, leaf.ljust(size - len(row), b"\0") + row])
+
+
 HOSTILE: dict[str, dict[str, bytes]] = {
     "a document that unpacks without end": {"quyet-dinh.docx": bomb()},
     "no document": {"quyet-dinh.docx": b"PK"},
@@ -365,6 +394,15 @@ HOSTILE: dict[str, dict[str, bytes]] = {
     "values that are no texts": {"figures.json": b'{"format": 1, "computed": {"votes": 1}, "stated": {}}'},
     "no UTF-8": {"figures.json": b"\xff\xfe"},
     "no SQLite": {"votes.sqlite": b"x" * 5000},
+    "a SQLite of pages without end": {"votes.sqlite": endless_pages()},
+    "rules of another form": {
+        "rules.json": b'{"format": 2, "surveys": [], "rules": {"decimals": 1, "rounding": "half-up",'
+        b' "excluded": [], "by_officer": true, "target": "80"}}'
+    },
+    "rules without a target": {
+        "rules.json": b'{"format": 1, "surveys": [], "rules": {"decimals": 1, "rounding": "half-up",'
+        b' "excluded": [], "by_officer": true, "target": "NaN"}}'
+    },
     "an empty SQLite": {"votes.sqlite": b""},
     "no manifest": {"manifest.json": b"null"},
     "no key": {"public-key.txt": b""},
