@@ -115,6 +115,12 @@ class Cases(_Section, frozen=True):
             raise ValueError(f"feeds: expected sites as keys: {NAME_RULE}")
 
 
+class Documents(_Section, frozen=True):
+    """How Decisions are rendered."""
+
+    font_folder: str = ""  #: folder with fonts for PDF files, such as a licensed Times New Roman; empty: the system's
+
+
 class Settings(_Section, frozen=True):
     """Everything a server is told."""
 
@@ -122,6 +128,11 @@ class Settings(_Section, frozen=True):
     mqtt: Mqtt = Mqtt()
     web: Web = Web()
     cases: Cases = Cases()
+    documents: Documents = Documents()
+
+    @property
+    def font_folders(self) -> tuple[Path, ...]:
+        return (Path(self.documents.font_folder),) if self.documents.font_folder else ()
 
     @property
     def folder(self) -> Path:
@@ -155,4 +166,5 @@ def load(path: Path | None) -> Settings:
         storage=msgspec.structs.replace(settings.storage, folder=str(here / settings.storage.folder)),
         mqtt=msgspec.structs.replace(settings.mqtt, **files),
         cases=Cases({site: str(here / file) for site, file in settings.cases.feeds.items()}),
+        documents=Documents(str(here / settings.documents.font_folder) if settings.documents.font_folder else ""),
     )

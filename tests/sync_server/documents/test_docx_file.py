@@ -202,7 +202,7 @@ def test_signature_and_recipients_stand_together_with_room_for_the_signed_pictur
     recipients, signature = table.rows[0].cells
     assert recipients.paragraphs[0].text == wording.RECIPIENTS
     assert signature.paragraphs[0].text == "TM. ỦY BAN NHÂN DÂN"
-    room = signature.paragraphs[-1].style.paragraph_format.space_before  # type: ignore[union-attr]
+    room = signature.paragraphs[-1].style.paragraph_format.space_before
     assert room is not None and room >= Mm(24) - NEAR * 20
     last = next(each for each in paragraphs(opened) if each.text.endswith("./."))
     assert last.paragraph_format.keep_with_next
