@@ -81,7 +81,7 @@ documents = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents, st.sampled_from(SIZES))
 def test_both_files_say_exactly_what_the_document_says(document: Document, size: Decimal) -> None:
     wanted = printed(document)
