@@ -1,4 +1,4 @@
-"""Rendering a whole Decision, beside a bare process that has typst set one line and one that has python-docx save one."""
+"""Rendering a whole Decision, beside bare processes: typst that sets one line, and python-docx that saves one."""
 
 import subprocess
 import sys
