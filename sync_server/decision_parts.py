@@ -40,8 +40,7 @@ class Grounded(Composed):
 
 def parts_of(settings: Settings) -> DecisionParts:
     """Return the parts, as the settings want them."""
-    fonts = [Path(settings.documents.fonts)] if settings.documents.fonts else []
-    return DecisionParts(_compose, partial(_render, fonts), partial(_write_archive, settings.folder))
+    return DecisionParts(_compose, partial(_render, settings.font_folders), partial(_write_archive, settings.folder))
 
 
 def _compose(database: Database, asked: Asked, folder: Path, tell: Tell) -> Grounded:
@@ -95,7 +94,7 @@ def _render(fonts: Sequence[Path], document: Document, asked: Asked, tell: Tell)
     try:
         size = fitting_size(document, font_folders=fonts)
         tell("documents", 1, 3)
-        docx = docx_bytes(document, size=size, created=created)
+        docx = docx_bytes(document, size=size, created=created, font_folders=fonts)
         tell("documents", 2, 3)
         return {DOCX: docx, PDF: pdf_bytes(document, size=size, created=created, font_folders=fonts)}
     except DocumentTrouble as trouble:

@@ -116,9 +116,9 @@ class Cases(_Section, frozen=True):
 
 
 class Documents(_Section, frozen=True):
-    """How Decisions are set."""
+    """How Decisions are rendered."""
 
-    fonts: str = ""  #: folder with an office's own fonts, such as a licensed Times New Roman; empty: what is installed
+    font_folder: str = ""  #: folder with fonts for PDF files, such as a licensed Times New Roman; empty: the system's
 
 
 class Settings(_Section, frozen=True):
@@ -129,6 +129,10 @@ class Settings(_Section, frozen=True):
     web: Web = Web()
     cases: Cases = Cases()
     documents: Documents = Documents()
+
+    @property
+    def font_folders(self) -> tuple[Path, ...]:
+        return (Path(self.documents.font_folder),) if self.documents.font_folder else ()
 
     @property
     def folder(self) -> Path:
@@ -162,5 +166,5 @@ def load(path: Path | None) -> Settings:
         storage=msgspec.structs.replace(settings.storage, folder=str(here / settings.storage.folder)),
         mqtt=msgspec.structs.replace(settings.mqtt, **files),
         cases=Cases({site: str(here / file) for site, file in settings.cases.feeds.items()}),
-        documents=Documents(str(here / settings.documents.fonts) if settings.documents.fonts else ""),
+        documents=Documents(str(here / settings.documents.font_folder) if settings.documents.font_folder else ""),
     )

@@ -40,6 +40,9 @@ ONE_PLACE = {
     "uvicorn": ["sync_server/web/"],
     "requests": ["sync_server/case_source.py"],  # enrolment and updates are not built yet
     "openpyxl": ["sync_server/xlsx_files.py"],
+    "docx": [f"sync_server/documents/docx_{part}.py" for part in ("file", "styles", "pieces", "package")],
+    "typst": ["sync_server/documents/typesetter.py"],  # a process of its own
+    "segno": ["sync_server/documents/codes.py"],
 }
 
 # Pure: time is an argument, and nothing is read, written or waited for.
@@ -84,6 +87,12 @@ PURE = (
     "kiosk/outbox/pages.py",
     "sync_server/core/",
     "sync_server/reading.py",
+    "sync_server/documents/chart.py",
+    "sync_server/documents/checking.py",
+    "sync_server/documents/columns.py",
+    "sync_server/documents/letters.py",
+    "sync_server/documents/measures.py",
+    "sync_server/documents/wording.py",
     "sync_server/broker/rights.py",
     "sync_server/broker/packets.py",
     "sync_server/broker/mosquitto_files.py",
@@ -119,6 +128,9 @@ NEVER_IMPORTS = {
         *("sync_server.store", "sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"),
     },
     "sync_server/exports/": {"sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"},
+    "sync_server/documents/": {
+        *("sync_server.store", "sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"),
+    },
     "sync_server/ingest.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
     "sync_server/broker/": {
         *("sync_server.store", "sync_server.ingest", "sync_server.service", "sync_server.web", "sync_server.commands"),

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -37,6 +38,13 @@ def check(document: Document) -> None:
                 _check_chart(place, block)
             elif isinstance(block, Code):
                 _check_code(place, block)
+
+
+def in_utc(created: datetime) -> datetime:
+    """Return a moment in UTC, to the second; ValueError for one without a zone."""
+    if created.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return created.astimezone(UTC).replace(microsecond=0)
 
 
 def texts_of(document: Document) -> Iterator[tuple[str, str]]:

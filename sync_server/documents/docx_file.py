@@ -1,8 +1,9 @@
 """A document as DOCX, editable in Word: nothing in it is a picture but the charts and codes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -53,24 +54,24 @@ _ALIGNED = {
 }
 
 
-def docx_bytes(document: Document, *, size: Decimal, created: datetime) -> bytes:
+def docx_bytes(document: Document, *, size: Decimal, created: datetime, font_folders: Sequence[Path] = ()) -> bytes:
     """Render a document whose fields are filled; DocumentTrouble says what cannot be printed.
 
     The same document and time make the same bytes, on a machine with the same fonts where it has charts.
     """
     check(document)
-    return packed(_Writer(document, text_sizes(size)).written(created))
+    return packed(_Writer(document, text_sizes(size), font_folders).written(created))
 
 
 class _Writer:
     """Writes one document."""
 
-    def __init__(self, document: Document, sizes: TextSizes) -> None:
+    def __init__(self, document: Document, sizes: TextSizes, font_folders: Sequence[Path]) -> None:
         self._document = document
         self._sizes = sizes
         self._docx: Docx = docx.Document()
         self._styles: dict[str, Any] = {}
-        self._pictures = _pictures(document)
+        self._pictures = _pictures(document, font_folders)
 
     def written(self, created: datetime) -> Docx:
         document = self._document
@@ -240,10 +241,10 @@ class _Writer:
         self._add("Note", table.note)
 
 
-def _pictures(document: Document) -> Any:
+def _pictures(document: Document, font_folders: Sequence[Path]) -> Iterator[tuple[bytes, str]]:
     """Draw all charts at once; yield each as PNG and SVG."""
     charts = [chart_svg(block) for annex in document.annexes for block in annex.blocks if isinstance(block, Chart)]
     if not charts:
         return iter(())
     jobs = [Job("picture.typ", {"svg": svg}, "png", ppi=_PPI) for svg in charts]
-    return iter([(result.contents(), svg) for result, svg in zip(typeset(jobs), charts, strict=True)])
+    return iter([(result.contents(), svg) for result, svg in zip(typeset(jobs, font_folders), charts, strict=True)])

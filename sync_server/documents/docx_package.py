@@ -2,10 +2,12 @@
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import datetime
 
 from docx.document import Document as Docx
 from docx.oxml.ns import qn
+
+from sync_server.documents.checking import in_utc
 
 _FIRST = "[Content_Types].xml"  # readers that look at the beginning of a file expect it there
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -33,7 +35,7 @@ def lay_out_as_today(docx: Docx) -> None:
 def describe(docx: Docx, *, title: str, author: str, created: datetime) -> None:
     """Say of the file what it is; every property that python-docx would fill in by itself is set."""
     properties = docx.core_properties
-    moment = created.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    moment = in_utc(created).replace(tzinfo=None)  # as python-docx wants it
     properties.title, properties.author, properties.last_modified_by = title[:255], author[:255], author[:255]
     properties.created = properties.modified = moment
     properties.comments, properties.keywords, properties.language, properties.revision = "", "", "vi-VN", 1

@@ -135,7 +135,6 @@ def add_picture(docx: Docx, paragraph: Paragraph, png: bytes, width: Length, tol
     properties.set("id", str(number))
     properties.set("name", picture_name(number))
     properties.set("descr", told)
-    shape._inline.graphic.graphicData.pic.nvPicPr.cNvPr.set("name", f"image{number}.png")
     if svg is not None:
         package = docx.part.package
         part = Part(PackURI(f"/word/media/vector{number}.svg"), "image/svg+xml", svg.encode(), package)

@@ -13,7 +13,7 @@ import msgspec
 from sync_server.core.decisions.document import Annex, Block, Chart, Code, Document, Table
 from sync_server.documents import wording
 from sync_server.documents.chart import chart_svg
-from sync_server.documents.checking import DocumentTrouble, check, texts_of
+from sync_server.documents.checking import DocumentTrouble, check, in_utc, texts_of
 from sync_server.documents.codes import code_svg
 from sync_server.documents.columns import MARGIN, column_widths, lines
 from sync_server.documents.measures import measures, sizes_by_name, table_size, text_sizes, text_width
@@ -32,7 +32,7 @@ def pdf_bytes(document: Document, *, size: Decimal, created: datetime, font_fold
     check(document)
     inputs = template_inputs(document, size, final=True)
     try:
-        [result] = typeset([Job(TEMPLATE, inputs, "pdf", created=int(created.timestamp()))], font_folders)
+        [result] = typeset([Job(TEMPLATE, inputs, "pdf", created=int(in_utc(created).timestamp()))], font_folders)
     except DocumentTrouble as trouble:
         _name_the_place(document, trouble)
         raise

@@ -11,8 +11,11 @@ from pathlib import Path
 import msgspec
 
 from sync_server.documents.checking import DocumentTrouble
+from sync_server.documents.measures import FONTS
 
-_TYPESETTER = Path(__file__).with_name("typesetter.py")
+_HERE = Path(__file__).parent
+# The folder above the rooms is the only one added to what the process finds by itself.
+_START = "import sys; sys.path.append(sys.argv[1]); from sync_server.documents.typesetter import main; sys.exit(main())"
 _SECONDS = 60.0
 
 
@@ -39,22 +42,25 @@ class Job:
     ppi: float = 0.0  # of a PNG
 
 
-def typeset(jobs: Iterable[Job], font_folders: Sequence[Path] = (), *, seconds: float = _SECONDS) -> list[Result]:
-    """Do jobs, in order; DocumentTrouble when one cannot be done."""
+def typeset(
+    jobs: Iterable[Job], font_folders: Sequence[Path] = (), *, system_fonts: bool = True, seconds: float = _SECONDS
+) -> list[Result]:
+    """Do jobs, in order; DocumentTrouble when one cannot be done. Without the system's fonts: with typst's own."""
     for folder in font_folders:
         if not folder.is_dir():
             raise DocumentTrouble(f"{folder}: there is no such folder of fonts: name another one")
     asked = {
+        "families": FONTS if system_fonts else (),
         "font_folders": [str(folder.absolute()) for folder in font_folders],
         "jobs": [
             {
-                **{"template": str(_TYPESETTER.with_name(job.template)), "inputs": dict(job.inputs), "form": job.form},
+                **{"template": str(_HERE / job.template), "inputs": dict(job.inputs), "form": job.form},
                 **{"created": job.created, "ppi": job.ppi},
             }
             for job in jobs
         ],
     }
-    command = [sys.executable, "-I", str(_TYPESETTER)]
+    command = [sys.executable, "-I", "-c", _START, str(_HERE.parents[1])]
     try:
         done = subprocess.run(command, input=json.dumps(asked).encode(), capture_output=True, timeout=seconds)
     except subprocess.TimeoutExpired:

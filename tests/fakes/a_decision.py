@@ -1,5 +1,9 @@
 """A whole Decision of a commune that does not exist, as it is rendered: three upright annexes and one across."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
 from sync_server.core.decisions.document import (
     Align,
     Annex,
@@ -28,6 +32,50 @@ _PROCEDURES = (
 )
 
 
+CREATED = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A document, and what was made of it."""
+
+    document: Document
+    size: Decimal
+    docx: bytes
+    pdf: bytes
+
+
+def a_short_document() -> Document:
+    """Return a document that has hardly more than its parts."""
+    return Document(
+        head=Head(
+            parent=(),
+            issuer=("ỦY BAN NHÂN DÂN", "XÃ AN BÌNH"),
+            number="Số:      /QĐ-UBND",
+            place_and_day="An Bình, ngày      tháng 10 năm 2026",
+            kind="QUYẾT ĐỊNH",
+            about="Về việc công bố kết quả",
+            authority="ỦY BAN NHÂN DÂN XÃ AN BÌNH",
+        ),
+        bases=("Căn cứ Luật Tổ chức chính quyền địa phương.",),
+        resolved="QUYẾT ĐỊNH:",
+        articles=(Article("Điều 1.", ("Đạt 97,9%./.",)),),
+        signature=Signature(("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "Nguyễn Văn An"),
+        recipients=("- Như Điều 1;", "- Lưu: VT."),
+        annexes=(
+            Annex(
+                "Phụ lục",
+                "KẾT QUẢ",
+                "(Kèm theo Quyết định số      /QĐ-UBND)",
+                (
+                    Paragraph("Tỷ lệ 97,9%"),
+                    Table((Column("TT", 1), Column("Tỷ lệ", 3)), (Row(("1", "97,9%")),)),
+                ),
+            ),
+        ),
+    )
+
+
 def a_decision() -> Document:
     """Return it."""
     return Document(
@@ -53,8 +101,8 @@ def a_decision() -> Document:
                 "Điều 1.",
                 (
                     "Công nhận và công khai kết quả khảo sát mức độ hài lòng của tổ chức, cá nhân đối với việc giải "
-                    f"quyết thủ tục hành chính tại Trung tâm Phục vụ hành chính công {SITE} {PERIOD} (từ ngày 01 tháng 7 đến "
-                    "hết ngày 30 tháng 9 năm 2026) như sau:",
+                    f"quyết thủ tục hành chính tại Trung tâm Phục vụ hành chính công {SITE} {PERIOD} (từ ngày 01 tháng "
+                    "7 đến hết ngày 30 tháng 9 năm 2026) như sau:",
                     "1. Tổng số lượt đánh giá hợp lệ: 1.445 lượt.",
                     "2. Số lượt đánh giá “Hài lòng” và “Rất hài lòng”: 1.239 lượt, đạt 85,7% (khoảng tin cậy 95% theo "
                     "phương pháp Wilson: 83,8% – 87,5%), đạt mục tiêu 80% đã đề ra.",
@@ -65,8 +113,8 @@ def a_decision() -> Document:
                 "Điều 2.",
                 (
                     f"Giao Trung tâm Phục vụ hành chính công {SITE} công khai kết quả tại trụ sở và trên Trang thông "
-                    "tin điện tử của xã; rà soát nguyên nhân, đề xuất biện pháp khắc phục đối với các thủ tục có tỷ lệ hài "
-                    "lòng dưới 80%, báo cáo Ủy ban nhân dân xã trước ngày 20 tháng 10 năm 2026.",
+                    "tin điện tử của xã; rà soát nguyên nhân, đề xuất biện pháp khắc phục đối với các thủ tục có tỷ lệ "
+                    "hài lòng dưới 80%, báo cáo Ủy ban nhân dân xã trước ngày 20 tháng 10 năm 2026.",
                 ),
             ),
             Article("Điều 3.", ("Quyết định này có hiệu lực thi hành kể từ ngày ký.",)),
@@ -74,8 +122,8 @@ def a_decision() -> Document:
                 "Điều 4.",
                 (
                     "Chánh Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã, Giám đốc Trung tâm Phục vụ hành chính "
-                    "công xã, Trưởng các phòng chuyên môn và các tổ chức, cá nhân có liên quan chịu trách nhiệm thi hành "
-                    "Quyết định này./.",
+                    "công xã, Trưởng các phòng chuyên môn và các tổ chức, cá nhân có liên quan chịu trách nhiệm thi "
+                    "hành Quyết định này./.",
                 ),
             ),
         ),
