@@ -111,6 +111,7 @@ NEVER_IMPORTS = {
         *("sync_server.exports", "sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"),
     },
     "sync_server/exports/": {"sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"},
+    "sync_server/deciding.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
     "sync_server/ingest.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
     "sync_server/broker/": {
         *("sync_server.store", "sync_server.ingest", "sync_server.service", "sync_server.web", "sync_server.commands"),
