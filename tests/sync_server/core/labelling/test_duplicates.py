@@ -73,5 +73,5 @@ def test_what_comes_later_of_days_that_were_forgotten_is_a_further_vote_and_what
     spent = [Spent("x", day + timedelta(days=1), day + timedelta(days=2))]
     before, within = a_cast(1, case_token="x"), a_cast(2, case_token="x", hour=NEXT_DAY)
     other, none = a_cast(3, case_token="y", hour=NEXT_DAY), a_cast(4, hour=NEXT_DAY)
-    assert again([before, within, other, none], spent, ()) == ({within.vote_id}, frozenset())
+    assert again([before, within, other, none], spent, ()) == (frozenset({within.vote_id}), frozenset())
     assert again([before, within], spent, {before.survey}) == (frozenset(), frozenset())
