@@ -131,6 +131,7 @@ NEVER_IMPORTS = {
     "sync_server/documents/": {
         *("sync_server.store", "sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"),
     },
+    "sync_server/deciding.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
     "sync_server/ingest.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
     "sync_server/broker/": {
         *("sync_server.store", "sync_server.ingest", "sync_server.service", "sync_server.web", "sync_server.commands"),

@@ -161,7 +161,7 @@ def test_it_goes_on_where_it_was_broken_off(office: Database) -> None:
     with unchanged(office):
         broken_off = forget(office, OVER)
         next(broken_off)
-        broken_off.close()
+        del broken_off
         assert 0 < tokens_left(office) < 11
         with office.writing() as connection:
             assert forgetting_on(connection, SITE, IN_IT.date()) is not None
