@@ -57,7 +57,7 @@ def _table(facts: Facts, survey: SurveyFigures, breakdown: Breakdown, rows: tupl
         Column(wording.RATED, 4),
         Column(wording.SATISFIED, 4),
         Column(wording.SHARE, 4),
-        Column(wording.INTERVAL, 6),
+        Column(wording.INTERVAL, 7),
         Column(wording.AGAINST_TARGET, 5),
     )
     empty = ("",) if with_field else ()
