@@ -6,7 +6,6 @@ from sync_server.core.decisions.document import (
     Annex,
     Block,
     Chart,
-    Code,
     Document,
     Paragraph,
     Row,
@@ -62,7 +61,7 @@ def _block(block: Block) -> Iterator[str]:
         case Chart():
             yield f"[{block.caption}]"
             yield f"{block.target_label}. {block.told}"
-        case Code():
+        case _:
             yield f"[QR: {block.content}]"
             yield block.caption
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_server.core.book import Book
+from sync_server.core.decisions import annex_on_time
 from sync_server.core.decisions.contents import compose
 from sync_server.core.decisions.document import Chart, Code, Document, Table, filled
 from sync_server.core.decisions.facts import Act, Amended, Earlier, Facts
@@ -209,7 +210,7 @@ def test_without_a_register_there_is_no_annex_of_dates_and_its_fields_are_dashes
 
 def test_a_chart_shows_eight_times_at_most_and_nothing_where_nothing_was_answered() -> None:
     span = Span.parse("2026-Q4")
-    trend = []
+    trend: list[Earlier] = []
     for _ in range(12):
         span = span.previous()
         trend.insert(0, Earlier(span, ()))
@@ -272,4 +273,30 @@ def test_braces_and_markup_are_printed_as_they_are() -> None:
 def test_an_amendment_names_what_it_amends_and_nothing_else_does() -> None:
     for wrong in ({"act": Act.AMENDMENT}, {"amended": Amended("1", FIRST, "", {})}):
         with pytest.raises(ValueError, match="names what it amends"):
-            replace(samples.old_office(), **wrong)  # type: ignore[arg-type]
+            replace(samples.old_office(), **wrong)
+
+
+def test_whether_anybody_looked_for_missing_votes_is_said() -> None:
+    facts = samples.new_office()
+    assert "Chưa kiểm tra tính đầy đủ" in as_text(filled_document(replace(facts, findings=None)))
+    assert "- Kiosk quay-2 không gửi tín hiệu" in as_text(filled_document(facts))
+
+
+def test_a_register_without_rows_has_no_tables() -> None:
+    facts = samples.new_office()
+    assert facts.on_time is not None
+    text = as_text(filled_document(replace(facts, on_time=replace(facts.on_time, tables={}))))
+    assert "Tính đến hết 31/12/2026." in text
+    assert "Trễ hạn |" not in text
+    assert list(annex_on_time.blocks(replace(facts, on_time=None))) == []
+
+
+def test_two_surveys_with_indicators_have_their_forms_apart() -> None:
+    facts = samples.new_office()
+    asked = facts.figures.surveys[1]
+    only = replace(asked, revision=3, criteria=asked.criteria[1:], tables={})
+    surveys = (asked, only)
+    text = as_text(filled_document(replace(facts, figures=replace(facts.figures, surveys=surveys))))
+    assert text.count("Mẫu 02. ") == 2
+    assert text.count("Tỷ lệ % mức độ hài lòng") == 1
+    assert text.count("Mẫu 01. ") == 1

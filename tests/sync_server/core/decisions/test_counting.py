@@ -64,3 +64,8 @@ def test_no_officer_is_alone_among_the_hidden_and_none_of_few_answers_is_shown(
         assert all(each.cases == 0 or each.cases >= least for each in points[officer].values())
     if len(points) > 1:
         assert len(points) - len(shown) != 1
+
+
+def test_only_official_answers_to_the_first_question_count() -> None:
+    cells = [*cast(5, 3), *cast(1, 2), *cast(5, 4, labels=("hasty",)), *cast(2, 6, "papers", survey=2)]
+    assert counted(cells, SURVEYS, Rules(excluded=("hasty",))) == (Counted(1, 3, 5),)
