@@ -15,7 +15,9 @@ from litestar.middleware import DefineMiddleware
 from litestar.types import Receive, Scope, Send
 
 from sync_server.core import wording as names
-from sync_server.core.rounding import count_text, interval_text, percent_text
+from sync_server.core.figures import period_wording
+from sync_server.core.figures.wording import VERDICTS, change_sentence
+from sync_server.core.rounding import count_text, interval_text
 from sync_server.store.changes import change_number
 from sync_server.store.database import Database, DatabaseTrouble
 from sync_server.web import wording
@@ -26,7 +28,8 @@ from sync_server.web.live import Changes
 from sync_server.web.notice import Notice
 from sync_server.web.pages import quarter, service, sign_in
 from sync_server.web.parts import Parts
-from sync_server.web.view import segments, shades, strip
+from sync_server.web.places import places
+from sync_server.web.view import judged, left_out, segments, shades, strip, target_text
 
 log = logging.getLogger(__name__)
 
@@ -110,10 +113,17 @@ def _templates(assets: Assets) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"count": count_text, "percent": percent_text, "interval": interval_text}
+    environment.filters |= {"count": count_text, "interval": interval_text}
     environment.globals |= {
         "asset": assets.address,
         "names": names,
+        "said": period_wording,
+        "verdicts": VERDICTS,
+        "change_sentence": change_sentence,
+        "target_text": target_text,
+        "judged": judged,
+        "left_out": left_out,
+        "places": places,
         "shades": shades,
         "strip": strip,
         "segments": segments,

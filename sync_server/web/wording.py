@@ -1,5 +1,6 @@
 """The Vietnamese sentences that the pages' code chooses between."""
 
+from sync_server.core.figures.verdict import Verdict
 from sync_server.core.presence import Concern, Condition
 
 NEW_LINK = "python -m sync_server admin link"
@@ -59,3 +60,12 @@ SECONDS_AGO = "{} giây trước"
 MINUTES_AGO = "{} phút trước"
 SINCE = "từ {}"
 SITE_OF_OFFICE = "{} ({})"
+
+# Beside the interval, which the page names in the sentence before.
+VERDICT_SENTENCES = {
+    Verdict.MET: "Cả khoảng nằm từ mục tiêu {target} trở lên: kết quả đủ tin cậy.",
+    Verdict.JUST_MET: "Tỷ lệ đạt mục tiêu {target}, nhưng khoảng còn kéo xuống dưới: chưa chắc chắn.",
+    Verdict.NEARLY_MET: "Tỷ lệ dưới mục tiêu {target}, nhưng khoảng còn chạm tới mục tiêu: chưa thể nói là không đạt.",
+    Verdict.MISSED: "Cả khoảng nằm dưới mục tiêu {target}.",
+    Verdict.TOO_FEW: "Mới có {votes} lượt nên khoảng này còn rộng.",
+}
