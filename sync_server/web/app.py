@@ -26,14 +26,14 @@ from sync_server.web.guards import SignedIn, own_pages_only
 from sync_server.web.headers import with_headers
 from sync_server.web.live import Changes
 from sync_server.web.notice import Notice
-from sync_server.web.pages import quarter, service, sign_in
+from sync_server.web.pages import inbox, labels, quarter, service, sign_in
 from sync_server.web.parts import Parts
 from sync_server.web.places import places
 from sync_server.web.view import judged, left_out, segments, shades, strip, target_text
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 16 * 1024  # bytes; the only forms are buttons
+LARGEST_BODY = 16 * 1024  # bytes; a few lines of text at most
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -80,6 +80,12 @@ def _litestar(parts: Parts) -> Litestar:
             quarter.start,
             quarter.whole_page,
             quarter.fragment,
+            labels.labels,
+            labels.decide_on_labels,
+            labels.record,
+            inbox.inbox,
+            inbox.one_matter,
+            inbox.take_further,
             sign_in.offer,
             sign_in.use,
             sign_in.leave,

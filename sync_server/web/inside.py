@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from typing import TypeAlias
+from unicodedata import normalize
 
 from litestar import Request
 from litestar.datastructures import State
 
 from sync_server.core.figures.quarterly import Office
+from sync_server.core.matters import LONGEST_NOTE
+from sync_server.core.names import printable
 from sync_server.store.people import Admin
 from sync_server.web import wording
 from sync_server.web.guards import form_token
@@ -28,3 +31,11 @@ def chosen(known: tuple[Office, ...], site: str | None, address: Callable[[Offic
         if site in (None, office.site):
             return office
     raise Notice(404, *wording.NO_SUCH_SITE, links=[(address(office), office.name) for office in known])
+
+
+def note_of(text: str, if_empty: str) -> tuple[str, str]:
+    """Return what somebody typed, tidied, and what is wrong with it; *if_empty* where it must be there."""
+    tidy = printable(normalize("NFC", " ".join(text.split())))
+    if len(tidy) > LONGEST_NOTE:
+        return "", wording.TOO_LONG
+    return tidy, "" if tidy else if_empty
