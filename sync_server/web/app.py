@@ -26,7 +26,7 @@ from sync_server.web.guards import SignedIn, own_pages_only
 from sync_server.web.headers import with_headers
 from sync_server.web.live import Changes
 from sync_server.web.notice import Notice
-from sync_server.web.pages import inbox, labels, quarter, service, sign_in
+from sync_server.web.pages import api, inbox, labels, quarter, service, sign_in
 from sync_server.web.parts import Parts
 from sync_server.web.places import places
 from sync_server.web.view import judged, left_out, segments, shades, strip, target_text
@@ -58,6 +58,7 @@ def create_app(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     *,
     metrics_token: str = "",
+    api_token: str = "",
 ) -> Pages:
     """Return the pages of a migrated database; links and cookies are made for the public address."""
     assets = read_assets()
@@ -70,6 +71,7 @@ def create_app(
             assets=assets,
             changes=Changes(partial(change_number, database)),
             metrics_token=metrics_token,
+            api_token=api_token,
         )
     )
 
@@ -93,6 +95,7 @@ def _litestar(parts: Parts) -> Litestar:
             service.static,
             service.health,
             service.metrics,
+            api.router,
         ],
         dependencies={"parts": Provide(lambda: parts, sync_to_thread=False)},
         middleware=[DefineMiddleware(SignedIn, parts=parts)],

@@ -26,6 +26,7 @@ class Parts:
     assets: Assets
     changes: Changes
     metrics_token: str = ""  # empty: nobody may read the metrics
+    api_token: str = ""  # empty: no program may ask or tell anything
 
     @property
     def secure(self) -> bool:
