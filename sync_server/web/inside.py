@@ -1,7 +1,7 @@
 """What every page for somebody who is signed in has in common: who it is, and whose figures are looked at."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from unicodedata import normalize
 
 from litestar import Request
@@ -18,7 +18,7 @@ from sync_server.web.notice import Notice
 SignedInRequest: TypeAlias = Request[Admin, str, State]
 
 
-def inside(request: SignedInRequest, office: Office, here: str) -> dict[str, object]:
+def inside(request: SignedInRequest, office: Office, here: str) -> dict[str, Any]:
     """Return what the bar of a page shows, and what its forms must hold."""
     return {"admin": request.user, "form_token": form_token(request.auth), "office": office, "here": here}
 
