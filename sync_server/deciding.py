@@ -31,6 +31,7 @@ from sync_server.decision_room import Room, at_work
 from sync_server.store.database import Connection, Database
 from sync_server.store.decisions import Doing, Kept, alone_with, begin, kept_versions, move, supersede
 from sync_server.store.late_votes import held_now
+from sync_server.store.setups_due import tell_kiosks
 
 DOCX, PDF, ARCHIVE = "quyet-dinh.docx", "quyet-dinh.pdf", "ho-so.zip"
 DRAFTED, ISSUED = "du-thao", "ban-hanh"
@@ -210,6 +211,7 @@ def issue(desk: Desk, site: str, span: Span, paper: Paper, doing: Doing) -> Kept
                 day=paper.day,
                 issued_at=doing.at,
             )
+            tell_kiosks(connection, site, doing.by, doing.at)
             room.put_in_place(name)
         room.keep_only(name)
     return current_of(desk.database, site, span)

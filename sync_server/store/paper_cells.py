@@ -59,6 +59,20 @@ def reasons_on_paper(connection: Connection, site: str, first: date, last: date)
     return {row.reason: row.votes for row in rows}
 
 
+def days_on_paper(
+    connection: Connection, site: str, first: date, last: date, survey: int, criterion: str
+) -> Iterator[tuple[date, int, int]]:
+    """Yield day, level and votes of the forms of which the day is certain."""
+    alike = (paper_lines.c.day, paper_answers.c.level)
+    answered = LINES.join(paper_answers, paper_answers.c.line == paper_lines.c.line)
+    query = select(*alike, func.sum(paper_answers.c.forms).label("votes")).select_from(answered).group_by(*alike)
+    within = (paper_lines.c.day >= first) & (paper_lines.c.until_day <= last)
+    within &= (paper_lines.c.day == paper_lines.c.until_day) & (paper_lines.c.site == site)
+    within &= (paper_batches.c.survey == survey) & (paper_answers.c.criterion == criterion)
+    for row in connection.execute(query.where(COUNTED, within)):
+        yield row.day, row.level, int(row.votes)
+
+
 def forms_within(connection: Connection, site: str, first: date, last: date) -> Forms:
     """Return how many forms were issued and returned, of the batches all of whose days are among these."""
     returned = func.coalesce(func.sum(case((TAKEN, paper_lines.c.forms), else_=0)), 0)

@@ -10,12 +10,13 @@ from sync_server.core.book import Book
 from sync_server.core.figures.hours import HourCount
 from sync_server.core.figures.on_time import OnTimeFigures, on_time
 from sync_server.core.figures.period import PeriodFigures, figures_of
+from sync_server.core.figures.trend import DayCount
 from sync_server.core.rules import Period
 from sync_server.core.spans import Span
 from sync_server.store.case_cells import cases_of
-from sync_server.store.cells import cells
+from sync_server.store.cells import cells, labels_in_force
 from sync_server.store.database import Database
-from sync_server.store.paper_cells import forms_within, reasons_on_paper
+from sync_server.store.paper_cells import days_on_paper, forms_within, reasons_on_paper
 from sync_server.store.records import book
 from sync_server.store.reviews import count_reviewed
 from sync_server.store.schema import answers, cases, vote_reasons, votes
@@ -71,6 +72,42 @@ def hour_counts(database: Database, site: str, figures: PeriodFigures) -> list[H
             .group_by(*alike)
         ).all()
     return [HourCount(row.hour, row.level, row.votes) for row in rows]
+
+
+def day_counts(database: Database, site: str, figures: PeriodFigures) -> list[DayCount]:
+    """Return how many official votes of each day chose each level of the newest survey's first question.
+
+    Votes of which the day is not certain are in none.
+    """
+    if not figures.surveys:
+        return []
+    survey = figures.surveys[-1]
+    asked = survey.main.asked.criterion
+    with database.reading() as connection:
+        alike = (votes.c.day, answers.c.level)
+        labels = labels_in_force(connection).label("labels")
+        rows = connection.execute(
+            select(*alike, labels, func.count().label("votes"))
+            .join(answers, answers.c.vote_id == votes.c.vote_id)
+            .where(
+                votes.c.site == site,
+                votes.c.day >= figures.first,
+                votes.c.until_day <= figures.last,
+                votes.c.day == votes.c.until_day,
+                votes.c.survey == survey.revision,
+                votes.c.outcome == VisitOutcome.ANSWERED,
+                answers.c.criterion == asked,
+            )
+            .group_by(*alike, labels)
+        ).all()
+        excluded = set(figures.rules.excluded)
+        counted = [
+            DayCount(row.day, row.level, row.votes)
+            for row in rows
+            if excluded.isdisjoint((row.labels or "").split(","))
+        ]
+        on_paper = days_on_paper(connection, site, figures.first, figures.last, survey.revision, asked)
+        return [*counted, *(DayCount(*each) for each in on_paper)]
 
 
 def on_time_figures(database: Database, said: Book, figures: PeriodFigures, today: date) -> OnTimeFigures:

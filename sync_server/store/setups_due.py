@@ -1,4 +1,4 @@
-"""Setups that fall due: what an office said ahead of the day from which it holds."""
+"""Setups that fall due: what an office said ahead of the day from which it holds, and what it has published."""
 
 from datetime import date, datetime
 
@@ -12,6 +12,13 @@ from sync_server.store.records import book
 from sync_server.store.schema import records
 
 BY_THE_DATE = "the date"  # who made such a setup
+
+
+def tell_kiosks(connection: Connection, site: str, by: str, now: datetime) -> None:
+    """Put in force what is known of a site by now, its newest result among it, if that is news."""
+    setup = draft(book(connection, site), local_day(now), told_to_kiosks(connection, site))
+    if setup is not None:
+        put_in_force(connection, site, setup, by, now)
 
 
 def put_due_in_force(connection: Connection, today: date, now: datetime) -> int:

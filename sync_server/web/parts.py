@@ -28,6 +28,7 @@ class Parts:
     changes: Changes
     folder: Path | None = None  # the server's, in which Decisions lie
     metrics_token: str = ""  # empty: nobody may read the metrics
+    api_token: str = ""  # empty: no program may ask or tell anything
 
     @property
     def secure(self) -> bool:

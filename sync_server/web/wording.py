@@ -1,5 +1,7 @@
 """The Vietnamese sentences that the pages' code chooses between."""
 
+from sync_server.core.figures.verdict import Verdict
+from sync_server.core.matters import LONGEST_NOTE, MatterState
 from sync_server.core.presence import Concern, Condition
 
 NEW_LINK = "python -m sync_server admin link"
@@ -67,3 +69,35 @@ RESULT_FILES = {
 }
 NO_RESULT = ("Chưa có kết quả", "Cơ quan này chưa công bố kết quả như vậy.")
 ALL_RESULTS = "Các kết quả đã công bố"
+# Beside the interval, which the page names in the sentence before.
+VERDICT_SENTENCES = {
+    Verdict.MET: "Cả khoảng nằm từ mục tiêu {target} trở lên: kết quả đủ tin cậy.",
+    Verdict.JUST_MET: "Tỷ lệ đạt mục tiêu {target}, nhưng khoảng còn kéo xuống dưới: chưa chắc chắn.",
+    Verdict.NEARLY_MET: "Tỷ lệ dưới mục tiêu {target}, nhưng khoảng còn chạm tới mục tiêu: chưa thể nói là không đạt.",
+    Verdict.MISSED: "Cả khoảng nằm dưới mục tiêu {target}.",
+    Verdict.TOO_FEW: "Mới có {votes} lượt nên khoảng này còn rộng.",
+}
+
+NO_SUCH_TIME = (
+    "Không có thời gian này",
+    "Thời gian được viết như 2026-Q4 (quý), 2026-11 (tháng), 2026-H2 hoặc 2026 (năm).",
+)
+NO_SUCH_LABEL = ("Không có nhãn này", "Hãy chọn lại trong danh sách.")
+NO_SUCH_MATTER = ("Không có việc này", "Số có thể đã bị gõ sai. Danh sách góp ý cho biết có những việc nào.")
+TO_INBOX = "Về danh sách góp ý"
+NO_REASON = "Chưa ghi lý do. Hãy viết vì sao, để người khác hiểu được về sau."
+TOO_LONG = f"Dài quá {LONGEST_NOTE} ký tự. Hãy viết ngắn lại."
+NOTHING_LABELLED = "Không còn lượt nào mang nhãn này trong ngày đó. Hãy xem lại danh sách."
+DECIDED = "Đã ghi nhận quyết định về {} lượt."
+GIVEN_BY = {"kiosk": "kiosk", "rule": "quy tắc"}
+DECISIONS = {"confirmed": "Đã xác nhận", "lifted": "Đã gỡ"}
+
+STATES = {
+    MatterState.NEW: "Mới",
+    MatterState.ASSIGNED: "Đã giao",
+    MatterState.ANSWERED: "Đã trả lời",
+    MatterState.CLOSED: "Đã đóng",
+}
+NO_OWNER = "Chưa ghi ai phụ trách. Hãy ghi tên người đó."
+NO_ACTION = "Chưa ghi đã làm gì. Hãy viết việc đã làm."
+CHANGED_MEANWHILE = "Việc này đang ở trạng thái “{}”, nên không làm được điều đó. Hãy xem lại bên dưới."

@@ -2,26 +2,23 @@
 
 from urllib.parse import urlencode
 
-from litestar import Request, Response, get
-from litestar.datastructures import State
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import File
 
 from sync_server.core.figures.quarterly import Office
-from sync_server.core.quarter import VIETNAM, Quarter, local_day
+from sync_server.core.quarter import VIETNAM, local_day
 from sync_server.core.spans import Kind
 from sync_server.store.decision_overview import TimeView, overview
 from sync_server.store.decisions import Kept, kept_versions
 from sync_server.store.figures import offices
-from sync_server.store.people import Admin
 from sync_server.web import decision_wording, wording
 from sync_server.web.decision_files import FILES, path_of, sent_file
 from sync_server.web.decision_view import FilesOf, time_line
-from sync_server.web.guards import form_token
+from sync_server.web.inside import SignedInRequest, inside
 from sync_server.web.notice import Notice
 from sync_server.web.parts import GivenParts, Parts
-
-SignedInRequest = Request[Admin, str, State]
+from sync_server.web.places import DECISIONS
 
 
 @get("/decisions", sync_to_thread=True)
@@ -35,13 +32,10 @@ def list_page(request: SignedInRequest, parts: GivenParts, site: FromQuery[str |
     lines = [time_line(time, today, _figures(time, office), _files(parts, office)) for time in times]
     return parts.page(
         "decisions.html",
-        admin=request.user,
-        form_token=form_token(request.auth),
-        office=office,
+        **inside(request, office, DECISIONS),
         others=[(address(other), other.name, other == office) for other in known] if len(known) > 1 else [],
         times=lines,
         late=sum(line.is_late for line in lines),
-        figures_address=f"/figures/{Quarter.of(today)}?{urlencode({'site': office.site})}",
         words=decision_wording,
         today=now.astimezone(VIETNAM),
     )
