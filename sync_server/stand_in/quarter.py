@@ -78,13 +78,13 @@ class QuarterMaker:
             returned = due + timedelta(days=chance.choice((-1, 0, 0, 0, 0, 0, 0, 2)))
             yield MadeCase(code, procedure, desk, received, due, max(received, returned))
 
-    def votes(self, cases: Sequence[MadeCase], number: int, site_key: bytes) -> Iterator[Vote]:
-        """Yield visits of a kiosk, first ones first: of those whose case was returned, and of some without a code."""
+    def votes(self, cases: Sequence[MadeCase], number: int, site_key: bytes, *, first: int = 1) -> Iterator[Vote]:
+        """Yield visits of a kiosk, numbered from *first*: of those whose case was returned, some without a code."""
         chance = self._chance
         rated = sorted(chance.sample(cases, min(number, len(cases))), key=lambda case: case.returned)
         last = self._days[-1]
-        for place, case in enumerate(rated, start=1):
-            day = min(case.returned, last)
+        for place, case in enumerate(rated, start=first):
+            day = min(after_working_days(case.returned, 0), last)  # nobody votes while the office is closed
             hour = datetime(day.year, day.month, day.day, chance.choice(HOURS), tzinfo=VIETNAM).astimezone(UTC)
             yield self._visit(case, place, hour, site_key)
 
@@ -120,9 +120,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         kiosk = _read_kiosk(chosen.kiosk_settings)
         wanted = read_folder(chosen.office, local_day(datetime.now(UTC))).wanted
-        maker = QuarterMaker(chosen.quarter, wanted.procedures, wanted.office.counters, chosen.seed)
-        cases = list(maker.cases(max(1, chosen.votes * 5 // 4)))
-        votes = list(maker.votes(cases, chosen.votes, bytes.fromhex(kiosk["identity"]["site_key"])))
+        key = bytes.fromhex(kiosk["identity"]["site_key"])
+        cases: list[MadeCase] = []
+        votes: list[Vote] = []
+        for quarter in sorted(set(chosen.quarter)):
+            maker = QuarterMaker(quarter, wanted.procedures, wanted.office.counters, chosen.seed)
+            made = list(maker.cases(max(1, chosen.votes * 5 // 4)))
+            votes += maker.votes(made, chosen.votes, key, first=len(votes) + 1)
+            cases += made
         name = _write_votes(chosen.folder, kiosk, votes)
         _write_cases(chosen.folder / "cases.csv", cases)
     except (OfficeMistakes, SettingsMistake, StickTrouble) as error:
@@ -144,8 +149,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("office", type=Path, help="the office's folder, like deploy/sample_office")
     parser.add_argument("folder", type=Path, help="where to write, a folder that is there")
     parser.add_argument("--kiosk-settings", type=Path, required=True, metavar="FILE", help="as 'kiosk add' wrote it")
-    parser.add_argument("--quarter", type=_quarter, required=True, help="like 2026-Q3")
-    parser.add_argument("--votes", type=_number, default=640, metavar="N", help="visits (default: %(default)s)")
+    parser.add_argument(
+        "--quarter", type=_quarter, required=True, action="append", help="like 2026-Q3; may be given several times"
+    )
+    parser.add_argument(
+        "--votes", type=_number, default=640, metavar="N", help="visits a quarter (default: %(default)s)"
+    )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another one makes other votes")
     return parser
 

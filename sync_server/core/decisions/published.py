@@ -1,4 +1,4 @@
-"""What a Decision that was issued tells everyone: on the public page, the lobby's screen, the poster and kiosks. Pure."""
+"""What an issued Decision tells everyone: on the public page, the lobby's screen, the poster and kiosks. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
