@@ -43,10 +43,10 @@ class GrabbedKeyboard:
             self.close()
             raise PortUnavailable(_reason(error)) from None
 
-    def read(self) -> bytes:
-        """Return the events that have arrived, b"" when none has for READ_SECONDS; PortLost when the device is gone."""
+    def read(self, seconds: float = READ_SECONDS) -> bytes:
+        """Return the events that have arrived, b"" when none has for so long; PortLost when the device is gone."""
         try:
-            ready, _, _ = select.select([self._descriptor], [], [], READ_SECONDS)
+            ready, _, _ = select.select([self._descriptor], [], [], seconds)
             return os.read(self._descriptor, MOST_READ) if ready else b""
         except (OSError, ValueError):
             raise PortLost("the device went away") from None

@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import select
 import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -47,8 +48,8 @@ class PortLost(Exception):
 class Port(Protocol):
     """An open device. One thread uses it; after PortLost it can only be closed."""
 
-    def read(self) -> bytes:
-        """Return what has arrived, b"" when nothing has for READ_SECONDS; PortLost."""
+    def read(self, seconds: float = READ_SECONDS) -> bytes:
+        """Return what has arrived, as soon as it has, b"" when nothing has for so long; PortLost."""
 
     def write(self, data: bytes) -> None:
         """Send bytes; PortLost."""
@@ -77,9 +78,12 @@ class Transport:
             self.close()
             raise PortUnavailable(reason_for(error.errno)) from None
 
-    def read(self) -> bytes:
-        """Return what has arrived, b"" when nothing has for READ_SECONDS; PortLost when the device is gone."""
+    def read(self, seconds: float = READ_SECONDS) -> bytes:
+        """Return what has arrived, as soon as it has, b"" when nothing has for so long; PortLost."""
         try:
+            # pyserial's own patience is a setting of the port, and setting it talks to the device.
+            if seconds > READ_SECONDS and not select.select([self._serial.fileno()], [], [], seconds)[0]:
+                return b""
             first: bytes = self._serial.read(1)
             if not first:
                 return b""
