@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from kivy.app import App
-from kivy.base import ExceptionManager
+from kivy.base import EventLoop, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk.controller import Controller
 from kiosk.core.events import Touched
-from kiosk.core.states import Idle, Thanking
+from kiosk.core.states import Idle, OutOfOrder, Thanking
 from kiosk.settings import Screen
 from kiosk.ui.beside import Beside
 from kiosk.ui.household import Household
@@ -124,6 +124,8 @@ class KioskApp(App):
                 raise
 
     def _prepare_another(self, _passed: float) -> None:
+        if EventLoop.touches or not isinstance(self._controller.state, Idle | OutOfOrder):
+            return  # a finger would seem to have come and gone within the frame that this takes
         if not self.stage.scenes.prepare_another():
             self._others.cancel()
 
