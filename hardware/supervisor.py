@@ -16,6 +16,7 @@ from hardware.driver import Call, Driver, Fault, Frame, Output, Reply, Send, Sil
 from hardware.line import LineFramer
 from hardware.ports import READ_SECONDS, Opener, Port, PortLost, PortUnavailable, Transport
 from hardware.scans import Scan, kind_of
+from protocol.port_troubles import PortTrouble
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class PortState:
         """How it is, in a few words: `up`, or what is wrong."""
         if self.up:
             return self.silent or "up"
-        return self.last_error or "not open yet"
+        return self.last_error or PortTrouble.NOT_OPEN_YET
 
 
 Heard = Frame | Fault | Reply | Call  # what a driver makes of what it was fed
