@@ -1,7 +1,7 @@
 """Which key of the keyboard a finger touches next for a text. Knows the keyboard as it stands."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kiosk.core.syllables import TONES
 from kiosk.ui.widgets.key import Key
@@ -22,7 +22,7 @@ def strokes(text: str) -> Iterator[str]:
 
 def next_key(keyboard: Keyboard, stroke: str) -> Key | None:
     """Return the key to touch now: that of the stroke, or one that leads to it; None where no key does."""
-    ids = keyboard.ids
+    ids: Mapping[str, Key] = keyboard.ids
     for name in ("blank", "comma", "stop", "question"):
         if ids[name].meaning == stroke:
             return ids[name]
