@@ -27,7 +27,8 @@ def next_key(keyboard: Keyboard, stroke: str) -> Key | None:
         if ids[name].meaning == stroke:
             return ids[name]
     if keyboard.signs != (stroke in _SIGNS):
-        return ids.page
+        return ids["page"]
     if stroke.isupper() != (keyboard.shift is not Shift.OFF) and stroke.isalpha():
-        return ids.shift
-    return next((key for key in keyboard.touchable() if key.meaning == stroke), None)
+        return ids["shift"]
+    keys: Iterator[Key] = keyboard.touchable()
+    return next((key for key in keys if key.meaning == stroke), None)
