@@ -52,6 +52,7 @@ PURE = (
     "protocol/topics.py",
     "protocol/codec.py",
     "protocol/codes.py",
+    "protocol/port_troubles.py",
     "protocol/units.py",
     "protocol/identity_cards.py",
     "protocol/other_papers.py",

@@ -149,10 +149,17 @@ def kiosk_line(presence: Presence, now: datetime) -> KioskLine:
     )
 
 
+def _port(said: str) -> str:
+    """What a kiosk says of a port; what has no words here is an error of its system."""
+    return {str(trouble): words for trouble, words in wording.PORT_TROUBLES.items()}.get(said, said)
+
+
 def _faults(presence: Presence) -> tuple[str, ...]:
     report = presence.report
     told = {
         "report": report,
+        "scanner": "" if report is None else _port(report.scanner),
+        "queue": "" if report is None else _port(report.queue),
         "clock": "" if report is None else _clock(report.clock.offset),
         "megabytes": "" if report is None or report.disk_free is None else count_text(report.disk_free // 1_000_000),
     }

@@ -1,5 +1,6 @@
 """The Vietnamese sentences that the pages' code chooses between."""
 
+from protocol.port_troubles import PortTrouble
 from sync_server.core.figures.verdict import Verdict
 from sync_server.core.matters import LONGEST_NOTE, MatterState
 from sync_server.core.presence import Concern, Condition
@@ -40,13 +41,29 @@ CONCERNS = {
     Concern.COPIED: "Thẻ nhớ là bản sao: có lượt đánh giá trùng số thứ tự, được giữ riêng",
     Concern.LOST: "Có lượt đánh giá bị mất, chưa ai xác nhận",
     Concern.NOT_CLOSED: "Thẻ nhớ cũ chưa được đóng sổ",
-    Concern.SCANNER: "Máy quét: {report.scanner}",
+    Concern.SCANNER: "Máy quét: {scanner}",
     Concern.STORAGE: "Bộ nhớ: {report.storage}",
-    Concern.QUEUE: "Hệ thống gọi số: {report.queue}",
+    Concern.QUEUE: "Hệ thống gọi số: {queue}",
     Concern.CLOCK_UNKNOWN: "Đồng hồ: chưa biết giờ đúng",
     Concern.CLOCK_WRONG: "Đồng hồ chạy {clock}",
     Concern.DISK_LOW: "Thẻ nhớ sắp đầy: còn {megabytes} MB",
     Concern.SETUP_REFUSED: "Không áp dụng cấu hình mới: {report.setup_refused}",
+}
+PORT_TROUBLES = {
+    PortTrouble.NOT_OPEN_YET: "chưa mở",
+    PortTrouble.NO_DEVICE: "không thấy thiết bị",
+    PortTrouble.NO_PERMISSION: "không có quyền: người dùng phải thuộc nhóm của thiết bị, thường là dialout",
+    PortTrouble.NO_INPUT_PERMISSION: "không có quyền: người dùng phải thuộc nhóm của thiết bị, thường là input",
+    PortTrouble.IN_USE: "chương trình khác đang dùng",
+    PortTrouble.GRABBED: "chương trình khác đang giữ",
+    PortTrouble.NOT_SERIAL: "không phải cổng nối tiếp",
+    PortTrouble.NOT_INPUT: "không phải thiết bị nhập",
+    PortTrouble.CANNOT_BE_OPENED: "không mở được",
+    PortTrouble.WENT_AWAY: "thiết bị đã bị rút ra",
+    PortTrouble.WENT_AWAY_OR_READ: "thiết bị đã bị rút ra, hoặc chương trình khác đang đọc",
+    PortTrouble.WENT_AWAY_OR_DEAF: "thiết bị đã bị rút ra, hoặc không nhận gì",
+    PortTrouble.SCANNER_SILENT: "máy quét không trả lời 3 lần",
+    PortTrouble.QUEUE_SILENT: "hệ thống gọi số không trả lời 6 lần",
 }
 SEE_COMPLETENESS = "Xem chi tiết trên máy chủ: python -m sync_server completeness"
 CLOCK_AHEAD = "nhanh {}"

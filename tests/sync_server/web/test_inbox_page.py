@@ -1,5 +1,7 @@
 """Comments and low scores are worked on in the inbox, and read masked only."""
 
+import re
+
 import pytest
 from sqlalchemy import insert, select
 
@@ -38,7 +40,8 @@ def test_what_came_in_is_listed_masked_with_its_scores_and_its_day(admin: Client
     html = admin.get("/inbox").text
     text = words(html)
     assert "2 việc" in text
-    assert "Lượt đánh giá thấp, không kèm góp ý Số 1 · Rất không hài lòng · Đăng ký khai sinh" in text
+    # Which of the two came first in the database has no order.
+    assert re.search(r"Lượt đánh giá thấp, không kèm góp ý Số [12] · Rất không hài lòng · Đăng ký khai sinh", text)
     assert "gọi tôi •••• ••• •••" in text
     assert "0912" not in html
     assert "Mới (2)" in text

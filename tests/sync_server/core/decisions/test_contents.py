@@ -29,7 +29,7 @@ from sync_server.core.letterhead import Capacity, Letterhead, Signer
 from sync_server.core.rules import Rules
 from sync_server.core.spans import Span
 from tests.sync_server.core.decisions import samples
-from tests.sync_server.core.figures.test_period import FIRST, LAST, figures, votes_by_chance
+from tests.sync_server.core.figures.test_period import LAST, figures, votes_by_chance
 
 NAMES = names_of(Book("sia"), LAST)
 ALL = DecisionForm(annexes=tuple(AnnexKind))
@@ -270,10 +270,19 @@ def test_braces_and_markup_are_printed_as_they_are() -> None:
     assert f"1 | {text} | {text} | 700" in written
 
 
-def test_an_amendment_names_what_it_amends_and_nothing_else_does() -> None:
-    for wrong in ({"act": Act.AMENDMENT}, {"amended": Amended("1", FIRST, "", {})}):
-        with pytest.raises(ValueError, match="names what it amends"):
-            replace(samples.old_office(), **wrong)
+def test_an_amendment_names_what_it_amends() -> None:
+    with pytest.raises(ValueError, match="names what it amends"):
+        replace(samples.old_office(), act=Act.AMENDMENT)
+
+
+def test_what_replaces_another_decision_is_whole_and_says_so_before_its_last_article() -> None:
+    facts = samples.new_office()
+    replacing = replace(facts, amended=Amended("7", date(2027, 1, 8), "", computed_of(facts.figures)))
+    before, after = filled_document(facts), filled_document(replacing)
+    assert len(after.articles) == len(before.articles) + 1
+    assert "thay thế Quyết định số 07/QĐ-UBND ngày 08 tháng 01 năm 2027" in after.articles[-2].paragraphs[0]
+    assert after.articles[0] == before.articles[0]
+    assert after.recipients[0] == f"- Như Điều {len(after.articles)};"
 
 
 def test_whether_anybody_looked_for_missing_votes_is_said() -> None:

@@ -55,8 +55,17 @@ def test_votes_that_wait_but_are_of_the_next_quarter_do_not_matter() -> None:
             ["Lô phiếu giấy “hop-thu” chưa đóng", "Lô phiếu giấy “lo-2”: hai lần nhập khác nhau ở 3 phiếu"],
         ),
         (
-            Looked("2026-Q4", LAST, unreviewed={"burst": 12, "hasty": 3}, excluded=("burst",)),
-            ["12 lượt đánh giá bị loại vì nhãn “burst”", "3 lượt đánh giá mang nhãn “hasty”"],
+            Looked("2026-Q4", LAST, unreviewed={"burst": 12, "hasty": 3, "top-run": 60}, excluded=("hasty",)),
+            [
+                "12 lượt đánh giá mang nhãn “Quá nhiều lượt trong một giờ”",
+                "3 lượt đánh giá bị loại vì nhãn “Bấm quá nhanh”",
+                "60 lượt đánh giá mang nhãn “Chuỗi lượt cùng mức cao nhất”",
+            ],
+        ),
+        (
+            # What a kiosk notes beside is no reason to wait.
+            Looked("2026-Q4", LAST, unreviewed={"uncontexted": 200}),
+            [],
         ),
         (
             Looked("2026-Q4", LAST, unjudged_days=2, undated=1_500),
