@@ -22,7 +22,7 @@ help:
 	@echo "make demo-fresh   the same, from an empty office"
 	@echo "make test         check, then every test, then the coverage of the pure parts"
 	@echo "make check        ruff and mypy"
-	@echo "make bench        delays people wait, screens beside bare Kivy, ingest, storm, hostile kiosk, card, drivers, plugs, exports"
+	@echo "make bench        delays people wait, screens beside bare Kivy, ingest, storm, hostile kiosk, card, drivers, plugs, exports, archives, documents"
 	@echo "make torture      a thousand faults of every kind: nothing lost, nothing doubled"
 	@echo "make soak         20,000 visits to the real screens: nothing leaks, nothing sticks, every thanks is a vote"
 	@echo "make mutants      small changes to the source, one at a time: which ones no test notices"

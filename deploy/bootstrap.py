@@ -98,16 +98,17 @@ def _take(lock: int) -> None:
 def _provide(lacking: list[SystemPackage], log: Path) -> None:
     for package in lacking:
         say(f"Missing: {package.name} ({package.gives})")
-    for some in (
-        [package for package in lacking if package.need is not Need.SOME_TESTS],
-        [package for package in lacking if package.need is Need.SOME_TESTS],
-    ):
+    without = {
+        Need.SOME_TESTS: "tests that need {} are skipped",
+        Need.LOOKS: "documents look different, for lack of {}",
+    }
+    _install([package for package in lacking if package.need not in without], log)
+    for need, what in without.items():
+        some = [package for package in lacking if package.need is need]
         try:
             _install(some, log)
         except SetupStopped as stopped:
-            if some[0].need is not Need.SOME_TESTS:
-                raise
-            say(f"{stopped}\nUntil then, tests that need {_names(some)} are skipped.\n")
+            say(f"{stopped}\nUntil then, {what.format(_names(some))}.\n")
 
 
 def _install(packages: list[SystemPackage], log: Path) -> None:

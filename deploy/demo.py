@@ -4,6 +4,7 @@ Run again with a command (`python -m deploy.demo scan`) it speaks to the demo th
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -22,8 +23,10 @@ NEXT = """
 What to do next: type a command and Enter
   scan             a citizen holds the next sample receipt under the scanner (`scan CODE` another)
   tap 5            and touches a face: 1 very dissatisfied … 5 very satisfied
-  skip             gives no reasons;             reason waiting, send   gives one (write: a comment, with a finger)
+  skip             gives no reasons;             reason waiting, send   gives one
+  write            asks for a keyboard;          type Camr own          types, in Telex or as it is; then send
   start            or rates without a code;      dismiss     touches the notice away
+  walk away        leaves it half-way;           unplug, replug         the scanner;    fill, free   the kiosk's disk
   screenshot       saves what the screen shows;  link        prints another sign-in link
   figures          prints the figures;           help, quit
 
@@ -72,7 +75,10 @@ def _run(folder: Path) -> int:
 
 def _pass_on(folder: Path, command: str) -> int:
     answer = ask(folder / "control", command)
-    print(answer)
+    try:
+        print(answer, flush=True)
+    except BrokenPipeError:  # `figures | head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not flushed into it at the end
     return 1 if answer.startswith("error") else 0
 
 

@@ -12,8 +12,9 @@ from deploy.demo_office import DemoTrouble, Office
 from deploy.demo_processes import Processes
 
 HELP = (
-    "commands: scan [CODE], tap LEVEL, reason KEY, write, skip, send, back, decline, start, counter N, keep, switch, "
-    "dismiss, language vi|en, look larger|contrast|low, screenshot [FILE], link, figures, help, quit"
+    "commands: scan [CODE], tap LEVEL, reason KEY, write, type TEXT, skip, send, back, decline, start, counter N, "
+    "keep, switch, dismiss, language vi|en, look larger|contrast|low, screenshot [FILE], walk away, unplug, replug, "
+    "fill, free, link, figures, help, quit"
 )
 LOOK_SECONDS = 0.5
 SPEAK_SECONDS = 5.0  # who connects and says nothing keeps others waiting no longer
@@ -63,6 +64,14 @@ def _obey(command: str, office: Office, processes: Processes) -> str:
                 return office.sign_in_link()
             case ["figures"]:
                 return office.server("figures")
+            case ["walk", "away"]:
+                return "ok  (nobody touches the kiosk now: soon it counts down, and then asks the next one)"
+            case ["fill"]:
+                processes.fill_disk(True)
+                return "ok  (the kernel refuses the kiosk every byte; vote, and see; `free` ends it)"
+            case ["free"]:
+                processes.fill_disk(False)
+                return "ok  (the kiosk looks again within seconds)"
             case ["screenshot", *path]:
                 target = Path(path[0]).absolute() if path else office.folder / "screen.png"
                 return f"{processes.ask_kiosk(f'screenshot {target}')}  ({target})"

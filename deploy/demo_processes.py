@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -96,6 +97,19 @@ class Processes:
             if answer := kiosk.stdout.readline().strip():
                 return answer
         return "error: the kiosk has ended; it is started again"
+
+    def fill_disk(self, full: bool) -> None:
+        """Let the kernel refuse the kiosk every further byte on any disk, or allow them again; DemoTrouble.
+
+        A limit of the process, which needs no rights and no small disk; one that is started again has none.
+        """
+        if self._kiosk is None:
+            raise DemoTrouble("there is no kiosk")
+        try:
+            _, most = resource.prlimit(self._kiosk.process.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(self._kiosk.process.pid, resource.RLIMIT_FSIZE, (0 if full else most, most))
+        except OSError as error:
+            raise DemoTrouble(f"the kiosk's disk cannot be filled: {error.strerror}") from None
 
     def keep_running(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start a program that `start_again` starts anew when it has ended; DemoTrouble when it is not installed."""

@@ -20,6 +20,7 @@ BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-brows
 _BROWSER_SECONDS = 20.0
 POSTGRESQL = Path("/usr/lib/postgresql")
 LIBRARIES = Path("/usr/lib")
+FONTS = Path("/usr/share/fonts")
 ROOTS_PROGRAMS = (Path("/usr/sbin"), Path("/sbin"))
 
 
@@ -30,6 +31,7 @@ class Need(Enum):
     VIRTUAL_SCREEN = auto()  # by the tests, and by the demo where there is no screen
     BROWSER_TESTS = auto()
     SOME_TESTS = auto()  # which are skipped, with the reason, where it cannot be installed
+    LOOKS = auto()  # documents are set in another font without it
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class SystemPackage:
 
 def missing(command: str, has_screen: bool) -> list[SystemPackage]:
     """Return what *command* ("demo" or "test") needs, this machine lacks and its system can install."""
-    needs = {Need.ALWAYS}
+    needs = {Need.ALWAYS, Need.LOOKS}
     if command == "test" or not has_screen:
         needs.add(Need.VIRTUAL_SCREEN)
     if command == "test":
@@ -102,6 +104,20 @@ def _program_of_root(name: str) -> Callable[[], bool]:
     return lambda: shutil.which(name) is not None or any(Path(folder, name).exists() for folder in ROOTS_PROGRAMS)
 
 
+def _font_package(os_release: Path = Path("/etc/os-release")) -> str:
+    """Name the package with Liberation 2; Debian 12 has under the plain name a version without Vietnamese letters."""
+    try:
+        old = "VERSION_CODENAME=bookworm" in os_release.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        old = False
+    return "fonts-liberation2" if old else "fonts-liberation"
+
+
+def _has_serif_font() -> bool:
+    folder = "liberation2" if _font_package() == "fonts-liberation2" else "liberation*"
+    return any(FONTS.glob(f"**/{folder}/LiberationSerif-Regular.ttf"))
+
+
 def _has_postgresql() -> bool:
     # Debian keeps the server's programs, one folder a version, off the PATH.
     return shutil.which("initdb") is not None or any(POSTGRESQL.glob("*/bin/initdb"))
@@ -123,6 +139,12 @@ TABLE = (
     SystemPackage("libegl1", "libEGL.so.1, the same where no X server runs", Need.ALWAYS, _library("libEGL.so.1")),
     SystemPackage(
         "libmtdev1", "libmtdev.so.1, with which the kiosk reads touch panels", Need.ALWAYS, _library("libmtdev.so.1")
+    ),
+    SystemPackage(
+        _font_package(),
+        "Liberation Serif, as wide as Times New Roman, in which Decisions are set",
+        Need.LOOKS,
+        _has_serif_font,
     ),
     SystemPackage("xvfb", "Xvfb, a virtual screen for the kiosk's window", Need.VIRTUAL_SCREEN, _program("Xvfb")),
     SystemPackage(

@@ -9,6 +9,7 @@ from time import CLOCK_MONOTONIC
 
 from hardware.ports import READ_SECONDS, PortLost, PortUnavailable, reason_for
 from hardware.wedge import EVENT
+from protocol.port_troubles import PortTrouble
 
 # linux/input.h, on every architecture that Debian has.
 EVIOCGRAB = 0x40044590
@@ -16,11 +17,11 @@ EVIOCSCLOCKID = 0x400445A0
 MOST_READ = 64 * EVENT.size  # the kernel's own buffer of such a device
 
 _REASONS = {
-    errno.ENOTTY: "not an input device",
-    errno.EINVAL: "not an input device",
-    errno.EISDIR: "not an input device",
-    errno.EACCES: "no permission; the user must be in the group of the device, usually input",
-    errno.EBUSY: "grabbed by another program",
+    errno.ENOTTY: PortTrouble.NOT_INPUT,
+    errno.EINVAL: PortTrouble.NOT_INPUT,
+    errno.EISDIR: PortTrouble.NOT_INPUT,
+    errno.EACCES: PortTrouble.NO_INPUT_PERMISSION,
+    errno.EBUSY: PortTrouble.GRABBED,
 }
 
 
@@ -43,13 +44,13 @@ class GrabbedKeyboard:
             self.close()
             raise PortUnavailable(_reason(error)) from None
 
-    def read(self) -> bytes:
-        """Return the events that have arrived, b"" when none has for READ_SECONDS; PortLost when the device is gone."""
+    def read(self, seconds: float = READ_SECONDS) -> bytes:
+        """Return the events that have arrived, b"" when none has for so long; PortLost when the device is gone."""
         try:
-            ready, _, _ = select.select([self._descriptor], [], [], READ_SECONDS)
+            ready, _, _ = select.select([self._descriptor], [], [], seconds)
             return os.read(self._descriptor, MOST_READ) if ready else b""
         except (OSError, ValueError):
-            raise PortLost("the device went away") from None
+            raise PortLost(PortTrouble.WENT_AWAY) from None
 
     def write(self, data: bytes) -> None:
         """Do nothing: a keyboard is told nothing."""

@@ -12,6 +12,7 @@ import re
 from hardware.checksums import crc16_xmodem
 from hardware.driver import Fault, Frame, Output, Reply, Send, Silent
 from hardware.line import IDLE_SECONDS, LineFramer
+from protocol.port_troubles import PortTrouble
 
 HEARTBEAT_SECONDS = 10.0
 MISSES = 3  # heartbeats without an answer, or anything else, until it counts as dead
@@ -116,7 +117,7 @@ class Gm65:
             self._due = now + HEARTBEAT_SECONDS
             if self._missed == MISSES:
                 self._missed = 0
-                done.append(Silent(f"the scanner has not answered {MISSES} times"))
+                done.append(Silent(PortTrouble.SCANNER_SILENT))
             self._missed += 1
             done.append(Send(HEARTBEAT))
         return done

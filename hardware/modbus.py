@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hardware.checksums import crc16_modbus
 from hardware.driver import Call, CallState, Fault, Output, Send, Silent
 from hardware.packets import PacketFramer
+from protocol.port_troubles import PortTrouble
 
 POLL_SECONDS = 0.5  # a poll takes 17 ms of the line at 9600 baud
 MISSES = 6  # polls without an answer until it counts as silent: 3 s, which an Arduino needs to start
@@ -68,7 +69,7 @@ class Modbus:
         done: list[Output] = []
         if self._missed == MISSES:
             self._missed = 0
-            done.append(Silent(f"the queue system has not answered {MISSES} times"))
+            done.append(Silent(PortTrouble.QUEUE_SILENT))
         self._missed += 1
         self._due = now + POLL_SECONDS
         self._asked = (self._registers.first, REGISTERS)

@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import select
 import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,8 @@ from typing import Protocol
 
 import serial
 from serial.tools.list_ports import comports
+
+from protocol.port_troubles import PortTrouble
 
 BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
 READ_SECONDS = 0.05  # half the idle gap that ends a line without a terminator
@@ -24,15 +27,15 @@ STABLE_NAMES = (Path("/dev/serial/by-id"), Path("/dev/serial/by-path"), Path("/d
 _PSEUDO_TERMINALS = range(136, 144)  # major numbers: Linux Documentation/admin-guide/devices.txt
 
 _REASONS = {
-    errno.ENOENT: "there is no such device",
-    errno.ENXIO: "there is no such device",
-    errno.ENODEV: "there is no such device",
-    errno.EACCES: "no permission; the user must be in the group of the device, usually dialout",
-    errno.EPERM: "no permission; the user must be in the group of the device, usually dialout",
-    errno.EBUSY: "in use by another program",
-    errno.EAGAIN: "in use by another program",
-    errno.ENOTTY: "not a serial port",
-    errno.EISDIR: "not a serial port",
+    errno.ENOENT: PortTrouble.NO_DEVICE,
+    errno.ENXIO: PortTrouble.NO_DEVICE,
+    errno.ENODEV: PortTrouble.NO_DEVICE,
+    errno.EACCES: PortTrouble.NO_PERMISSION,
+    errno.EPERM: PortTrouble.NO_PERMISSION,
+    errno.EBUSY: PortTrouble.IN_USE,
+    errno.EAGAIN: PortTrouble.IN_USE,
+    errno.ENOTTY: PortTrouble.NOT_SERIAL,
+    errno.EISDIR: PortTrouble.NOT_SERIAL,
 }
 
 
@@ -47,8 +50,8 @@ class PortLost(Exception):
 class Port(Protocol):
     """An open device. One thread uses it; after PortLost it can only be closed."""
 
-    def read(self) -> bytes:
-        """Return what has arrived, b"" when nothing has for READ_SECONDS; PortLost."""
+    def read(self, seconds: float = READ_SECONDS) -> bytes:
+        """Return what has arrived, as soon as it has, b"" when nothing has for so long; PortLost."""
 
     def write(self, data: bytes) -> None:
         """Send bytes; PortLost."""
@@ -77,16 +80,19 @@ class Transport:
             self.close()
             raise PortUnavailable(reason_for(error.errno)) from None
 
-    def read(self) -> bytes:
-        """Return what has arrived, b"" when nothing has for READ_SECONDS; PortLost when the device is gone."""
+    def read(self, seconds: float = READ_SECONDS) -> bytes:
+        """Return what has arrived, as soon as it has, b"" when nothing has for so long; PortLost."""
         try:
+            # pyserial's own patience is a setting of the port, and setting it talks to the device.
+            if seconds > READ_SECONDS and not select.select([self._serial.fileno()], [], [], seconds)[0]:
+                return b""
             first: bytes = self._serial.read(1)
             if not first:
                 return b""
             rest: bytes = self._serial.read(min(self._serial.in_waiting, MOST_READ))
         except (serial.SerialException, OSError, TypeError, ValueError):
             # Measured: a device that goes away shows as any of these, depending on the moment.
-            raise PortLost("the device went away, or another program reads from it") from None
+            raise PortLost(PortTrouble.WENT_AWAY_OR_READ) from None
         return first + rest
 
     def write(self, data: bytes) -> None:
@@ -94,7 +100,7 @@ class Transport:
         try:
             self._serial.write(data)
         except (serial.SerialException, OSError, TypeError, ValueError):
-            raise PortLost("the device went away, or takes nothing") from None
+            raise PortLost(PortTrouble.WENT_AWAY_OR_DEAF) from None
 
     def close(self) -> None:
         """Give the port back; harmless when it is gone or closed already."""
@@ -152,7 +158,7 @@ def claim(descriptor: int) -> None:
 def reason_for(number: int | None) -> str:
     """Say in words what an error number of the system means for a port."""
     if number is None:
-        return "cannot be opened"
+        return PortTrouble.CANNOT_BE_OPENED
     return _REASONS.get(number, os.strerror(number))
 
 

@@ -16,6 +16,7 @@ from hardware.driver import Call, Driver, Fault, Frame, Output, Reply, Send, Sil
 from hardware.line import LineFramer
 from hardware.ports import READ_SECONDS, Opener, Port, PortLost, PortUnavailable, Transport
 from hardware.scans import Scan, kind_of
+from protocol.port_troubles import PortTrouble
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ FIRST_WAIT = 0.05  # a plug that only wobbled is back at once
 LONGEST_WAIT = 1.0  # nobody waits longer for a scanner that was plugged in again
 JITTER = 0.25  # share of a wait
 FAULTS_SECONDS = 60.0  # between two lines in the log that count faults
+QUIET_SECONDS = 4.0  # longer than anything that a driver, a burst or a repeat waits for
+RESTING_SECONDS = 0.25  # between two looks at a quiet port; what arrives wakes the thread at once
 SETTLED_SECONDS = 5.0  # a port that stayed up so long is not a flapping one
 
 
@@ -50,7 +53,7 @@ class PortState:
         """How it is, in a few words: `up`, or what is wrong."""
         if self.up:
             return self.silent or "up"
-        return self.last_error or "not open yet"
+        return self.last_error or PortTrouble.NOT_OPEN_YET
 
 
 Heard = Frame | Fault | Reply | Call  # what a driver makes of what it was fed
@@ -152,12 +155,14 @@ class PortSupervisor:
     def _pump(self, port: Port) -> None:
         # The driver's clock counts only the time in which the port was watched and silent: a busy machine that reads
         # the halves of a code late must not take its own delay for the end of a line.
-        watched = 0.0
+        watched = heard = 0.0
         self._carry_out(port, self._driver.opened(watched))
         while not self._stopping.is_set():
             began = monotonic()
-            chunk = port.read()
-            watched += min(monotonic() - began, READ_SECONDS)
+            patience = READ_SECONDS if watched - heard < QUIET_SECONDS else RESTING_SECONDS
+            chunk = port.read(patience)
+            watched += min(monotonic() - began, patience)
+            heard = watched if chunk else heard
             self.state = replace(self.state, bytes=self.state.bytes + len(chunk))
             self._carry_out(port, self._driver.feed(chunk, watched) if chunk else self._driver.tick(watched))
             self._looked()

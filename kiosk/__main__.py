@@ -15,7 +15,6 @@ from hardware.simulator import SimulatedScanner
 from kiosk.clock import SystemClock
 from kiosk.commands import CommandMistake, stick
 from kiosk.core.resting import WIDE_AWAKE
-from kiosk.headless import Headless
 from kiosk.parts import AlreadyRunning, Kiosk, StateFolderUnusable
 from kiosk.settings import Settings
 from kiosk.simulated import Finger, obey
@@ -24,6 +23,8 @@ from kiosk.ui.beside import Beside
 from kiosk.ui.run import run
 from protocol.settings_file import SettingsMistake, read_settings
 from protocol.tls import AuthorityUnusable
+
+log = logging.getLogger(__name__)
 
 DEFAULT_SETTINGS = Path("/etc/kiosk/kiosk.toml")
 
@@ -76,10 +77,12 @@ def _run(settings: Settings, *, simulate: bool, window: bool) -> int:
     with _simulated_scanner(settings) if simulate else nullcontext() as scanner:
         port = settings.scanner.port if scanner is None else str(scanner.link)
         kiosk = Kiosk(settings, scanner_port=port, clock=SystemClock())
-        kiosk.start()
+        kiosk.claim()
+        starting = Starting(kiosk)
         try:
-            return _show(kiosk, settings, scanner) if window else _run_headless(kiosk)
+            return _show(kiosk, starting, settings, scanner) if window else _run_headless(kiosk)
         finally:
+            starting.finish()
             kiosk.stop()
 
 
@@ -92,7 +95,34 @@ def _simulated_scanner(settings: Settings) -> SimulatedScanner:
         raise Mistake(f"{link}: no simulated scanner: {error.strerror}") from None
 
 
+class Starting:
+    """Starts a kiosk beside its window, in a thread: what it loads and opens would hold up the first screen."""
+
+    def __init__(self, kiosk: Kiosk) -> None:
+        self._kiosk = kiosk
+        self._thread = threading.Thread(target=self._start, name="starting")
+
+    def begin(self) -> None:
+        """Begin; to be called once."""
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Wait until it is done, if it was begun."""
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _start(self) -> None:
+        try:
+            self._kiosk.start()
+        except Exception as error:
+            log.critical("the kiosk cannot start: %s", type(error).__name__)
+            self._kiosk.controller.end()
+
+
 def _run_headless(kiosk: Kiosk) -> int:
+    from kiosk.headless import Headless
+
+    kiosk.start()
     headless = Headless(kiosk.controller, sys.stdin, sys.stdout)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: headless.stop())
@@ -100,7 +130,7 @@ def _run_headless(kiosk: Kiosk) -> int:
     return 0
 
 
-def _show(kiosk: Kiosk, settings: Settings, scanner: SimulatedScanner | None) -> int:
+def _show(kiosk: Kiosk, starting: Starting, settings: Settings, scanner: SimulatedScanner | None) -> int:
     def begin_to_obey(finger: Finger) -> None:
         if scanner is not None:
             threading.Thread(target=obey, args=(sys.stdin, sys.stdout, scanner, finger), daemon=True).start()
@@ -117,6 +147,7 @@ def _show(kiosk: Kiosk, settings: Settings, scanner: SimulatedScanner | None) ->
             today=kiosk.today,
             beside=Beside(kiosk.desk, sounds, speaker, habits, kiosk.known_time),
             simulate=None if scanner is None else begin_to_obey,
+            stands=starting.begin,
         )
     finally:
         sounds.stop()

@@ -10,10 +10,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
-
-from paho.mqtt.client import Client, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from typing import TYPE_CHECKING, Any
 
 from kiosk.core.tally import Lost, Obstacle
 from kiosk.settings import Server
@@ -21,6 +18,9 @@ from kiosk.tls import explained
 from protocol.codec import Message, encode
 from protocol.messages import KioskStatus
 from protocol.topics import TO_KIOSK, Address, Channel, Topic, parse, topic
+
+if TYPE_CHECKING:
+    from paho.mqtt.client import Client, MQTTMessage
 
 KEEPALIVE_SECONDS = 30
 CONNECT_SECONDS = 5.0  # for the TCP connection, and again for the TLS handshake
@@ -35,6 +35,10 @@ class Connection:
     def __init__(
         self, address: Address, server: Server, tls: ssl.SSLContext | None, wall: Callable[[], datetime]
     ) -> None:
+        # Not at the top: the first screen is not to wait for it.
+        from paho.mqtt.client import Client
+        from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
         self.listens = False
         self._address = address
         self._server = server
@@ -101,7 +105,7 @@ class Connection:
 
     # paho calls these from within loop_read, loop_write and loop_misc; what they note is acted on in `turn`.
 
-    def _on_connect(self, client: Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+    def _on_connect(self, client: "Client", _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if reason.is_failure:
             self._reason = Lost(Obstacle.BROKER, f"the broker refuses this kiosk: {reason}")
             client.disconnect()
@@ -109,19 +113,21 @@ class Connection:
         # Receipts come with QoS 0: one names everything up to a number, so a lost one is made good by the next.
         client.subscribe([(topic(self._address, channel), _QOS[channel]) for channel in sorted(TO_KIOSK)])
 
-    def _on_subscribe(self, client: Client, _data: Any, _mid: int, reasons: Any, _properties: Any) -> None:
+    def _on_subscribe(self, client: "Client", _data: Any, _mid: int, reasons: Any, _properties: Any) -> None:
         if any(reason.is_failure for reason in reasons):
             self._reason = Lost(Obstacle.BROKER, "the broker refuses the subscription")
             client.disconnect()
             return
         self.listens = True
 
-    def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
+    def _on_message(self, _client: "Client", _data: Any, message: "MQTTMessage") -> None:
         place = parse(message.topic)
         if isinstance(place, Topic):
             self._heard.append((place.channel, bytes(message.payload)))
 
-    def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+    def _on_disconnect(self, _client: "Client", _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+        from paho.mqtt.enums import MQTTErrorCode
+
         if str(self._reason) == CLOSED and reason.value != MQTTErrorCode.MQTT_ERR_SUCCESS:
             self._reason = Lost(Obstacle.NETWORK, "the connection was lost")  # MQTT 3.1.1 knows no reason
 

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.clock import Clock
 from kiosk.controller import StorageBroken
 from kiosk.mounted import sticks
-from kiosk.outbox import Outbox
 from kiosk.settings import Settings
-from kiosk.stick import Confirmed, OtherVotes, Passed, Stick
-from kiosk.stick_visit import NoVisit, hello_of, visiting
 from protocol.messages import Count
-from protocol.stick_files import StickTrouble
+
+if TYPE_CHECKING:
+    from kiosk.outbox import Outbox
+    from kiosk.stick import Stick
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,10 @@ class Exporter:
             self._thread.join(PATIENCE_SECONDS)
 
     def _run(self) -> None:
+        # Not at the top, here and below: the first screen is not to wait for what hardly ever is needed.
+        from kiosk.stick_visit import NoVisit
+        from protocol.stick_files import StickTrouble
+
         try:
             self.progress = self._exported()
         except (NoVisit, StickTrouble) as trouble:
@@ -86,6 +91,8 @@ class Exporter:
             self.progress = Progress(Stage.FAILED, reason=f"internal error: {type(error).__name__}")
 
     def _exported(self) -> Progress:
+        from kiosk.stick_visit import visiting
+
         chosen = self._settings.service.stick
         found = [Path(chosen)] if chosen else self._find()
         if len(found) != 1:
@@ -93,7 +100,9 @@ class Exporter:
         with visiting(found[0], self._settings, alone=False) as (stick, outbox):
             return self._written(stick, outbox)
 
-    def _written(self, stick: Stick, outbox: Outbox) -> Progress:
+    def _written(self, stick: "Stick", outbox: "Outbox") -> Progress:
+        from kiosk.stick_visit import hello_of
+
         confirmed, amiss = _receipts(stick)
         waiting, votes = outbox.standing().waiting, 0
         if not waiting:
@@ -107,8 +116,10 @@ class Exporter:
         return Progress(Stage.WRITTEN, votes, waiting, confirmed, amiss)
 
 
-def _receipts(stick: Stick) -> tuple[Count, str]:
+def _receipts(stick: "Stick") -> tuple[Count, str]:
     """Take the receipts; return how many votes they confirm, and what is wrong with one of them."""
+    from kiosk.stick import Confirmed, OtherVotes, Passed
+
     confirmed, amiss = 0, ""
     try:
         for taken in stick.take_receipts():

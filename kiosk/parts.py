@@ -6,6 +6,7 @@ import os
 import random
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hardware.bursts import Bursts
 from hardware.driver import Call
@@ -19,16 +20,16 @@ from kiosk.core.events import Event, VoteStored
 from kiosk.core.setups import arrange, objection
 from kiosk.duty_store import DutyStore
 from kiosk.exporting import Exporter
-from kiosk.health import Health
 from kiosk.languages import LANGUAGES
-from kiosk.orders import Orders
 from kiosk.outbox import MEBIBYTE, Journal, Limits
 from kiosk.service_desk import ServiceDesk, Sources
 from kiosk.settings import Queue, Settings
 from kiosk.setup_store import SetupStore
-from kiosk.uplink import Uplink
 from kiosk.writer import Writer
 from protocol.tls import trusting
+
+if TYPE_CHECKING:
+    from kiosk.uplink import Uplink
 
 # A mistake of whoever set the machine up. Anything else shows the out-of-order screen, and may heal.
 FORBIDDEN = {errno.EACCES, errno.EPERM}
@@ -52,6 +53,8 @@ class Kiosk:
         self._state = Path(settings.identity.state)
         self._tls = trusting(Path(settings.server.authority)) if settings.server.authority else None
         self._uplink: Uplink | None = None
+        self._lock: int | None = None
+        self._held = False
         self._delays = Delays()
         self._setups = SetupStore(
             self._state / "setup.json", lambda setup: objection(setup, settings.place.counter, LANGUAGES)
@@ -93,16 +96,25 @@ class Kiosk:
         self._exporter = Exporter(settings, clock)
         self.desk = self._desk()
 
+    def claim(self) -> None:
+        """Hold the folder, if it is not held; AlreadyRunning when another kiosk has it, StateFolderUnusable."""
+        if not self._held:
+            self._lock = hold(self._state)
+            self._held = True
+
     def start(self) -> None:
-        """Start every thread; AlreadyRunning when another kiosk has the same folder, StateFolderUnusable."""
-        self._lock = hold(self._state)
+        """Start every thread, `claim` first. It takes a while: a window that stands already need not wait for it.
+
+        Until then votes wait for the disk, and nothing is scanned.
+        """
+        self.claim()
         self._writer.start(self._storage_answered)
         self._scanner.start()
         if self._queue is not None:
             self._queue.start()
 
     def stop(self) -> None:
-        """End every thread; votes that are queued for the disk are written first."""
+        """End every thread; votes that are queued for the disk are written first. Once `start` is done, or was not."""
         self._exporter.stop()
         self._scanner.stop()
         if self._queue is not None:
@@ -114,6 +126,7 @@ class Kiosk:
         self._writer.close()
         if self._lock is not None:
             os.close(self._lock)
+        self._held = False
 
     def today(self) -> date:
         """Today's date in Vietnam, as far as this machine knows."""
@@ -178,6 +191,11 @@ class Kiosk:
             self._uplink.report()
 
     def _outbox_opened(self, journal: Journal) -> None:
+        # Not at the top: the first screen is not to wait for what needs the outbox anyway.
+        from kiosk.health import Health
+        from kiosk.orders import Orders
+        from kiosk.uplink import Uplink
+
         commands = CommandsStore(self._state / "commands.json")
         health = Health(
             boot=journal.count_boot(),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from importlib.metadata import version
+from functools import cache
 from pathlib import Path
 
 from kiosk import VERSION
@@ -117,7 +117,6 @@ class ServiceDesk:
         self._end = end
         self._thermometer = thermometer
         self._began = clock.monotonic()
-        self._versions = (("kiosk", VERSION), ("Python", platform.python_version()), ("Kivy", version("kivy")))
 
     def facts(self) -> Facts:
         """Look at everything."""
@@ -143,7 +142,7 @@ class ServiceDesk:
             setup=sources.setup(),
             refused_scans={reason: count for reason, count in sources.refused_scans.items() if count},
             uptime=self._clock.monotonic() - self._began,
-            versions=self._versions,
+            versions=_versions(),
         )
 
     @property
@@ -161,3 +160,11 @@ class ServiceDesk:
             return False
         self._end()
         return True
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    # Not at the top: the first screen is not to wait for what reads the list of packages.
+    from importlib.metadata import version
+
+    return (("kiosk", VERSION), ("Python", platform.python_version()), ("Kivy", version("kivy")))

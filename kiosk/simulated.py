@@ -8,8 +8,8 @@ from hardware.simulator import SimulatedScanner, Unplugged
 
 ANSWER_SECONDS = 15.0
 HELP = (
-    "scan CODE, unplug, replug, tap LEVEL, start, send, skip, back, decline, switch, keep, write, reason KEY,"
-    " counter N, dismiss, language CODE, look NAME, screenshot PATH"
+    "scan CODE, unplug, replug, tap LEVEL, start, send, skip, back, decline, switch, keep, write, type TEXT,"
+    " reason KEY, counter N, dismiss, language CODE, look NAME, screenshot PATH"
 )
 
 

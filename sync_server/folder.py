@@ -1,4 +1,4 @@
-"""Labelling votes and folding them into cells beside everything else, so that nobody waits for it."""
+"""Labelling votes, folding them into cells and having them forget their cases, so that nobody waits for it."""
 
 import logging
 import threading
@@ -8,6 +8,7 @@ from itertools import chain
 
 from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble
 from sync_server.store.folding import fold
+from sync_server.store.forgetting import forget
 from sync_server.store.labelling import judge
 
 log = logging.getLogger(__name__)
@@ -16,7 +17,10 @@ PAUSE_SECONDS = 60.0
 
 
 class Folder:
-    """Labels and folds what has been quiet, every minute, in a thread of its own; several processes may do so."""
+    """Labels and folds what has been quiet, and has forgotten what is due, every minute, in a thread of its own.
+
+    Several processes may do so.
+    """
 
     def __init__(self, database: Database, now: Callable[[], datetime], pause: float = PAUSE_SECONDS) -> None:
         self._database = database
@@ -39,7 +43,7 @@ class Folder:
         while not self._stopping.wait(self._pause):
             try:
                 now = self._now()
-                for _ in chain(judge(self._database, now), fold(self._database, now)):
+                for _ in chain(judge(self._database, now), fold(self._database, now), forget(self._database, now)):
                     if self._stopping.is_set():
                         return
             except (DatabaseTrouble, CannotBeStored) as error:

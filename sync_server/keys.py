@@ -1,4 +1,4 @@
-"""The secret keys of the sites, and of the server for what travels on sticks: one file each, made on first use."""
+"""The secret keys of the sites, also for signing, and of the server for sticks: one file each, made on first use."""
 
 import contextlib
 import os
@@ -14,8 +14,8 @@ from protocol.tokens import KEY_BYTES
 from protocol.topics import NAME, NAME_RULE
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-# What a key may be called: after its site, or as those for sticks are.
-KEY_NAME = re.compile(rf"{NAME.pattern}|stick\.(votes|receipts)")
+# What a key may be called: after its site, as those for signing, or as those for sticks are.
+KEY_NAME = re.compile(rf"(decision\.)?({NAME.pattern})|stick\.(votes|receipts)")
 _WRITTEN = re.compile(rf"[0-9a-f]{{{2 * KEY_BYTES}}}\n?")
 
 
@@ -29,9 +29,25 @@ def site_key(folder: Path, site: str) -> bytes:
     It is made on first use; of several at once, all get the same. KeyTrouble when the file cannot be made
     or read, when other users may read it, or when it holds no key. ValueError when the site is no name.
     """
-    if not NAME.fullmatch(site):
-        raise ValueError(f"a site is named with {NAME_RULE}")
-    return _kept(folder, f"{site}.key")
+    return _kept(folder, f"{_named(site)}.key")
+
+
+def decision_key(folder: Path, site: str) -> bytes:
+    """Return the 32 bytes that a site's Decisions are signed with, made and kept as `site_key`; raises as that.
+
+    Whoever loses it signs with another one from then on, and has to publish that.
+    """
+    return _kept(folder, decision_key_file(folder, site).name)
+
+
+def decision_key_file(folder: Path, site: str) -> Path:
+    """Return where it lies."""
+    return folder / "keys" / f"decision.{_named(site)}.key"  # no site has a dot
+
+
+def has_decision_key(folder: Path, site: str) -> bool:
+    """Whether there is one already."""
+    return decision_key_file(folder, site).exists()
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,6 +64,12 @@ def stick_keys(folder: Path) -> StickKeys:
     Whoever loses them cannot read the sticks that are on their way: they belong into the backup.
     """
     return StickKeys(_kept(folder, "stick.votes.key"), _kept(folder, "stick.receipts.key"))  # no site has a dot
+
+
+def _named(site: str) -> str:
+    if not NAME.fullmatch(site):
+        raise ValueError(f"a site is named with {NAME_RULE}")
+    return site
 
 
 def _kept(folder: Path, name: str) -> bytes:

@@ -11,6 +11,7 @@ from sync_server.core.book import Wanted
 from sync_server.core.case_mapping import CaseMapping
 from sync_server.core.case_rows import CaseReader
 from sync_server.core.cases import Case
+from sync_server.core.decisions.form import DecisionForm
 from sync_server.core.entries import Entry
 from sync_server.core.office_data import OfficeFile, Procedure, mistakes_in
 from sync_server.core.rules import Rules
@@ -40,7 +41,7 @@ class OfficeFolder:
 
 
 def read_folder(folder: Path, today: date) -> OfficeFolder:
-    """Read office.toml, procedures.csv and, where they are, survey.toml, rules.toml and cases.csv.
+    """Read office.toml, procedures.csv and, where they are, survey.toml, rules.toml, decision.toml and cases.csv.
 
     OfficeMistakes lists all that is wrong.
     """
@@ -48,6 +49,7 @@ def read_folder(folder: Path, today: date) -> OfficeFolder:
     office = _read(folder / "office.toml", OfficeFile, mistakes)
     survey = _read_if_there(folder / "survey.toml", Survey, mistakes)
     rules = _read_if_there(folder / "rules.toml", Rules, mistakes)
+    decision = _read_if_there(folder / "decision.toml", DecisionForm, mistakes)
     if office is None:
         raise OfficeMistakes(mistakes)
     mistakes += [f"{folder / 'office.toml'}: {mistake}" for mistake in mistakes_in(office)]
@@ -67,7 +69,7 @@ def read_folder(folder: Path, today: date) -> OfficeFolder:
         mistakes.append(str(error))
     if mistakes:
         raise OfficeMistakes(mistakes)
-    return OfficeFolder(Wanted(office, procedures, survey, rules), cases)
+    return OfficeFolder(Wanted(office, procedures, survey, rules, decision), cases)
 
 
 def _read(path: Path, kind: type[File], mistakes: list[str]) -> File | None:

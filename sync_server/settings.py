@@ -23,7 +23,7 @@ def is_this_machine(host: str) -> bool:
         return False
 
 
-_METRICS_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,200}")  # as RFC 6750 lets it travel
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,200}")  # as RFC 6750 lets it travel
 
 
 def _check_port(port: int) -> None:
@@ -98,11 +98,13 @@ class Web(_Section, frozen=True):
     port: int = 8080  #: TCP port
     public_address: str = ""  #: what to write before the path in printed links; empty: http://host:port
     metrics_token: str = ""  #: what a monitor has to show to read /metrics; empty: that page does not exist
+    api_token: str = ""  #: what a program has to show to enter forms and read reports under /api; empty: there is none
 
     def __post_init__(self) -> None:
         _check_port(self.port)
-        if self.metrics_token and not _METRICS_TOKEN.fullmatch(self.metrics_token):
-            raise ValueError("metrics_token: expected 16 to 200 letters, digits and signs like - . _ ~ + / =")
+        for name, token in (("metrics_token", self.metrics_token), ("api_token", self.api_token)):
+            if token and not _TOKEN.fullmatch(token):
+                raise ValueError(f"{name}: expected 16 to 200 letters, digits and signs like - . _ ~ + / =")
 
 
 class Cases(_Section, frozen=True):
@@ -115,6 +117,12 @@ class Cases(_Section, frozen=True):
             raise ValueError(f"feeds: expected sites as keys: {NAME_RULE}")
 
 
+class Documents(_Section, frozen=True):
+    """How Decisions are rendered."""
+
+    font_folder: str = ""  #: folder with fonts for PDF files, such as a licensed Times New Roman; empty: the system's
+
+
 class Settings(_Section, frozen=True):
     """Everything a server is told."""
 
@@ -122,6 +130,11 @@ class Settings(_Section, frozen=True):
     mqtt: Mqtt = Mqtt()
     web: Web = Web()
     cases: Cases = Cases()
+    documents: Documents = Documents()
+
+    @property
+    def font_folders(self) -> tuple[Path, ...]:
+        return (Path(self.documents.font_folder),) if self.documents.font_folder else ()
 
     @property
     def folder(self) -> Path:
@@ -155,4 +168,5 @@ def load(path: Path | None) -> Settings:
         storage=msgspec.structs.replace(settings.storage, folder=str(here / settings.storage.folder)),
         mqtt=msgspec.structs.replace(settings.mqtt, **files),
         cases=Cases({site: str(here / file) for site, file in settings.cases.feeds.items()}),
+        documents=Documents(str(here / settings.documents.font_folder) if settings.documents.font_folder else ""),
     )

@@ -9,6 +9,7 @@ import msgspec
 from protocol.settings_file import SettingsMistake, check_settings
 from sync_server.core.figures.sheet import Sheet
 from sync_server.core.figures.sheet_csv import SheetMistakes, sheet_from_csv
+from sync_server.text_files import TextFileMistake, read_text
 
 LARGEST_FILE = 1024 * 1024  # bytes; 200 criteria with ten levels each take a tenth of it
 SUFFIXES = (".toml", ".json", ".csv")
@@ -41,17 +42,11 @@ def read_sheet(path: Path) -> Sheet:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise SheetFileMistake(f"{path}: cannot be read: {error.strerror}") from None
-    if len(data) > LARGEST_FILE:
-        raise SheetFileMistake(f"{path}: larger than {LARGEST_FILE // 1024} KiB; that is no sheet of counts")
-    try:
-        # Two spellings of one Vietnamese letter would make two names.
-        return unicodedata.normalize("NFC", data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise SheetFileMistake(f"{path}: not UTF-8 text; a spreadsheet saves it as 'CSV UTF-8'") from None
+        text = read_text(path, LARGEST_FILE, f"{LARGEST_FILE // 1024} KiB; that is no sheet of counts")
+    except TextFileMistake as error:
+        raise SheetFileMistake(str(error)) from None
+    # Two spellings of one Vietnamese letter would make two names.
+    return unicodedata.normalize("NFC", text)
 
 
 def _toml(path: Path, text: str) -> object:

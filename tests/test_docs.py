@@ -29,7 +29,11 @@ from sync_server.core.book import Book
 from sync_server.core.book import Kind as RecordKind
 from sync_server.core.channels import Channel as VoteChannel
 from sync_server.core.dated import ALWAYS, Record
+from sync_server.core.decisions.form import AnnexKind, ArticleText, DecisionForm
+from sync_server.core.decisions.form_fields import OF_A_SURVEY, OF_THE_TIME
+from sync_server.core.decisions.votes_file import tables_of
 from sync_server.core.figures import wording
+from sync_server.core.figures.period import figures_of
 from sync_server.core.figures.sheet import Criterion, Level, Sheet
 from sync_server.core.figures.sheet_csv import COLUMNS
 from sync_server.core.labelling.names import RuleName
@@ -38,14 +42,17 @@ from sync_server.core.metrics import Measured, metrics
 from sync_server.core.office_data import Field, Officer
 from sync_server.core.paper import Batch
 from sync_server.core.paper_csv import Reader
+from sync_server.core.rules import Rules
 from sync_server.core.surveys import FIRST_REVISION, FIRST_SURVEY
 from sync_server.settings import Settings as ServerSettings
+from sync_server.verifier.verify import MEMBERS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
 SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
 OPERATIONS = (DOCS / "operations.md").read_text(encoding="utf-8")
+DECISION = (DOCS / "decision.md").read_text(encoding="utf-8")
 FIGURES = (DOCS / "figures.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -122,7 +129,7 @@ def test_every_command_and_option_is_described(program: str) -> None:
 
 def test_the_parts_of_the_server_s_commands_are_described() -> None:
     of_several = ("kiosk", "office", "cases", "stick", "admin", "broker", "stream", "quarantine", "clock")
-    for command in (*of_several, "paper", "labels", "audit"):
+    for command in (*of_several, "paper", "labels", "audit", "key"):
         for part in re.findall(r"^    ([a-z]+)\s", help_of("sync_server", command), re.MULTILINE):
             assert f"`python -m sync_server {command} {part}" in OPERATIONS
 
@@ -137,7 +144,7 @@ def test_what_a_kiosk_can_be_told_is_described_with_its_options() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        *(("completeness",), ("setup",), ("metrics",), ("figures",), ("export",), ("office", "import")),
+        *(("completeness",), ("setup",), ("metrics",), ("figures",), ("export",), ("verify",), ("office", "import")),
         *(("stream", part) for part in ("close", "accept")),
         *(("paper", part) for part in ("open", "heading", "enter", "decide", "close", "withdraw", "list")),
         *(("labels", part) for part in ("list", "confirm", "lift", "run")),
@@ -182,6 +189,16 @@ def test_the_make_targets_are_described() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"make ([a-z-]+)  ", makefile):
         assert f"`make {target}`" in OPERATIONS
+
+
+def test_what_lies_in_an_archive_is_described() -> None:
+    text = (DOCS / "verification.md").read_text(encoding="utf-8")
+    for name in MEMBERS:
+        assert f"`{name}`" in text, name
+    for table in tables_of(figures_of([], [], {}, Rules(), ALWAYS, ALWAYS, served=0, reasons={}), []):
+        assert f"`{table.name}`" in text
+        for column in table.columns if table.name != "dictionary" else ():
+            assert f"`{column.key}`" in text, column.key
 
 
 def test_links_and_pictures_lead_somewhere() -> None:
@@ -244,6 +261,13 @@ def test_every_label_is_described_with_where_it_begins() -> None:
         assert f"`{field.name}`{beginning}" in section[1], field.name
     for label in VisitLabel:
         assert f"`{label}`" in PROTOCOL, label
+
+
+def test_every_field_and_key_of_a_decision_is_described() -> None:
+    for name, field in (OF_THE_TIME | OF_A_SURVEY).items():
+        assert f"| `{{{name}}}` | `{field.value}` | {field.meaning} |" in DECISION, name
+    for key in (*DecisionForm.__struct_fields__, *ArticleText.__struct_fields__, *AnnexKind):
+        assert f"`{key}`" in DECISION, key
 
 
 def test_what_a_sheet_of_counts_holds_is_described() -> None:

@@ -30,13 +30,19 @@ ONE_PLACE = {
     "alembic": ["sync_server/store/"],
     "psycopg": ["sync_server/store/"],
     "amqtt": ["sync_server/broker/hardened.py"],
-    "cryptography": ["sync_server/broker/certificates.py"],
+    # The verifier travels in archives, and imports nothing of the server.
+    "cryptography": [
+        *("sync_server/broker/certificates.py", "sync_server/archives/keys.py", "sync_server/verifier/verify.py"),
+    ],
     "prometheus_client": ["sync_server/metrics.py"],
     "litestar": ["sync_server/web/"],
     "jinja2": ["sync_server/web/"],
     "uvicorn": ["sync_server/web/"],
     "requests": ["sync_server/case_source.py"],  # enrolment and updates are not built yet
     "openpyxl": ["sync_server/xlsx_files.py"],
+    "docx": [f"sync_server/documents/docx_{part}.py" for part in ("file", "styles", "pieces", "package")],
+    "typst": ["sync_server/documents/typesetter.py"],  # a process of its own
+    "segno": ["sync_server/documents/codes.py"],
 }
 
 # Pure: time is an argument, and nothing is read, written or waited for.
@@ -46,6 +52,7 @@ PURE = (
     "protocol/topics.py",
     "protocol/codec.py",
     "protocol/codes.py",
+    "protocol/port_troubles.py",
     "protocol/units.py",
     "protocol/identity_cards.py",
     "protocol/other_papers.py",
@@ -81,6 +88,12 @@ PURE = (
     "kiosk/outbox/pages.py",
     "sync_server/core/",
     "sync_server/reading.py",
+    "sync_server/documents/chart.py",
+    "sync_server/documents/checking.py",
+    "sync_server/documents/columns.py",
+    "sync_server/documents/letters.py",
+    "sync_server/documents/measures.py",
+    "sync_server/documents/wording.py",
     "sync_server/broker/rights.py",
     "sync_server/broker/packets.py",
     "sync_server/broker/mosquitto_files.py",
@@ -109,8 +122,17 @@ NEVER_IMPORTS = {
     },
     "sync_server/store/": {
         *("sync_server.exports", "sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"),
+        "sync_server.archives",
+    },
+    "sync_server/verifier/": {"sync_server", "protocol", "msgspec", "sqlalchemy"},
+    "sync_server/archives/": {
+        *("sync_server.store", "sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"),
     },
     "sync_server/exports/": {"sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"},
+    "sync_server/documents/": {
+        *("sync_server.store", "sync_server.ingest", "sync_server.broker", "sync_server.web", "sync_server.commands"),
+    },
+    "sync_server/deciding.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
     "sync_server/ingest.py": {"sync_server.broker", "sync_server.web", "sync_server.commands"},
     "sync_server/broker/": {
         *("sync_server.store", "sync_server.ingest", "sync_server.service", "sync_server.web", "sync_server.commands"),

@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
-from sqlite_utils import Database, Migrations
 
 from kiosk.controller import StorageBroken
 from kiosk.core.time_truth import EARLIEST
@@ -15,6 +15,12 @@ from kiosk.outbox.pages import PAGE_BYTES
 from kiosk.outbox.records import StorageDamaged, VoteRow, checksum, settled_row
 from protocol.chain import EMPTY, link
 from protocol.messages import MOST_REPLACED, Replaced, ReplacedBecause, Vote
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
+else:
+    # Loading it takes longer than opening the window: whoever opens a file loads it, once the first screen stands.
+    Database: TypeAlias = Any
 
 __all__ = ["Database"]  # so that only this file names the library
 
@@ -33,10 +39,7 @@ ANCHOR_COLUMNS = ("boot", "boottime_ns", "time", "error_us", "source")
 
 _INSERT = f"INSERT INTO votes ({COLUMNS}, checksum) VALUES ({', '.join('?' * (len(VoteRow._fields) + 1))})"
 
-migrations = Migrations("outbox")
 
-
-@migrations()
 def the_first_tables(database: Database) -> None:
     """Make the tables; raw SQL, for sqlite-utils knows no AUTOINCREMENT."""
     database.execute(
@@ -52,7 +55,6 @@ def the_first_tables(database: Database) -> None:
     database.execute("CREATE TABLE probe (id INTEGER PRIMARY KEY, filler TEXT) STRICT")
 
 
-@migrations()
 def chains_and_boots(database: Database) -> None:
     """Give every vote its chain and its settled hour, and remember the boots and what they knew of the time."""
     stream, stored_up_to, boots = database.execute("SELECT stream, stored_up_to, boots FROM stream").fetchone()
@@ -93,7 +95,6 @@ def chains_and_boots(database: Database) -> None:
     insert(database, "stream", STREAM_COLUMNS, values)
 
 
-@migrations()
 def whose_it_is_and_what_was_carried(database: Database) -> None:
     """Note which kiosk the file belongs to, and up to which number a file set aside has been taken over whole."""
     # A table of its own: a column of `stream` would need its checksums anew, and hide that one of them was wrong.
@@ -101,7 +102,6 @@ def whose_it_is_and_what_was_carried(database: Database) -> None:
     database.execute("ALTER TABLE set_aside ADD COLUMN carried INTEGER")
 
 
-@migrations()
 def what_was_replaced_before(database: Database) -> None:
     """Note the streams given up before the one in `stream.replaced` of which the server was not told either."""
     database.execute(
@@ -138,9 +138,19 @@ def open_reader(path: Path) -> Database:
     return database
 
 
+def migrations() -> "Migrations":
+    """Return what brings the tables up to date, oldest first."""
+    from sqlite_utils import Migrations
+
+    steps = Migrations("outbox")
+    for step in (the_first_tables, chains_and_boots, whose_it_is_and_what_was_carried, what_was_replaced_before):
+        steps()(step)
+    return steps
+
+
 def apply_migrations(database: Database) -> None:
     """Bring the tables up to date."""
-    migrations.apply(database)
+    migrations().apply(database)
 
 
 def insert_vote(database: Database, row: VoteRow) -> None:
@@ -248,6 +258,8 @@ def damage(error: sqlite3.Error) -> bool:
 
 
 def _connected(path: Path) -> Database:
+    from sqlite_utils import Database
+
     connection = sqlite3.connect(path, check_same_thread=False, timeout=BUSY_SECONDS)
     connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
     connection.create_function("checksum", -1, checksum, deterministic=True)

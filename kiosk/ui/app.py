@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from kivy.app import App
-from kivy.base import ExceptionManager
+from kivy.base import EventLoop, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk.controller import Controller
 from kiosk.core.events import Touched
-from kiosk.core.states import Idle, Thanking
+from kiosk.core.states import Idle, OutOfOrder, Thanking
 from kiosk.settings import Screen
 from kiosk.ui.beside import Beside
 from kiosk.ui.household import Household
@@ -33,7 +33,13 @@ class KioskApp(App):
     """One kiosk's window. Owned by the main thread; `controller.wake` may be called from any."""
 
     def __init__(
-        self, *, controller: Controller, screen: Screen, today: Callable[[], date], beside: Beside | None = None
+        self,
+        *,
+        controller: Controller,
+        screen: Screen,
+        today: Callable[[], date],
+        beside: Beside | None = None,
+        stands: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
         self.title = controller.arrangement.office
@@ -48,6 +54,7 @@ class KioskApp(App):
         )
         self.household = None if beside is None else Household(beside, controller, self.stage, self._touch)
         self._controller = controller
+        self._stands = stands
         self._choice = LanguageChoice(screen.language)
         self._soon = Clock.create_trigger(self._pump, -1)
         self._ring = Clock.create_trigger(self._pump, 1 / RING_STEPS_PER_SECOND, interval=True)
@@ -58,7 +65,9 @@ class KioskApp(App):
     # --- what Kivy calls ---
 
     def build(self) -> Stage:
-        Window.clearcolor = LOOK.palette.paper
+        # The ground of every screen: a rectangle for it would be painted over what was just cleared.
+        LOOK.bind(palette=self._ground)
+        self._ground()
         Window.bind(size=self._fit)
         self._fit(Window, Window.size)
         return self.stage
@@ -73,7 +82,7 @@ class KioskApp(App):
         self._regular()
         self._controller.pump()
         self._draw()
-        self._others()
+        Window.bind(on_flip=self._drawn)
 
     def on_stop(self) -> None:
         if self.household is not None:
@@ -81,7 +90,8 @@ class KioskApp(App):
         self._controller.wake = self._controller.leave = lambda: None
         for event in (self._soon, self._ring, self._closely, self._regular, self._others):
             event.cancel()
-        Window.unbind(size=self._fit)
+        LOOK.unbind(palette=self._ground)
+        Window.unbind(size=self._fit, on_flip=self._drawn)
         ExceptionManager.remove_handler(self.mishaps)
 
     def open_settings(self, *_: object) -> bool:
@@ -114,6 +124,8 @@ class KioskApp(App):
                 raise
 
     def _prepare_another(self, _passed: float) -> None:
+        if EventLoop.touches or not isinstance(self._controller.state, Idle | OutOfOrder):
+            return  # a finger would seem to have come and gone within the frame that this takes
         if not self.stage.scenes.prepare_another():
             self._others.cancel()
 
@@ -128,6 +140,15 @@ class KioskApp(App):
             self.household.follow(state, self._choice.current)
         _run(self._closely, not isinstance(state, Idle))
         _run(self._ring, isinstance(state, Thanking))
+
+    def _ground(self, *_: object) -> None:
+        Window.clearcolor = LOOK.palette.paper
+
+    def _drawn(self, _window: object) -> None:
+        """The first frame is done, and about to be shown: what it was not to wait for may begin."""
+        Window.unbind(on_flip=self._drawn)
+        Clock.schedule_once(lambda _passed: self._stands(), 0)
+        self._others()
 
     def _fit(self, _window: object, size: tuple[float, float]) -> None:
         SCALE.fit(*size)

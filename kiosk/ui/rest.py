@@ -86,12 +86,17 @@ class RestingPanel:
         match self._shown:
             case Rest.AWAKE:
                 self._backlight.set(1.0)
-                self._layer_colour.a = 0.0
+                self._lay(0.0)
             case Rest.DIM:
-                self._layer_colour.a = 0.0 if self._backlight.set(DIM_SHARE) else DIM_LAYER
+                self._lay(0.0 if self._backlight.set(DIM_SHARE) else DIM_LAYER)
             case Rest.DARK:
                 self._backlight.set(0.0)
-                self._layer_colour.a = 1.0  # on many panels the least brightness is not none
+                self._lay(1.0)  # on many panels the least brightness is not none
+
+    def _lay(self, opacity: float) -> None:
+        self._layer_colour.a = opacity
+        self._fit(Window, Window.size)
 
     def _fit(self, _window: object, size: tuple[float, float]) -> None:
-        self._layer.size = size
+        # A layer that nobody sees would be painted over the whole window with every frame.
+        self._layer.size = size if self._layer_colour.a else (0, 0)

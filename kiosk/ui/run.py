@@ -27,12 +27,14 @@ def run(
     today: Callable[[], date],
     beside: Beside | None = None,
     simulate: "Callable[[SimulatedTouch], None] | None" = None,
+    stands: Callable[[], None] = lambda: None,
 ) -> None:
     """Show the kiosk until the window is closed or the process is told to end.
 
     Call it from the main thread, before anything imports Kivy. *home* is a folder for Kivy's own files, *today*
     gives the date in Vietnam. *beside* is what the screen does beside the visits; without it there are no sounds, no
-    rest and no service page. *simulate* is handed a finger once the window stands, if one is wanted.
+    rest and no service page. *simulate* is handed a finger once the window stands, if one is wanted;
+    *stands* is called once its first frame is drawn.
     ScreenBroken when errors in a row end it; what keeps it from starting is raised as it is.
     """
     prepare(screen, home)
@@ -44,7 +46,7 @@ def run(
 
     if screen.fullscreen:
         fill(Window, screen)
-    app = KioskApp(controller=controller, screen=screen, today=today, beside=beside)
+    app = KioskApp(controller=controller, screen=screen, today=today, beside=beside, stands=stands)
     if simulate is not None:
         simulate(SimulatedTouch(app.stage))
     try:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.controller import Surroundings
 from kiosk.core.setups import Arrangement
@@ -29,23 +29,25 @@ from kiosk.core.states import (
 )
 from kiosk.service_desk import ServiceDesk
 from kiosk.ui.quarter import quarter_of
-from kiosk.ui.screens.already_rated import AlreadyRatedScreen
 from kiosk.ui.screens.base import KioskScreen
-from kiosk.ui.screens.comment import CommentScreen
-from kiosk.ui.screens.counters import CountersScreen
-from kiosk.ui.screens.identify import IdentifyScreen
 from kiosk.ui.screens.idle import IdleScreen
-from kiosk.ui.screens.out_of_order import OutOfOrderScreen
-from kiosk.ui.screens.pin import PinScreen
-from kiosk.ui.screens.rate import RateScreen
-from kiosk.ui.screens.reasons import ReasonsScreen
-from kiosk.ui.screens.refused import RefusedScreen
-from kiosk.ui.screens.service import ServiceScreen
-from kiosk.ui.screens.signed_in import SignedInScreen
-from kiosk.ui.screens.switching import SwitchingScreen
-from kiosk.ui.screens.thanks import ThanksScreen
 from kiosk.ui.touch import Touch
 from kiosk.ui.wording import Wording, wording
+
+if TYPE_CHECKING:
+    from kiosk.ui.screens.already_rated import AlreadyRatedScreen
+    from kiosk.ui.screens.comment import CommentScreen
+    from kiosk.ui.screens.counters import CountersScreen
+    from kiosk.ui.screens.identify import IdentifyScreen
+    from kiosk.ui.screens.out_of_order import OutOfOrderScreen
+    from kiosk.ui.screens.pin import PinScreen
+    from kiosk.ui.screens.rate import RateScreen
+    from kiosk.ui.screens.reasons import ReasonsScreen
+    from kiosk.ui.screens.refused import RefusedScreen
+    from kiosk.ui.screens.service import ServiceScreen
+    from kiosk.ui.screens.signed_in import SignedInScreen
+    from kiosk.ui.screens.switching import SwitchingScreen
+    from kiosk.ui.screens.thanks import ThanksScreen
 
 Made = TypeVar("Made", bound=KioskScreen)
 
@@ -63,7 +65,7 @@ class Shown:
 class Scenes:
     """The screens; *today* is the date in Vietnam, *place* is called with each when it is made.
 
-    Each is made when it is asked for, or before that by `prepare_another`: so that the first is there soon.
+    Each is loaded and made when it is asked for, or before that by `prepare_another`: so that the first is there soon.
     """
 
     def __init__(
@@ -86,55 +88,81 @@ class Scenes:
         return self._make(IdleScreen)
 
     @cached_property
-    def rate(self) -> RateScreen:
+    def rate(self) -> "RateScreen":
+        from kiosk.ui.screens.rate import RateScreen
+
         return self._make(RateScreen)
 
     @cached_property
-    def thanks(self) -> ThanksScreen:
+    def thanks(self) -> "ThanksScreen":
+        from kiosk.ui.screens.thanks import ThanksScreen
+
         return self._make(ThanksScreen)
 
     @cached_property
-    def counters(self) -> CountersScreen:
+    def counters(self) -> "CountersScreen":
+        from kiosk.ui.screens.counters import CountersScreen
+
         return self._make(CountersScreen)
 
     @cached_property
-    def reasons(self) -> ReasonsScreen:
+    def reasons(self) -> "ReasonsScreen":
+        from kiosk.ui.screens.reasons import ReasonsScreen
+
         return self._make(ReasonsScreen)
 
     @cached_property
-    def comment(self) -> CommentScreen:
+    def comment(self) -> "CommentScreen":
+        from kiosk.ui.screens.comment import CommentScreen
+
         return self._make(CommentScreen)
 
     @cached_property
-    def refused(self) -> RefusedScreen:
+    def refused(self) -> "RefusedScreen":
+        from kiosk.ui.screens.refused import RefusedScreen
+
         return self._make(RefusedScreen)
 
     @cached_property
-    def already_rated(self) -> AlreadyRatedScreen:
+    def already_rated(self) -> "AlreadyRatedScreen":
+        from kiosk.ui.screens.already_rated import AlreadyRatedScreen
+
         return self._make(AlreadyRatedScreen)
 
     @cached_property
-    def switching(self) -> SwitchingScreen:
+    def switching(self) -> "SwitchingScreen":
+        from kiosk.ui.screens.switching import SwitchingScreen
+
         return self._make(SwitchingScreen)
 
     @cached_property
-    def out_of_order(self) -> OutOfOrderScreen:
+    def out_of_order(self) -> "OutOfOrderScreen":
+        from kiosk.ui.screens.out_of_order import OutOfOrderScreen
+
         return self._make(OutOfOrderScreen)
 
     @cached_property
-    def signed_in(self) -> SignedInScreen:
+    def signed_in(self) -> "SignedInScreen":
+        from kiosk.ui.screens.signed_in import SignedInScreen
+
         return self._make(SignedInScreen)
 
     @cached_property
-    def identify(self) -> IdentifyScreen:
+    def identify(self) -> "IdentifyScreen":
+        from kiosk.ui.screens.identify import IdentifyScreen
+
         return self._make(IdentifyScreen)
 
     @cached_property
-    def pin(self) -> PinScreen:
+    def pin(self) -> "PinScreen":
+        from kiosk.ui.screens.pin import PinScreen
+
         return self._make(PinScreen)
 
     @cached_property
-    def service(self) -> ServiceScreen:
+    def service(self) -> "ServiceScreen":
+        from kiosk.ui.screens.service import ServiceScreen
+
         return self._make(ServiceScreen, self._desk)
 
     @property

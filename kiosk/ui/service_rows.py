@@ -62,7 +62,10 @@ Value = tuple[str, Sign]
 
 
 def _port(state: str, words: ServicePage) -> Value:
-    return (words.values[Said.READY], Sign.FINE) if state == UP else (state, Sign.AMISS)
+    if state == UP:
+        return words.values[Said.READY], Sign.FINE
+    said = {str(trouble): wording for trouble, wording in words.troubles.items()}
+    return said.get(state, state), Sign.AMISS  # what has no words is an error of the system, in its own
 
 
 def _scanner(facts: Facts, words: ServicePage) -> Value:

@@ -14,14 +14,26 @@ from kiosk.ui.screens.notice import NoticeScreen
 from kiosk.ui.screens.thanks import ThanksScreen
 from kiosk.ui.stage import Stage
 from kiosk.ui.turning import on_panel
+from kiosk.ui.typing import next_key, strokes
 
 log = logging.getLogger(__name__)
 
 PRESS_SECONDS = 0.1
 FIRST_FRAMES = 10  # before, the window is not laid out; touches of its very first frames have been seen to get lost
+LONGEST_TYPED = 60  # keys: whoever gave the command waits for the answer
 BUTTONS = ("start", "send", "skip", "back", "decline", "switch", "keep", "write")
 COMMANDS = ", ".join(
-    ["tap N", *BUTTONS, "reason KEY", "counter N", "dismiss", "language CODE", "look NAME", "screenshot PATH"]
+    [
+        "tap N",
+        *BUTTONS,
+        "type TEXT",
+        "reason KEY",
+        "counter N",
+        "dismiss",
+        "language CODE",
+        "look NAME",
+        "screenshot PATH",
+    ]
 )
 
 Answer = Callable[[str], None]
@@ -50,10 +62,28 @@ class SimulatedTouch:
         try:
             if word == "screenshot":
                 _take_picture(Path(_given(rest)), answer)
+            elif word == "type":
+                self._type([*strokes(_typeable(rest))], answer)
             else:
                 _touch(self._target(word, rest), answer)
         except NotPossible as reason:
             answer(f"error: {reason}")
+
+    def _type(self, left: list[str], answer: Answer) -> None:
+        """Touch one key after the other, and answer when the last is done."""
+        comment = self._stage.scenes.comment
+        if self._stage.shown is not comment:
+            answer("error: no keyboard on the screen now")
+            return
+        if not left:
+            answer("ok")
+            return
+        key = next_key(comment.keyboard, left[0])
+        if key is None:
+            answer(f"error: no key for {left[0]!r}")
+            return
+        rest = left[1:] if key.meaning == left[0] else left
+        _touch(key, lambda _done: self._type(rest, answer))
 
     def _stands(self) -> bool:
         """Whether a finger would find something to touch."""
@@ -101,6 +131,12 @@ def _given(path: str) -> str:
     if not path:
         raise NotPossible("a path is missing")
     return path
+
+
+def _typeable(text: str) -> str:
+    if not 0 < len(text) <= LONGEST_TYPED:
+        raise NotPossible(f"type what? A text of up to {LONGEST_TYPED} letters, as it is or in Telex")
+    return text
 
 
 def _touch(widget: Widget, answer: Answer) -> None:

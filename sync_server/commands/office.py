@@ -13,13 +13,14 @@ from sync_server.core.book_text import as_text
 from sync_server.core.dated import ALWAYS
 from sync_server.core.quarter import local_day
 from sync_server.core.setup_draft import draft
-from sync_server.keys import KeyTrouble, site_key
+from sync_server.keys import KeyTrouble, decision_key, site_key
 from sync_server.office_files import OfficeMistakes, read_folder
 from sync_server.settings import Settings
 from sync_server.store.cases import register_cases
 from sync_server.store.changes import bump
 from sync_server.store.database import CannotBeStored
 from sync_server.store.orders import put_in_force, setups_in_force
+from sync_server.store.published import told_to_kiosks
 from sync_server.store.records import add_site, book, write_records
 from sync_server.store.unjudged import mark_days_since
 
@@ -30,7 +31,7 @@ def add_to(commands: Commands) -> None:
     actions = parser.add_subparsers(required=True, metavar="COMMAND")
     read = actions.add_parser(
         "import",
-        help="read a folder with office.toml, procedures.csv and perhaps survey.toml, rules.toml, cases.csv",
+        help="read a folder with office.toml, procedures.csv and perhaps survey, rules, decision (.toml), cases.csv",
         description="What the folder says differently from what is known holds from a day on; before it, and in the "
         "figures of earlier quarters, what was known stays. What the folder no longer names ends that day.",
     )
@@ -61,6 +62,7 @@ def _import(arguments: Namespace, settings: Settings) -> int:
     with opened(settings, making=True) as database:
         try:
             key = site_key(settings.folder, office.site)
+            decision_key(settings.folder, office.site)  # made now, so that its public half can be published in time
         except KeyTrouble as error:
             raise CommandMistake(str(error)) from None
         try:
@@ -73,7 +75,8 @@ def _import(arguments: Namespace, settings: Settings) -> int:
                 if said:
                     mark_days_since(connection, office.site, since)
                 register_cases(connection, office.site, key, told.cases, now)
-                setup = draft(book(connection, office.site), today)
+                published = told_to_kiosks(connection, office.site)
+                setup = draft(book(connection, office.site), today, published)
                 made = None if setup is None else put_in_force(connection, office.site, setup, arguments.by, now)
                 in_force = made or setups_in_force(connection, [office.site])[office.site]
                 bump(connection)

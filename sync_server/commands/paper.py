@@ -9,6 +9,7 @@ from sync_server.commands.sites import chosen_site
 from sync_server.core.channels import ON_PAPER, Channel
 from sync_server.core.names import counted
 from sync_server.core.paper import Batch
+from sync_server.core.paper_opening import NotToBeOpened, survey_asked
 from sync_server.core.quarter import local_day
 from sync_server.core.rules import Period
 from sync_server.core.spans import Span
@@ -75,24 +76,17 @@ def _open(arguments: Namespace, settings: Settings) -> int:
     now = datetime.now(UTC)
     first: date = arguments.first
     last: date = arguments.last or first
-    if last > local_day(now):
-        raise CommandMistake("--until: these days are not over yet; a batch is opened once its forms are there")
     with opened(settings) as database:
         site = chosen_site(database, arguments.site)
         with database.reading() as connection:
             known = book(connection, site)
-        survey = arguments.survey
-        if survey is None:
-            survey = known.survey_on(first)[0]
-            if survey != known.survey_on(last)[0]:
-                raise CommandMistake("--survey: what is asked has changed within these days; say which the forms ask")
-        elif survey not in known.all_surveys:
-            there = ", ".join(map(str, sorted(known.all_surveys)))
-            raise CommandMistake(f"--survey: there is no such revision at {site}; known ones: {there}")
         try:
+            survey = survey_asked(known, first, last, local_day(now), arguments.survey)
             batch = Batch(arguments.batch, Channel(arguments.channel), first, last, survey, arguments.issued)
             with database.writing() as connection:
                 is_new = open_batch(connection, site, batch, arguments.note, Deed(now, arguments.by))
+        except NotToBeOpened as error:
+            raise CommandMistake(f"--{error}") from None
         except (ValueError, PaperTrouble) as error:
             raise CommandMistake(str(error)) from None
         except CannotBeStored:

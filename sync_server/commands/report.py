@@ -6,19 +6,20 @@ from datetime import UTC, datetime
 from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.printing import print_text
 from sync_server.commands.sites import chosen_site
-from sync_server.core.figures.beside_text import times_as_text, week_as_text
+from sync_server.core.figures.beside_text import times_as_text, trend_as_text, week_as_text
 from sync_server.core.figures.hours import week_of_hours
 from sync_server.core.figures.on_time_renderings import on_time_as_text
 from sync_server.core.figures.period import PeriodFigures
 from sync_server.core.figures.period_json import period_as_json
 from sync_server.core.figures.period_names import names_of
 from sync_server.core.figures.period_text import period_as_text
+from sync_server.core.figures.trend import Step, trend
 from sync_server.core.quarter import local_day
 from sync_server.core.rounding import Rounding
 from sync_server.core.spans import Span
 from sync_server.settings import Settings
 from sync_server.store.database import Database
-from sync_server.store.period import hour_counts, on_time_figures, period_figures
+from sync_server.store.period import day_counts, hour_counts, on_time_figures, period_figures
 
 MOST_BESIDE = 40
 
@@ -39,6 +40,7 @@ def add_to(commands: Commands) -> None:
         "--beside", type=_number, default=0, metavar="NUMBER", help="also so many times before it, in one table"
     )
     parser.add_argument("--hours", action="store_true", help="also by day of the week and hour")
+    parser.add_argument("--trend", choices=tuple(Step), type=Step, help="also day by day, or week by week")
     parser.add_argument("--site", help="whose figures; needed when there are several sites")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text is the default")
     parser.set_defaults(run=_run)
@@ -47,8 +49,8 @@ def add_to(commands: Commands) -> None:
 def _run(arguments: Namespace, settings: Settings) -> int:
     span: Span = arguments.time or Span.quarter_of(local_day(datetime.now(UTC)))
     as_json = arguments.format == "json"
-    if as_json and (arguments.beside or arguments.hours):
-        raise CommandMistake("--beside and --hours: are tables for people; leave them out with --format json")
+    if as_json and (arguments.beside or arguments.hours or arguments.trend):
+        raise CommandMistake("--beside, --hours and --trend: are tables for people; leave them out with --format json")
     with opened(settings) as database:
         site = chosen_site(database, arguments.site)
         counted, said = period_figures(database, site, span)
@@ -61,6 +63,11 @@ def _run(arguments: Namespace, settings: Settings) -> int:
             text += on_time_as_text(cases, names, Rounding(counted.rules.rounding, counted.rules.decimals))
         if arguments.beside:
             text += times_as_text([*_before(database, site, span, arguments.beside), (span.label, counted)])
+        if arguments.trend and counted.surveys:
+            days = day_counts(database, site, counted)
+            points = trend(counted.surveys[-1].main.asked, days, arguments.trend, counted.rules.least_shown)
+            rounding = Rounding(counted.rules.rounding, counted.rules.decimals)
+            text += trend_as_text(points, arguments.trend, rounding, counted.rules.least_shown)
         if arguments.hours and counted.surveys:
             week = week_of_hours(counted.surveys[-1].main.asked, hour_counts(database, site, counted))
             text += week_as_text(week, counted.rules.least_shown)

@@ -61,7 +61,14 @@ def _let_garbage_wait() -> None:
 def show_pages(database: Database, settings: Settings, listener: socket.socket) -> None:
     """Serve the pages until a signal."""
     log.info("pages on %s", settings.public_address)
-    pages = create_app(database, settings.public_address, metrics_token=settings.web.metrics_token)
+    web = settings.web
+    pages = create_app(
+        database,
+        settings.public_address,
+        metrics_token=web.metrics_token,
+        api_token=web.api_token,
+        folder=settings.folder,
+    )
     PageServer(pages).run(sockets=[listener])
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from protocol.messages import Number
 from sync_server.core.dated import History, Record
+from sync_server.core.decisions.form import USUAL_FORM, DecisionForm
 from sync_server.core.entries import Entry, tidied
 from sync_server.core.letterhead import Letterhead
 from sync_server.core.office_data import Desk, Field, OfficeFile, Officer, Procedure
@@ -26,6 +27,7 @@ class Kind(StrEnum):
     PROCEDURE = "procedure"
     SURVEY = "survey"
     RULES = "rules"
+    DECISION = "decision"
 
 
 CONTENTS: dict[Kind, type] = {
@@ -36,9 +38,10 @@ CONTENTS: dict[Kind, type] = {
     Kind.PROCEDURE: Procedure,
     Kind.SURVEY: Survey,
     Kind.RULES: Rules,
+    Kind.DECISION: DecisionForm,
 }
 # There is one of these an office.
-THE_OFFICE, THE_RULES = "office", "rules"
+THE_OFFICE, THE_RULES, THE_DECISION = "office", "rules", "decision"
 
 Said = tuple[Kind, Record[Any]]
 
@@ -51,6 +54,7 @@ class Wanted:
     procedures: tuple[Procedure, ...]
     survey: Survey | None = None
     rules: Rules | None = None
+    decision: DecisionForm | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Book:
     procedures: History[Procedure] = field(default_factory=History)
     surveys: History[Survey] = field(default_factory=History)
     rules: History[Rules] = field(default_factory=History)
+    decisions: History[DecisionForm] = field(default_factory=History)
 
     @classmethod
     def of(cls, site: str, said: Iterable[Said]) -> "Book":
@@ -87,6 +92,10 @@ class Book:
         """Return the rules of a day."""
         return self.rules.at(THE_RULES, day) or USUAL_RULES
 
+    def decision_on(self, day: date) -> DecisionForm:
+        """Return what the office writes of its Decisions on a day."""
+        return self.decisions.at(THE_DECISION, day) or USUAL_FORM
+
     def survey_on(self, day: date) -> tuple[Number, Survey]:
         """Return what is asked on a day, with its revision: of several the newest."""
         asked = {int(key): survey for key, survey in self.surveys.on(day).items()}
@@ -97,6 +106,7 @@ class Book:
         """Return the days after this one from which something else holds."""
         histories: tuple[History[Any], ...] = (
             *(self.office, self.fields, self.officers, self.counters, self.procedures, self.surveys, self.rules),
+            self.decisions,
         )
         return tuple(sorted({change for history in histories for change in history.changes(day, date.max)}))
 
@@ -123,6 +133,8 @@ class Book:
             yield Kind.SURVEY, Record(str(revision), since, wanted.survey)
         if wanted.rules is not None and self.rules_on(since) != wanted.rules:
             yield Kind.RULES, Record(THE_RULES, since, wanted.rules)
+        if wanted.decision is not None and self.decision_on(since) != wanted.decision:
+            yield Kind.DECISION, Record(THE_DECISION, since, wanted.decision)
 
 
 def surveys_in(history: History[Survey]) -> Surveys:

@@ -4,6 +4,7 @@ from datetime import date
 
 from sync_server.core.book import Book
 from sync_server.core.dated import ALWAYS
+from sync_server.core.decisions.form import DecisionForm
 from sync_server.core.labelling.names import RuleName
 from sync_server.core.labelling.thresholds import Labelling
 from sync_server.core.rules import Rules
@@ -37,6 +38,7 @@ def as_text(book: Book, day: date) -> str:
     lines += ["", f"procedures  {len(book.procedures.on(day))}", "", f"survey      revision {revision}"]
     lines += _survey(survey)
     lines += ["", "rules", *_rules(book.rules_on(day))]
+    lines += ["", "decision", *_decision(book.decision_on(day))]
     later = book.next_changes(day)
     if later:
         lines += ["", "other things hold from " + ", ".join(f"{each:%d/%m/%Y}" for each in later)]
@@ -64,8 +66,19 @@ def _rules(rules: Rules) -> list[str]:
         f"  left out    {', '.join(rules.excluded) or 'nothing'}",
         f"  hidden      cells of fewer than {rules.least_shown} votes",
         f"  by officer  {'yes' if rules.by_officer else 'no'}",
+        f"  decision    within {rules.decision_days} working days, complaints within {rules.complaint_days} days",
         *_labelling(rules.labelling),
         *(f"  căn cứ      {basis}" for basis in rules.legal_bases),
+    ]
+
+
+def _decision(form: DecisionForm) -> list[str]:
+    return [
+        f"  symbol      {form.symbol}",
+        f"  about       {form.about}",
+        f"  articles    {len(form.articles)}",
+        f"  annexes     {', '.join(form.annexes) or 'none'}",
+        *(f"  to          {line}" for line in form.recipients),
     ]
 
 

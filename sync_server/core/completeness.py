@@ -5,7 +5,7 @@ by number. What nobody can know (a kiosk that was not heard of since) is said as
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -81,11 +81,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to know about a kiosk; it is open while votes may be missing because of it."""
+    """One thing to know about a kiosk; it is open while votes may be missing because of it.
+
+    What the words say is told apart as well, for who says it in another language.
+    """
 
     kind: Kind
     words: str
     missing: bool
+    streams: tuple[str, ...] = field(default=(), compare=False)
+    votes: int = field(default=0, compare=False)  # how many it is about
+    at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,7 @@ def _of_the_report(kiosk: KioskLedger, needed: datetime) -> Iterator[Finding]:
             Kind.SILENT,
             f"it was last heard of on {_local(heard)}; whether it took votes after that is not known",
             missing=True,
+            at=heard,
         )
 
 
@@ -139,7 +146,8 @@ def _of_a_stream(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Ite
         lost = f"{_votes(gap.first, gap.last)} of stream {stream.stream[:8]} lost: nobody keeps them any more"
         if gap.accepted_by is not None:
             lost += f"; accepted by {gap.accepted_by}: {gap.accepted_because}"
-        yield Finding(Kind.LOST, lost, missing=gap.accepted_by is None)
+        number = gap.last - gap.first + 1
+        yield Finding(Kind.LOST, lost, missing=gap.accepted_by is None, streams=(stream.stream,), votes=number)
     if stream.highest_announced > stream.stored_up_to:
         yield _missing(kiosk, stream, end)
     if stream.conflicts:
@@ -148,29 +156,40 @@ def _of_a_stream(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Ite
             f"{_times(stream.conflicts)} a vote came under the number of another in stream {stream.stream[:8]}:"
             " a copied or restored card; these votes are set apart",
             missing=stream.open,
+            streams=(stream.stream,),
+            votes=stream.conflicts,
         )
     if stream.refused:
         yield Finding(
             Kind.REFUSED,
             f"{_count(stream.refused)} of stream {stream.stream[:8]} refused and kept in the quarantine",
             missing=False,
+            streams=(stream.stream,),
+            votes=stream.refused,
         )
     if stream.replaces is not None:
         carried = f"with {_count(stream.carried or 0)} carried over"
         yield Finding(
-            Kind.CONTINUES, f"stream {stream.stream[:8]} continues {stream.replaces[:8]}, {carried}", missing=False
+            Kind.CONTINUES,
+            f"stream {stream.stream[:8]} continues {stream.replaces[:8]}, {carried}",
+            missing=False,
+            streams=(stream.stream, stream.replaces),
+            votes=stream.carried or 0,
         )
 
 
 def _missing(kiosk: KioskLedger, stream: StreamLedger, end: datetime) -> Finding:
     what = f"{_votes(stream.stored_up_to + 1, stream.highest_announced)} of stream {stream.stream[:8]}"
+    which, votes = (stream.stream,), stream.highest_announced - stream.stored_up_to
     if not stream.open and not _goes_on(kiosk, stream):
         words = f"{what} never came; closed by {stream.closed_by}: {stream.closed_because}"
-        return Finding(Kind.CLOSED, words, missing=False)
+        return Finding(Kind.CLOSED, words, missing=False, streams=which, votes=votes)
     report = kiosk.report
     if report and _goes_on(kiosk, stream) and report.oldest_waiting and report.oldest_waiting >= end:
-        return Finding(Kind.LATER, f"{what} still at the kiosk, cast later than asked for", missing=False)
-    return Finding(Kind.MISSING, f"{what} missing: still at the kiosk, or lost with its card", missing=True)
+        later = f"{what} still at the kiosk, cast later than asked for"
+        return Finding(Kind.LATER, later, missing=False, streams=which, votes=votes)
+    words = f"{what} missing: still at the kiosk, or lost with its card"
+    return Finding(Kind.MISSING, words, missing=True, streams=which, votes=votes)
 
 
 def _goes_on(kiosk: KioskLedger, stream: StreamLedger) -> bool:
@@ -196,6 +215,7 @@ def _of_two_cards(kiosk: KioskLedger) -> Iterator[Finding]:
                 f"streams {older.stream[:8]} and {newer.stream[:8]} were sent at the same time: two machines"
                 " with one identity",
                 missing=True,
+                streams=(older.stream, newer.stream),
             )
         else:
             yield Finding(
@@ -203,6 +223,8 @@ def _of_two_cards(kiosk: KioskLedger) -> Iterator[Finding]:
                 f"stream {other.stream[:8]} ended on {_local(other.last_seen)} without being closed; when its card"
                 " was replaced, close it: stream close",
                 missing=True,
+                streams=(other.stream,),
+                at=other.last_seen,
             )
 
 

@@ -58,6 +58,11 @@ class Matter:
         return self.state in (MatterState.NEW, MatterState.ASSIGNED) and today > self.due
 
 
+def next_states(state: MatterState) -> tuple[MatterState, ...]:
+    """Return where a matter may go from a state, in the order of the states."""
+    return tuple(each for each in MatterState if each in _NEXT[state])
+
+
 def due_day(came_in: date, working_days: int = WORKING_DAYS) -> date:
     """Return the day until which a matter is to be answered."""
     return after_working_days(came_in, working_days)

@@ -8,7 +8,7 @@ Of tallies there is a column for each level, with how many chose it, and `return
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,9 +59,24 @@ class Reader:
 
     def lines(self, text: str) -> tuple[Line, ...]:
         """Read all lines; PaperMistakes says what is wrong with which, the first 20 of them."""
+        return self._read(_rows(text, self.heading, self.needed))
+
+    def lines_of(self, forms: Sequence[Mapping[str, str]]) -> tuple[Line, ...]:
+        """Read what a program says of each form, by the names of the columns; PaperMistakes as for a file."""
+        return self._read(self._named(forms))
+
+    def _named(self, forms: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, Mapping[str, str]]]:
+        for place, cells in enumerate(forms, start=1):
+            if missing := [name for name in self.needed if name not in cells]:
+                raise PaperMistakes([f"line {place}: lacks {', '.join(missing)}"])
+            if not cells.keys() <= set(self.heading):
+                raise PaperMistakes([f"line {place}: holds something that is none of {', '.join(self.heading)}"])
+            yield place, {name: cells.get(name, "").strip() for name in self.heading}
+
+    def _read(self, rows: Iterable[tuple[int, Mapping[str, str]]]) -> tuple[Line, ...]:
         read: dict[int, Line] = {}
         mistakes: list[str] = []
-        for place, cells in _rows(text, self.heading, self.needed):
+        for place, cells in rows:
             try:
                 line = self._line(cells)
                 if line.number in read:

@@ -1,10 +1,11 @@
 """The figures as text for a terminal, as JSON for programs and as CSV for spreadsheets.
 
 Keys of the JSON: `quarter`, `first_day`, `last_day`, `site`, `office`, `unit`, `total`, `officers`, `fields`,
-`procedures`, `uncounted`, `elsewhere` (votes of earlier surveys), `undated`. `total` and each row of the three lists
-hold `votes`, `satisfied`, `percent`, `interval_low` and `interval_high` (percent with one decimal, null without votes;
-all of them are null in a row that is hidden); `total` also holds `levels` (how many chose "1", the worst, and so on); a
-row also holds `key` (null for the votes that know none), `name` and `note`.
+`procedures`, `uncounted`, `elsewhere` (votes of earlier surveys), `undated`. Counts are official: votes that the rules
+leave out are not in them, and percentages are rounded as the rules say. `total` and each row of the three lists hold
+`votes`, `satisfied`, `percent`, `interval_low` and `interval_high` (percent, null without votes; all of them are null
+in a row that is hidden); `total` also holds `levels` (how many chose "1", the worst, and so on); a row also holds `key`
+(null for the votes that know none), `name` and `note`.
 """
 
 import csv
@@ -13,8 +14,10 @@ from fractions import Fraction
 
 from sync_server.core import wording
 from sync_server.core.columns import aligned
-from sync_server.core.figures.quarterly import Figures, Row, Tally
-from sync_server.core.rounding import count_text, half_up, interval_text, percent_text
+from sync_server.core.figures.answers import Answers
+from sync_server.core.figures.period import Row
+from sync_server.core.figures.quarterly import Figures, Line
+from sync_server.core.rounding import Rounding, count_text, half_up, interval_text
 
 # What a spreadsheet would take for a formula.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -22,47 +25,48 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 def as_text(figures: Figures) -> str:
     """Return aligned tables in Vietnamese, ending in a newline."""
-    quarter, office, total = figures.quarter, figures.office, figures.total
+    office, total, rounding = figures.office, figures.total, figures.rounding
     lines = [
         f"{office.name} · {office.unit}",
-        f"{quarter.label} ({quarter.first:%d/%m/%Y} – {quarter.last:%d/%m/%Y})",
+        f"{figures.quarter.label} ({figures.period.first:%d/%m/%Y} – {figures.period.last:%d/%m/%Y})",
         "",
     ]
-    if not total.total:
+    if not total.answered:
         lines += [wording.NO_VOTES, ""]
     summary = [
-        [wording.VOTES, count_text(total.total), ""],
-        [wording.SATISFIED, count_text(total.satisfied), percent_text(total.share)],
+        [wording.VOTES, count_text(total.answered), ""],
+        [wording.SATISFIED, count_text(total.satisfied), rounding.percent_text(total.share)],
         [wording.INTERVAL, "", interval_text(total.interval)],
-        *([figures.asked.said(level), *_level_texts(total, level)] for level in reversed(_levels(figures))),
+        *([figures.asked.said(level), *_level_texts(total, level, rounding)] for level in reversed(_levels(figures))),
         [wording.UNCOUNTED, count_text(figures.uncounted), ""],
         *([[wording.ELSEWHERE, count_text(figures.elsewhere), ""]] if figures.elsewhere else []),
         *([[wording.UNDATED, count_text(figures.undated), ""]] if figures.undated else []),
     ]
     lines += aligned(summary)
     heading = [wording.NAME, wording.VOTES_SHORT, wording.SATISFIED, wording.SHARE, wording.INTERVAL]
-    tables = [(title, rows) for title, rows in _tables(figures) if rows]
-    for title, rows in tables:
-        lines += ["", title, *aligned([heading, *(_text_cells(row) for row in rows)])]
+    for title, table in _tables(figures):
+        if table:
+            lines += ["", title, *aligned([heading, *(_text_cells(line, rounding) for line in table)])]
     return "\n".join(lines) + "\n"
 
 
 def as_json(figures: Figures) -> str:
     """Return a JSON object, ending in a newline; the keys stand in this module's docstring."""
-    quarter, office = figures.quarter, figures.office
+    office, rounding = figures.office, figures.rounding
     return (
         json.dumps(
             {
-                "quarter": str(quarter),
-                "first_day": quarter.first.isoformat(),
-                "last_day": quarter.last.isoformat(),
+                "quarter": str(figures.quarter),
+                "first_day": figures.period.first.isoformat(),
+                "last_day": figures.period.last.isoformat(),
                 "site": office.site,
                 "office": office.name,
                 "unit": office.unit,
-                "total": _json_tally(figures.total),
-                "officers": [_json_row(row) for row in figures.by_officer],
-                "fields": [_json_row(row) for row in figures.by_field],
-                "procedures": [_json_row(row) for row in figures.by_procedure],
+                "total": _json_numbers(figures.total, rounding)
+                | {"levels": {str(level): votes for level, votes in enumerate(figures.total.levels, start=1)}},
+                "officers": [_json_line(line, rounding) for line in figures.by_officer],
+                "fields": [_json_line(line, rounding) for line in figures.by_field],
+                "procedures": [_json_line(line, rounding) for line in figures.by_procedure],
                 "uncounted": figures.uncounted,
                 "elsewhere": figures.elsewhere,
                 "undated": figures.undated,
@@ -92,12 +96,16 @@ def as_csv(figures: Figures) -> str:
             f"{wording.INTERVAL_HIGH} (%)",
         ]
     )
-    everything = Row(figures.office.site, figures.office.name, figures.office.unit, figures.total)
-    for title, rows in ((wording.TOTAL, (everything,)), *_tables(figures)):
-        for row in rows:
-            names = (title, row.key or "", row.name, row.note)
-            numbers = _csv_numbers(row.tally, whole=row is everything)
-            writer.writerow([*map(harmless, names), *([""] * len(numbers) if row.hidden else numbers)])
+    total, office, rounding = figures.total, figures.office, figures.rounding
+    everything = [office.site, office.name, office.unit]
+    numbers = _csv_numbers(total, rounding)
+    writer.writerow([wording.TOTAL, *map(harmless, everything), numbers[0], *total.levels, *numbers[1:]])
+    for title, table in _tables(figures):
+        for line in table:
+            names = (title, line.row.key or "", line.name, line.note)
+            first, *others = [""] * 5 if line.hidden else _csv_numbers(line.row, rounding)
+            # Of a single line its levels would be small.
+            writer.writerow([*map(harmless, names), first, *[""] * len(total.levels), *others])
     aside = (wording.UNCOUNTED, figures.uncounted), (wording.ELSEWHERE, figures.elsewhere)
     for name, votes in (*aside, (wording.UNDATED, figures.undated)):
         writer.writerow([name, "", "", "", votes, *[""] * (len(_levels(figures)) + 4)])
@@ -121,7 +129,7 @@ def _levels(figures: Figures) -> range:
     return range(1, len(figures.asked.levels) + 1)
 
 
-def _tables(figures: Figures) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+def _tables(figures: Figures) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     return (
         (wording.BY_OFFICER, figures.by_officer),
         (wording.BY_FIELD, figures.by_field),
@@ -129,50 +137,53 @@ def _tables(figures: Figures) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     )
 
 
-def _level_texts(tally: Tally, level: int) -> tuple[str, str]:
-    return count_text(tally.levels[level - 1]), percent_text(tally.share_of(level))
+def _level_texts(total: Answers, level: int, rounding: Rounding) -> tuple[str, str]:
+    return count_text(total.levels[level - 1]), rounding.percent_text(total.share_of(level - 1))
 
 
-def _text_cells(row: Row) -> list[str]:
-    if row.hidden:
-        return [row.name, *[wording.HIDDEN] * 4]
-    tally = row.tally
+def _text_cells(line: Line, rounding: Rounding) -> list[str]:
+    row = line.row
+    if row.answered is None or row.satisfied is None:
+        return [line.name, *[wording.HIDDEN] * 4]
     numbers = [
-        count_text(tally.total),
-        count_text(tally.satisfied),
-        percent_text(tally.share),
-        interval_text(tally.interval),
+        count_text(row.answered),
+        count_text(row.satisfied),
+        rounding.percent_text(row.share),
+        interval_text(row.interval),
     ]
-    return [row.name, *numbers]
+    return [line.name, *numbers]
 
 
-def _json_tally(tally: Tally) -> dict[str, object]:
-    share, low, high = _percents(tally)
+def _json_numbers(counted: Answers | Row, rounding: Rounding) -> dict[str, object]:
+    share, low, high = _percents(counted, rounding)
     return {
-        "votes": tally.total,
-        "levels": {str(level): votes for level, votes in enumerate(tally.levels, start=1)},
-        "satisfied": tally.satisfied,
+        "votes": counted.answered,
+        "satisfied": counted.satisfied,
         "percent": share,
         "interval_low": low,
         "interval_high": high,
     }
 
 
-def _json_row(row: Row) -> dict[str, object]:
-    numbers = _json_tally(row.tally)
-    del numbers["levels"]  # of a single row they would be small
-    if row.hidden:
+def _json_line(line: Line, rounding: Rounding) -> dict[str, object]:
+    numbers = _json_numbers(line.row, rounding)
+    if line.hidden:
         numbers = dict.fromkeys(numbers)
-    return {"key": row.key, "name": row.name, "note": row.note, **numbers}
+    return {"key": line.row.key, "name": line.name, "note": line.note, **numbers}
 
 
-def _csv_numbers(tally: Tally, *, whole: bool) -> list[object]:
-    # Of a single row its levels would be small.
-    levels = tally.levels if whole else [""] * len(tally.levels)
-    return [tally.total, *levels, tally.satisfied, *("" if p is None else p for p in _percents(tally))]
+def _csv_numbers(counted: Answers | Row, rounding: Rounding) -> list[object]:
+    percents = ("" if part is None else part for part in _percents(counted, rounding))
+    return [counted.answered, counted.satisfied, *percents]
 
 
-def _percents(tally: Tally) -> list[float | None]:
-    interval = tally.interval
-    low, high = (None, None) if interval is None else (interval.low, interval.high)
-    return [None if part is None else float(half_up(Fraction(part) * 100)) for part in (tally.share, low, high)]
+def _percents(counted: Answers | Row, rounding: Rounding) -> list[float | None]:
+    share, interval = counted.share, counted.interval
+    return [
+        None if share is None else float(rounding.percent(share)),
+        *(
+            [None, None]
+            if interval is None
+            else [float(half_up(Fraction(end) * 100)) for end in (interval.low, interval.high)]
+        ),
+    ]

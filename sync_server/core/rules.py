@@ -12,6 +12,10 @@ from sync_server.core.labelling.thresholds import Labelling
 from sync_server.core.rounding import MOST_DECIMALS, Mode
 
 LONGEST_BASIS = 500  # characters
+# No rule of the State names a day: what is asked for is "đúng thời gian quy định". This project's judgement.
+DECISION_DAYS = 10  # working days
+# Also this project's judgement; an office may say more, such as the 90 days of Luật Khiếu nại 02/2011/QH13, Điều 9.
+COMPLAINT_DAYS = 30
 
 
 class Period(StrEnum):
@@ -35,6 +39,9 @@ class Rules(Entry, frozen=True):
     least_shown: Annotated[int, Meta(ge=1, le=100)] = 5
     by_officer: bool = True  # whether figures of single officers are made at all
     labelling: Labelling = Labelling()
+    # Until when after its last day a quarter's Decision is issued; how long afterwards somebody may complain.
+    decision_days: Annotated[int, Meta(ge=1, le=250)] = DECISION_DAYS
+    complaint_days: Annotated[int, Meta(ge=1, le=3650)] = COMPLAINT_DAYS
     legal_bases: tuple[Annotated[str, Meta(min_length=1, max_length=LONGEST_BASIS)], ...] = ()
 
     def __post_init__(self) -> None:

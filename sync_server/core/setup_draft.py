@@ -4,14 +4,14 @@ from datetime import date
 
 import msgspec
 
-from protocol.messages import CounterSetup, Look, OfficerSetup, Setup, Thresholds
+from protocol.messages import CounterSetup, Look, OfficerSetup, Published, Setup, Thresholds
 from sync_server.core.book import Book
 
 NOT_NUMBERED = 1  # a draft has no revision of its own: it gets one when it is put in force
 
 
-def draft(book: Book, day: date) -> Setup | None:
-    """Return the setup of an office as it is on a day; None when the office never was."""
+def draft(book: Book, day: date, published: Published | None = None) -> Setup | None:
+    """Return the setup of an office as it is on a day, with its last result; None when the office never was."""
     letterhead = book.letterhead(day)
     if letterhead is None:
         return None
@@ -31,4 +31,5 @@ def draft(book: Book, day: date) -> Setup | None:
         officers=tuple(OfficerSetup(key, entry.name, entry.title) for key, entry in officers.items()),
         opening_hours=tuple(hours for opening in letterhead.opening_hours for hours in opening.hours),
         thresholds=Thresholds(*msgspec.structs.astuple(letterhead.thresholds)),
+        published=published,
     )

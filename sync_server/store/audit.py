@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from sync_server.store.schema import audit_log
 
@@ -48,4 +49,15 @@ def deeds(
     if since is not None:
         query = query.where(audit_log.c.done_at >= since)
     for row in connection.execute(query.execution_options(yield_per=500)):
-        yield row.done_at, Deed(row.action, row.done_by, row.because, row.subject, row.site, row.details)
+        yield row.done_at, _deed(row)
+
+
+def latest_deeds(connection: Connection, site: str, most: int) -> list[tuple[datetime, Deed]]:
+    """Return what was done last at a site or for all of them, the newest first, and no more than so many."""
+    of_site = (audit_log.c.site == site) | audit_log.c.site.is_(None)
+    query = select(audit_log).where(of_site).order_by(audit_log.c.id.desc()).limit(most)
+    return [(row.done_at, _deed(row)) for row in connection.execute(query)]
+
+
+def _deed(row: Row[Any]) -> Deed:
+    return Deed(row.action, row.done_by, row.because, row.subject, row.site, row.details)

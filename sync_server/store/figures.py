@@ -1,25 +1,26 @@
 """Reading the figures of a quarter."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
 
-from protocol.visits import VisitOutcome
 from sync_server.core.acceptance import STORED_ALREADY
 from sync_server.core.book import Book, Kind
 from sync_server.core.dated import History
-from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, add_up
-from sync_server.core.figures.vote_cells import VoteCell
+from sync_server.core.figures.period import PeriodFigures
+from sync_server.core.figures.period_names import names_of
+from sync_server.core.figures.quarterly import Entry, Figures, Office, quarterly
 from sync_server.core.office_data import Field, Officer, Procedure
 from sync_server.core.quarter import VIETNAM, Quarter
-from sync_server.core.surveys import MAIN_CRITERION, Surveys
-from sync_server.store.cells import cells
+from sync_server.core.spans import Kind as Length
+from sync_server.core.spans import Span
 from sync_server.store.database import Database
 from sync_server.store.kept import Asked, keep, recall
-from sync_server.store.records import book, books, known_sites
+from sync_server.store.period import figures_in
+from sync_server.store.records import books, known_sites
 from sync_server.store.schema import quarantine, streams
 
 Named = TypeVar("Named", Field, Officer, Procedure)
@@ -37,57 +38,42 @@ def offices(database: Database, day: date | None = None) -> tuple[Office, ...]:
 
 
 def figures(database: Database, site: str, quarter: Quarter) -> Figures:
-    """Count a site's quarter, under the names and by the surveys of its time; UnknownSite when there is none."""
-    asked = Asked("quarter", site, quarter.first, quarter.last)
+    """Count a site's quarter by the rules, under the names and by the surveys of its time.
+
+    UnknownSite when there is no such site.
+    """
+    asked = Asked("quarter", site, quarter.first, quarter.last)  # whatever days the rules make of it, none is later
     with database.reading() as connection:
-        # What was refused is not kept: it is few, and looked up at once.
-        refused = _refused(connection, site, quarter)
         version, kept = recall(connection, asked, Figures)
-        found = _computed(connection, site, quarter) if kept is None else kept
+        found = _counted(connection, site, quarter) if kept is None else kept
+        # What was refused is not kept: it is few, and looked up at once.
+        refused = _refused(connection, site, found.period.first, found.period.last)
     if kept is None:
         keep(database, asked, version, found)
-    return replace(found, uncounted=found.uncounted + refused)
+    return replace(found, refused=refused)
 
 
-def _computed(connection: Connection, site: str, quarter: Quarter) -> Figures:
+def _counted(connection: Connection, site: str, quarter: Quarter) -> Figures:
     if site not in known_sites(connection):
         raise UnknownSite(site)
-    named = book(connection, site)
-    surveys = named.all_surveys
-    fields = _entries(named.fields, quarter, lambda entry: "")
-    inside, undated = [], 0
-    for cell in cells(connection, site, quarter.first, quarter.last):
-        if cell.lies_within(quarter.first, quarter.last):
-            inside.append(cell)
-        elif cell.criterion is None and cell.outcome == VisitOutcome.ANSWERED:
-            undated += cell.votes
-    return add_up(
+    counted, named = figures_in(connection, site, Span(Length.QUARTER, quarter.year, quarter.number))
+    fields = _entries(named.fields, counted, lambda entry: "")
+    return quarterly(
         quarter,
-        _office(named, quarter.last),
-        _counts(inside, surveys),
-        officers=_entries(named.officers, quarter, lambda entry: _name(fields, entry.field)),
+        _office(named, counted.last),
+        counted,
+        names_of(named, counted.last),
+        named.survey_on(counted.last)[1].criteria[0],
+        officers=_entries(named.officers, counted, lambda entry: _name(fields, entry.field)),
         fields=fields,
-        procedures=_entries(named.procedures, quarter, lambda entry: _name(fields, entry.field), present=False),
-        surveys=surveys,
-        in_force=named.survey_on(quarter.last)[0],
-        rules=named.rules_on(quarter.last),
-        refused=0,
-        undated=undated,
+        procedures=_entries(named.procedures, counted, lambda entry: _name(fields, entry.field), present=False),
     )
 
 
-def _counts(of_quarter: Iterable[VoteCell], surveys: Surveys) -> Iterator[Count]:
-    for cell in of_quarter:
-        # Of a survey that is not known here, any one question shows how many votes it has.
-        main = surveys[cell.survey].main if cell.survey in surveys else MAIN_CRITERION
-        if cell.criterion == main and cell.level is not None:
-            yield Count(cell.survey, cell.level, cell.officer, cell.field, cell.procedure, cell.votes)
-
-
-def _refused(connection: Connection, site: str, quarter: Quarter) -> int:
+def _refused(connection: Connection, site: str, first: date, last: date) -> int:
     # A refused vote may be unreadable, so it belongs to the quarter it arrived in.
-    begin = datetime.combine(quarter.first, time(), VIETNAM)
-    end = datetime.combine(quarter.next().first, time(), VIETNAM)
+    begin = datetime.combine(first, time(), VIETNAM)
+    end = datetime.combine(last + timedelta(days=1), time(), VIETNAM)
     each = (
         select(quarantine.c.stream, quarantine.c.number)
         .join(streams, streams.c.stream == quarantine.c.stream)
@@ -115,13 +101,13 @@ def _office(named: Book, day: date) -> Office:
 
 
 def _entries(
-    history: History[Named], quarter: Quarter, note: Callable[[Named], str], *, present: bool = True
+    history: History[Named], counted: PeriodFigures, note: Callable[[Named], str], *, present: bool = True
 ) -> dict[str, Entry]:
     """Return what is named in a quarter, and by its nearest name what was or will be there at another time."""
-    there = history.during(quarter.first, quarter.last)
+    there = history.during(counted.first, counted.last)
     entries = {}
     for key in history.keys:
-        content = there.get(key) or history.nearest(key, quarter.last)
+        content = there.get(key) or history.nearest(key, counted.last)
         if content is not None:
             entries[key] = Entry(content.name, note(content), present and key in there)
     return entries

@@ -21,7 +21,7 @@ from sync_server.core.half_months import half_of
 from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble, insert_or_update
 from sync_server.store.schema import kept_figures, records, touched_halves
 
-# Of a site; whoever asks for many different times has them computed now and then. About 10 kB each.
+# Of a site; whoever asks for many different times has them computed now and then. Some 10 to 40 kB each.
 MOST_KEPT = 60
 
 Result = TypeVar("Result")

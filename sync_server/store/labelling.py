@@ -16,7 +16,7 @@ from protocol.messages import CaseToken, VoteId
 from protocol.visits import VisitOutcome
 from sync_server.core.book import Book, Kind
 from sync_server.core.labelling.cast import Cast
-from sync_server.core.labelling.duplicates import duplicates
+from sync_server.core.labelling.duplicates import Spent, again, duplicates
 from sync_server.core.labelling.judging import Given, OfficeDay, judged
 from sync_server.core.labelling.names import RuleName
 from sync_server.store.among import among
@@ -27,6 +27,7 @@ from sync_server.store.changes import bump
 from sync_server.store.database import Database
 from sync_server.store.records import books
 from sync_server.store.schema import answers, cases, label_reviews, rule_labels, sites, votes
+from sync_server.store.spent import forget_day, forgetting_on, spent_among
 from sync_server.store.unjudged import SiteDay, take_unjudged, unjudged
 
 # Votes of a day that keep arriving would be judged each time; and of a busy hour not all are there yet.
@@ -69,24 +70,35 @@ def hold_labels(connection: Connection, site: str) -> None:
 def _judge(connection: Connection, site_day: SiteDay, now: datetime) -> Judged:
     site, day = site_day
     book = books(connection, [site], _SAID)[site]
+    forgetting = forgetting_on(connection, site, day)
     of_day = _cast(connection, book, votes.c.day == day)
     tokens = {vote.case_token for vote in of_day if vote.case_token is not None}
+    spent = spent_among(connection, site, tokens)
     # Each with all votes of its case: an earlier one that arrives late makes one of another day the second.
-    twice = _rated_twice(connection, site, tokens)
-    of_cases = _cast(connection, book, among(connection, votes.c.case_token, twice)) if twice else []
-    wanted = judged(of_day, _office(connection, book, day, tokens)) | _duplicates(of_cases, book)
+    twice = {*_rated_twice(connection, site, tokens), *(each.case_token for each in spent)}
+    of_cases = _cast(connection, book, among(connection, votes.c.case_token, sorted(twice))) if twice else []
+    doubles, unsure = _duplicates(of_cases, spent, book)
     known = {vote.vote_id: vote.day for vote in (*of_day, *of_cases)}
     # Of votes of other days only whether they are duplicates was asked.
-    asked = {(vote.vote_id, rule) for vote in of_day for rule in RuleName}
-    asked |= {(vote.vote_id, RuleName.DUPLICATE) for vote in of_cases}
+    asked = {(vote.vote_id, RuleName.DUPLICATE) for vote in of_cases if vote.vote_id not in unsure}
+    if forgetting is None:
+        wanted = judged(of_day, _office(connection, book, day, tokens)) | doubles
+        asked |= {(vote.vote_id, rule) for vote in of_day for rule in RuleName if vote.vote_id not in unsure}
+    else:
+        # What was judged stands: of votes that came since then only whether their cases were rated before is asked.
+        asked &= {(vote.vote_id, RuleName.DUPLICATE) for vote in of_day}
+        wanted = doubles & asked
     there = _there(connection, known) & asked
-    new, gone = wanted - there, there - wanted - _confirmed(connection, known)
+    new = (wanted & asked) - there
+    gone = frozenset() if forgetting is not None else there - wanted - _confirmed(connection, known)
     if new or gone:
         rows = sorted((vote_id, str(rule)) for vote_id, rule in new)
         bulk_insert(connection, rule_labels, ("vote_id", "label"), rows)
         _take_back(connection, site_day, gone, now)
         mark_stale(connection, {(site, known[vote_id]) for vote_id, _ in new | gone}, now)
         bump(connection)
+    if forgetting is not None:
+        forget_day(connection, site, day, forgetting)
     return Judged(site, day, len(new), len(gone))
 
 
@@ -128,14 +140,17 @@ def _office(connection: Connection, book: Book, day: date, tokens: Collection[Ca
     )
 
 
-def _duplicates(votes_of_cases: Sequence[Cast], book: Book) -> Given:
+def _duplicates(votes_of_cases: Sequence[Cast], spent: Sequence[Spent], book: Book) -> tuple[Given, frozenset[VoteId]]:
+    """Return who is a further vote for a case, and of whom nobody can know."""
     daily = {revision for revision, survey in book.all_surveys.items() if survey.daily}
-    found = duplicates(votes_of_cases, daily)
-    return frozenset(
+    further, unsure = again(votes_of_cases, spent, daily)
+    found = duplicates(votes_of_cases, daily) | further
+    given = frozenset(
         (vote.vote_id, RuleName.DUPLICATE)
         for vote in votes_of_cases
-        if vote.vote_id in found and RuleName.DUPLICATE in book.rules_on(vote.day).labelling.rules
+        if vote.vote_id in found - unsure and RuleName.DUPLICATE in book.rules_on(vote.day).labelling.rules
     )
+    return given, unsure
 
 
 def _there(connection: Connection, ids: dict[VoteId, date]) -> Given:

@@ -45,6 +45,7 @@ class MatterView:
     levels: dict[str, int]
     field: str | None
     procedure: str | None
+    survey: int = 0  # the revision that the levels are of
 
 
 def open_matters(connection: Connection, site: str) -> int:
@@ -76,7 +77,7 @@ def open_matters(connection: Connection, site: str) -> int:
 def list_matters(connection: Connection, site: str) -> list[MatterView]:
     """Return every matter of a site, those that are due first at the head."""
     rows = connection.execute(
-        select(matters, votes.c.field, votes.c.procedure, comments.c.text)
+        select(matters, votes.c.field, votes.c.procedure, votes.c.survey, comments.c.text)
         .join(votes, votes.c.vote_id == matters.c.vote_id)
         .join(comments, comments.c.vote_id == matters.c.vote_id, isouter=True)
         .where(matters.c.site == site)
@@ -102,6 +103,7 @@ def list_matters(connection: Connection, site: str) -> list[MatterView]:
             levels.get(row.vote_id, {}),
             row.field,
             row.procedure,
+            row.survey,
         )
         for row in rows
     ]

@@ -27,13 +27,13 @@ LINES: FromClause = paper_lines.join(paper_batches, _OF_BATCH).outerjoin(paper_d
 # Which of its entries a line is taken from.
 TAKEN: ColumnElement[bool] = paper_lines.c.entry == func.coalesce(paper_decisions.c.entry, FIRST_ENTRY)
 _IN_FORCE = and_(paper_batches.c.closed_at.is_not(None), paper_batches.c.withdrawn_at.is_(None))
-_COUNTED = and_(_IN_FORCE, TAKEN)
+COUNTED: ColumnElement[bool] = and_(_IN_FORCE, TAKEN)
 
 
 def on_paper(connection: Connection, site: str, half: date) -> Iterator[VoteCell]:
     """Yield the cells of the forms of a half month, counted one by one."""
     last = last_of(half)
-    within = and_(_COUNTED, paper_lines.c.site == site, paper_lines.c.day >= half, paper_lines.c.day <= last)
+    within = and_(COUNTED, paper_lines.c.site == site, paper_lines.c.day >= half, paper_lines.c.day <= last)
     for query in (_forms(), _answers()):
         for row in connection.execute(query.where(within, paper_lines.c.until_day <= last)):
             yield _cell(half, half, row)
@@ -48,7 +48,7 @@ def reasons_on_paper(connection: Connection, site: str, first: date, last: date)
         select(paper_reasons.c.reason, func.count().label("votes"))
         .select_from(LINES.join(paper_reasons, paper_reasons.c.line == paper_lines.c.line))
         .where(
-            _COUNTED,
+            COUNTED,
             paper_lines.c.site == site,
             paper_lines.c.votes > 0,
             paper_lines.c.day >= first,
@@ -57,6 +57,20 @@ def reasons_on_paper(connection: Connection, site: str, first: date, last: date)
         .group_by(paper_reasons.c.reason)
     )
     return {row.reason: row.votes for row in rows}
+
+
+def days_on_paper(
+    connection: Connection, site: str, first: date, last: date, survey: int, criterion: str
+) -> Iterator[tuple[date, int, int]]:
+    """Yield day, level and votes of the forms of which the day is certain."""
+    alike = (paper_lines.c.day, paper_answers.c.level)
+    answered = LINES.join(paper_answers, paper_answers.c.line == paper_lines.c.line)
+    query = select(*alike, func.sum(paper_answers.c.forms).label("votes")).select_from(answered).group_by(*alike)
+    within = (paper_lines.c.day >= first) & (paper_lines.c.until_day <= last)
+    within &= (paper_lines.c.day == paper_lines.c.until_day) & (paper_lines.c.site == site)
+    within &= (paper_batches.c.survey == survey) & (paper_answers.c.criterion == criterion)
+    for row in connection.execute(query.where(COUNTED, within)):
+        yield row.day, row.level, int(row.votes)
 
 
 def forms_within(connection: Connection, site: str, first: date, last: date) -> Forms:

@@ -10,13 +10,14 @@ from sync_server.core.book import Book
 from sync_server.core.figures.hours import HourCount
 from sync_server.core.figures.on_time import OnTimeFigures, on_time
 from sync_server.core.figures.period import PeriodFigures, figures_of
-from sync_server.core.rules import Period
+from sync_server.core.figures.trend import DayCount
+from sync_server.core.rules import Period, Rules
 from sync_server.core.spans import Span
 from sync_server.store.case_cells import cases_of
-from sync_server.store.cells import cells
+from sync_server.store.cells import cells, labels_in_force
 from sync_server.store.database import Database
 from sync_server.store.kept import Asked, keep, recall
-from sync_server.store.paper_cells import forms_within, reasons_on_paper
+from sync_server.store.paper_cells import days_on_paper, forms_within, reasons_on_paper
 from sync_server.store.records import book
 from sync_server.store.reviews import count_reviewed
 from sync_server.store.schema import answers, cases, vote_reasons, votes
@@ -26,28 +27,43 @@ def period_figures(database: Database, site: str, span: Span) -> tuple[PeriodFig
     """Count a time of a site, in one view of the database; return its figures, and the book that names things."""
     with database.reading() as connection:
         said = book(connection, site)
-        # The last day of the calendar's span decides, also about where the span ends.
-        rules = said.rules_on(span.days(Period.CALENDAR)[1])
-        first, last = span.days(rules.period)
-        asked = Asked("period", site, first, last)
+        rules = _rules(said, span)
+        asked = Asked("period", site, *span.days(rules.period))
         version, kept = recall(connection, asked, PeriodFigures)
         if kept is not None:
             return kept, said
-        before = span.previous().days(rules.period)
-        figures = figures_of(
-            cells(connection, site, first, last),
-            (cell for cell in cells(connection, site, *before) if cell.lies_within(*before)),
-            said.all_surveys,
-            rules,
-            first,
-            last,
-            served=_served(connection, site, first, last),
-            reviewed=count_reviewed(connection, site, first, last),
-            reasons=_reasons(connection, site, first, last),
-            forms=forms_within(connection, site, first, last),
-        )
+        figures = _counted(connection, said, span)
     keep(database, asked, version, figures)
     return figures, said
+
+
+def figures_in(connection: Connection, site: str, span: Span) -> tuple[PeriodFigures, Book]:
+    """Count anew, in a view that is open."""
+    said = book(connection, site)
+    return _counted(connection, said, span), said
+
+
+def _rules(said: Book, span: Span) -> Rules:
+    # The last day of the calendar's span decides, also about where the span ends.
+    return said.rules_on(span.days(Period.CALENDAR)[1])
+
+
+def _counted(connection: Connection, said: Book, span: Span) -> PeriodFigures:
+    site, rules = said.site, _rules(said, span)
+    first, last = span.days(rules.period)
+    before = span.previous().days(rules.period)
+    return figures_of(
+        cells(connection, site, first, last),
+        (cell for cell in cells(connection, site, *before) if cell.lies_within(*before)),
+        said.all_surveys,
+        rules,
+        first,
+        last,
+        served=served_within(connection, site, first, last),
+        reviewed=count_reviewed(connection, site, first, last),
+        reasons=_reasons(connection, site, first, last),
+        forms=forms_within(connection, site, first, last),
+    )
 
 
 def hour_counts(database: Database, site: str, figures: PeriodFigures) -> list[HourCount]:
@@ -74,6 +90,42 @@ def hour_counts(database: Database, site: str, figures: PeriodFigures) -> list[H
     return [HourCount(row.hour, row.level, row.votes) for row in rows]
 
 
+def day_counts(database: Database, site: str, figures: PeriodFigures) -> list[DayCount]:
+    """Return how many official votes of each day chose each level of the newest survey's first question.
+
+    Votes of which the day is not certain are in none.
+    """
+    if not figures.surveys:
+        return []
+    survey = figures.surveys[-1]
+    asked = survey.main.asked.criterion
+    with database.reading() as connection:
+        alike = (votes.c.day, answers.c.level)
+        labels = labels_in_force(connection).label("labels")
+        rows = connection.execute(
+            select(*alike, labels, func.count().label("votes"))
+            .join(answers, answers.c.vote_id == votes.c.vote_id)
+            .where(
+                votes.c.site == site,
+                votes.c.day >= figures.first,
+                votes.c.until_day <= figures.last,
+                votes.c.day == votes.c.until_day,
+                votes.c.survey == survey.revision,
+                votes.c.outcome == VisitOutcome.ANSWERED,
+                answers.c.criterion == asked,
+            )
+            .group_by(*alike, labels)
+        ).all()
+        excluded = set(figures.rules.excluded)
+        counted = [
+            DayCount(row.day, row.level, row.votes)
+            for row in rows
+            if excluded.isdisjoint((row.labels or "").split(","))
+        ]
+        on_paper = days_on_paper(connection, site, figures.first, figures.last, survey.revision, asked)
+        return [*counted, *(DayCount(*each) for each in on_paper)]
+
+
 def on_time_figures(database: Database, said: Book, figures: PeriodFigures, today: date) -> OnTimeFigures:
     """Return how the cases of a time keep their dates, as it stood at its end or stands today."""
     first, last = figures.first, figures.last
@@ -82,7 +134,8 @@ def on_time_figures(database: Database, said: Book, figures: PeriodFigures, toda
         return on_time(waiting, first, last, today, by_officer=figures.rules.by_officer)
 
 
-def _served(connection: Connection, site: str, first: date, last: date) -> int:
+def served_within(connection: Connection, site: str, first: date, last: date) -> int:
+    """Return how many cases were received in a time."""
     within = (cases.c.site == site) & (cases.c.received >= first) & (cases.c.received <= last)
     return connection.scalar(select(func.count()).select_from(cases).where(within)) or 0
 

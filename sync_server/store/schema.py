@@ -386,6 +386,65 @@ unjudged_days = Table(
     Column("touched_hour", Instant, nullable=False),
 )
 
+# The Decisions about times, version by version; see `sync_server.core.decisions.states`. Never deleted.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("span", NAME, primary_key=True),  # as sync_server.core.spans writes it
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("kind", NAME, nullable=False),
+    Column("state", NAME, nullable=False),
+    Column("turn", Integer, nullable=False),  # one more with every step: who acts on an older one is refused
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("amends", Integer),  # the version that it changes
+    Column("change", NAME),
+    Column("change_because", Text, nullable=False),
+    Column("lacking", JSON, nullable=False),  # what kept the time from being closed, in words
+    Column("because", Text, nullable=False),  # why it was gone on with all the same
+    Column("held", JSON(none_as_null=True)),  # which votes there were: see sync_server.core.decisions.late
+    Column("figures", JSON(none_as_null=True)),  # as they are printed
+    Column("root", String(64)),
+    Column("fingerprint", String(64)),
+    Column("folder", Text),  # of its files, within that of the server
+    Column("archive_sha256", String(64)),
+    Column("number", Text),  # blank until the clerk has given them
+    Column("day", Date),
+    Column("issued_at", Instant),
+    Column("forgetting_at", Instant),  # from now on nothing of these days is judged again
+    Column("forgotten_at", Instant),
+    Column("changed_at", Instant, nullable=False),
+)
+
+# Who did what with a Decision, and when.
+decision_steps = Table(
+    "decision_steps",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("site", NAME, nullable=False),
+    Column("span", NAME, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("step", NAME, nullable=False),
+    Column("state", NAME, nullable=False),  # afterwards
+    Column("note", Text, nullable=False),
+    ForeignKeyConstraint(["site", "span", "version"], ["decisions.site", "decisions.span", "decisions.version"]),
+    Index("ix_decision_steps_of_one", "site", "span", "version"),
+)
+
+# Cases that votes of these days were cast for, once no vote of them tells any more for which: against voting again.
+spent_tokens = Table(
+    "spent_tokens",
+    metadata,
+    Column("site", NAME, ForeignKey(sites.c.site), primary_key=True),
+    Column("case_token", HEX128, primary_key=True),
+    Column("first", Date, primary_key=True),
+    Column("last", Date, nullable=False),
+)
+
 # Who did what, when and why. Rows are only ever added.
 audit_log = Table(
     "audit_log",

@@ -15,7 +15,9 @@ from litestar.middleware import DefineMiddleware
 from litestar.types import Receive, Scope, Send
 
 from sync_server.core import wording as names
-from sync_server.core.rounding import count_text, interval_text, percent_text
+from sync_server.core.figures import period_wording
+from sync_server.core.figures.wording import VERDICTS, change_sentence
+from sync_server.core.rounding import count_text, interval_text
 from sync_server.store.changes import change_number
 from sync_server.store.database import Database, DatabaseTrouble
 from sync_server.web import wording
@@ -24,13 +26,14 @@ from sync_server.web.guards import SignedIn, own_pages_only
 from sync_server.web.headers import with_headers
 from sync_server.web.live import Changes
 from sync_server.web.notice import Notice
-from sync_server.web.pages import quarter, service, sign_in
+from sync_server.web.pages import api, decisions, inbox, labels, quarter, results, service, sign_in
 from sync_server.web.parts import Parts
-from sync_server.web.view import segments, shades, strip
+from sync_server.web.places import places
+from sync_server.web.view import judged, left_out, segments, shades, strip, target_text
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 16 * 1024  # bytes; the only forms are buttons
+LARGEST_BODY = 16 * 1024  # bytes; a few lines of text at most
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -55,6 +58,8 @@ def create_app(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     *,
     metrics_token: str = "",
+    folder: Path | None = None,
+    api_token: str = "",
 ) -> Pages:
     """Return the pages of a migrated database; links and cookies are made for the public address."""
     assets = read_assets()
@@ -67,6 +72,8 @@ def create_app(
             assets=assets,
             changes=Changes(partial(change_number, database)),
             metrics_token=metrics_token,
+            folder=folder,
+            api_token=api_token,
         )
     )
 
@@ -77,6 +84,20 @@ def _litestar(parts: Parts) -> Litestar:
             quarter.start,
             quarter.whole_page,
             quarter.fragment,
+            decisions.list_page,
+            decisions.file,
+            results.every_office,
+            results.newest_result,
+            results.lobby,
+            results.poster,
+            results.one_result,
+            results.file,
+            labels.labels,
+            labels.decide_on_labels,
+            labels.record,
+            inbox.inbox,
+            inbox.one_matter,
+            inbox.take_further,
             sign_in.offer,
             sign_in.use,
             sign_in.leave,
@@ -84,6 +105,7 @@ def _litestar(parts: Parts) -> Litestar:
             service.static,
             service.health,
             service.metrics,
+            api.router,
         ],
         dependencies={"parts": Provide(lambda: parts, sync_to_thread=False)},
         middleware=[DefineMiddleware(SignedIn, parts=parts)],
@@ -110,10 +132,17 @@ def _templates(assets: Assets) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"count": count_text, "percent": percent_text, "interval": interval_text}
+    environment.filters |= {"count": count_text, "interval": interval_text}
     environment.globals |= {
         "asset": assets.address,
         "names": names,
+        "said": period_wording,
+        "verdicts": VERDICTS,
+        "change_sentence": change_sentence,
+        "target_text": target_text,
+        "judged": judged,
+        "left_out": left_out,
+        "places": places,
         "shades": shades,
         "strip": strip,
         "segments": segments,

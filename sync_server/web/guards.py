@@ -58,6 +58,12 @@ def own_pages_only(parts: Parts) -> Any:
     return guard
 
 
+def shows(connection: Connection, token: str) -> bool:
+    """Whether a program shows the token, which must not be empty."""
+    scheme, _, shown = connection.headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and hmac.compare_digest(shown.strip().encode(), token.encode())
+
+
 def form_token(session: str) -> str:
     """Return what a form of this session must hold: made from the session, so nobody else can know it."""
     return hmac.digest(session.encode(), b"form", hashlib.sha256).hex()

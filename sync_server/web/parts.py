@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TypeAlias
 
 from jinja2 import Environment
@@ -25,7 +26,9 @@ class Parts:
     templates: Environment
     assets: Assets
     changes: Changes
+    folder: Path | None = None  # the server's, in which Decisions lie
     metrics_token: str = ""  # empty: nobody may read the metrics
+    api_token: str = ""  # empty: no program may ask or tell anything
 
     @property
     def secure(self) -> bool:

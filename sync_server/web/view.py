@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from sync_server.core.figures.quarterly import Figures, Tally
+from sync_server.core.figures.answers import Answers
+from sync_server.core.figures.period import Row
+from sync_server.core.figures.period_wording import LABELS
+from sync_server.core.figures.quarterly import Figures
 from sync_server.core.figures.verdict import MANY
 from sync_server.core.names import printable
 from sync_server.core.presence import OF_THE_LEDGER, Condition, Presence, concerns, condition
 from sync_server.core.quarter import VIETNAM
-from sync_server.core.rounding import count_text
+from sync_server.core.rounding import count_text, decimal_text
 from sync_server.core.surveys import Criterion
 from sync_server.web import wording
 
@@ -58,20 +61,28 @@ class KioskLine:
 class Coverage:
     """How many votes know their procedure, out of all."""
 
-    known: int
+    known: int | None  # None where the others are so few that nobody is to know how many
     total: int
 
 
-def strip(tally: Tally) -> Strip | None:
+@dataclass(frozen=True)
+class LeftOut:
+    """Why votes are not in the official figure, and how many for that reason."""
+
+    why: str
+    votes: int
+
+
+def strip(tally: Answers | Row) -> Strip | None:
     """Return where to draw a share; None when nothing was counted."""
     share, interval = tally.share, tally.interval
-    if share is None or interval is None:
+    if share is None or interval is None or tally.answered is None:
         return None
     return Strip(
         dot=_percent(share),
         low=_percent(interval.low),
         width=_percent(interval.high - interval.low),
-        sure=tally.total >= MANY,
+        sure=tally.answered >= MANY,
     )
 
 
@@ -81,13 +92,13 @@ def shades(asked: Criterion) -> tuple[int, ...]:
     return (*_UNSATISFIED[len(asked.levels) - satisfied], *_SATISFIED[satisfied])
 
 
-def segments(tally: Tally, asked: Criterion) -> tuple[Segment, ...]:
+def segments(tally: Answers, asked: Criterion) -> tuple[Segment, ...]:
     """Return the parts of the distribution bar, best level first; levels nobody chose have none."""
     drawn = []
     before = 0
     for votes, shade in reversed(list(zip(tally.levels, shades(asked), strict=True))):
         if votes:
-            start, width = Fraction(before, tally.total), Fraction(votes, tally.total)
+            start, width = Fraction(before, tally.answered), Fraction(votes, tally.answered)
             drawn.append(Segment(shade, _percent(start), _percent(width)))
         before += votes
     return tuple(drawn)
@@ -95,8 +106,30 @@ def segments(tally: Tally, asked: Criterion) -> tuple[Segment, ...]:
 
 def coverage(figures: Figures) -> Coverage:
     """Say of how many votes the procedure is known."""
-    unknown = sum(row.tally.total for row in figures.by_procedure if row.key is None)
-    return Coverage(figures.total.total - unknown, figures.total.total)
+    total = figures.total.answered
+    unknown: int | None = 0
+    for line in figures.by_procedure:
+        if line.row.key is None:
+            unknown = line.row.answered
+    return Coverage(None if unknown is None else total - unknown, total)
+
+
+def left_out(figures: Figures) -> tuple[LeftOut, ...]:
+    """Say why votes are not in the official figure, in the order of the rules."""
+    return tuple(LeftOut(LABELS.get(label, label), votes) for label, votes in figures.period.excluded.items())
+
+
+def judged(figures: Figures) -> str:
+    """Say in words how sure the share is of its target; empty when nothing was answered."""
+    if figures.survey is None:
+        return ""
+    said = wording.VERDICT_SENTENCES[figures.survey.main.verdict]
+    return said.format(target=target_text(figures), votes=count_text(figures.total.answered))
+
+
+def target_text(figures: Figures) -> str:
+    """Return the target as "80%"."""
+    return f"{decimal_text(figures.period.rules.target)}%"
 
 
 def kiosk_line(presence: Presence, now: datetime) -> KioskLine:
@@ -116,10 +149,17 @@ def kiosk_line(presence: Presence, now: datetime) -> KioskLine:
     )
 
 
+def _port(said: str) -> str:
+    """What a kiosk says of a port; what has no words here is an error of its system."""
+    return {str(trouble): words for trouble, words in wording.PORT_TROUBLES.items()}.get(said, said)
+
+
 def _faults(presence: Presence) -> tuple[str, ...]:
     report = presence.report
     told = {
         "report": report,
+        "scanner": "" if report is None else _port(report.scanner),
+        "queue": "" if report is None else _port(report.queue),
         "clock": "" if report is None else _clock(report.clock.offset),
         "megabytes": "" if report is None or report.disk_free is None else count_text(report.disk_free // 1_000_000),
     }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench import beside_bare, exports, hostile, marks, plugs, write_budget
+from tests.bench import archives, beside_bare, documents, exports, hostile, marks, plugs, write_budget
 from tests.bench.delays import measure
 from tests.bench.figures import measure as measure_figures
 from tests.bench.figures import summary_table
@@ -23,6 +23,7 @@ NAIVE_MESSAGES = 2000
 FEWEST_VISITS = 20
 STARTS = 9
 IDLE_SECONDS = 20.0
+DOCUMENTS = 9
 
 
 def main() -> int:
@@ -112,6 +113,14 @@ def _exports(chosen: argparse.Namespace) -> None:
     print(exports.exports_table(exports.measure(max(1000, int(1_000_000 * chosen.share)), _tell)))
 
 
+def _archives(chosen: argparse.Namespace) -> None:
+    print(archives.archives_table(archives.measure(max(1000, int(200_000 * chosen.share)), _tell)))
+
+
+def _documents(_chosen: argparse.Namespace) -> None:
+    print(documents.documents_table(documents.measure(DOCUMENTS)))
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "delays": _delays,
     "screens": _screens,
@@ -124,6 +133,8 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "figures": _figures,
     "marks": _marks,
     "exports": _exports,
+    "archives": _archives,
+    "documents": _documents,
 }
 
 

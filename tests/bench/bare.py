@@ -13,6 +13,16 @@ from kivy.config import Config
 
 Config.set("graphics", "width", "1280")
 Config.set("graphics", "height", "800")
+# As the kiosk has its window and its touches: SDL waits for an X server that is to enlarge one, and a provider that
+# looks for panels would only add to the bare program's work.
+Config.set("graphics", "fullscreen", "auto")
+Config.set("graphics", "position", "custom")
+Config.set("graphics", "left", "0")
+Config.set("graphics", "top", "0")
+Config.set("graphics", "show_cursor", "0")
+for provider in Config.options("input"):
+    Config.remove_option("input", provider)
+Config.set("input", "mouse", "mouse,disable_multitouch,disable_hover")
 # Kivy's own are 2: software GL would draw the bare program three times as slowly as the kiosk.
 Config.set("graphics", "multisamples", "0")
 

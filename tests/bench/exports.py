@@ -105,17 +105,18 @@ def _office(folder: Path, votes: int) -> None:
 
 def _ours(folder: Path, form: str, rows: int) -> Run:
     command = ["sync_server", "--settings", str(folder / "server.toml"), "export", "2026-Q4", "--replace"]
-    return _run(f"{EXPORT}, {form}", [*command, "--to", str(folder / f"votes.{form}")], rows, folder)
+    return run_module(f"{EXPORT}, {form}", [*command, "--to", str(folder / f"votes.{form}")], rows, folder)
 
 
 def _theirs(folder: Path, rows: int) -> Iterator[Run]:
     finished = ["sqlite_utils", "rows", str(folder / "votes.sqlite"), "votes", "--csv"]
-    yield _run(FINISHED, finished, rows, folder)
+    yield run_module(FINISHED, finished, rows, folder)
     asked = ["sqlite_utils", "query", str(folder / "server.sqlite"), QUESTION, "--csv"]
-    yield _run(ASKED, asked, rows, folder)
+    yield run_module(ASKED, asked, rows, folder)
 
 
-def _run(what: str, arguments: list[str], rows: int, folder: Path) -> Run:
+def run_module(what: str, arguments: list[str], rows: int, folder: Path) -> Run:
+    """Run a module with its arguments in a process of its own."""
     told = folder / "status"
     before = _children()
     with (folder / "output").open("wb") as output:

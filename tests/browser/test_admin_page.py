@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import insert, select
 
 from protocol.messages import ClockReport, ClockSource, KioskStatus
 from protocol.topics import Address
@@ -17,6 +18,7 @@ from sync_server.store.ledger import begin_stream, note_gap
 from sync_server.store.orders import put_in_force
 from sync_server.store.people import create_link
 from sync_server.store.reports import save_status
+from sync_server.store.schema import vote_labels, votes
 from tests.fakes.kiosk_says import a_setup, a_status
 from tests.fakes.served_pages import ServedPages, served
 from tests.fakes.small_office import SITE, migrated, seed_kiosk, seed_office, seed_refused, seed_votes, show_all
@@ -169,6 +171,49 @@ def test_a_kiosk_says_what_is_wrong_with_it(signed_in: Page) -> None:
         expect(troubled).to_contain_text(words)
     expect(troubled).to_contain_text("Có tin kết nối đã ngắt")
     expect(signed_in.get_by_text("1/5")).to_be_visible()
+
+
+def test_a_verdict_is_told_by_words_and_shape(signed_in: Page) -> None:
+    badge = signed_in.locator(".headline .badge")
+    expect(badge).to_contain_text("Vừa đạt · mục tiêu 80%")
+    expect(badge.locator("svg circle")).to_have_count(1)
+
+
+def test_labels_and_matters_are_decided_on_without_scripts(
+    browser: Browser, pages: ServedPages, office: Database, now: datetime
+) -> None:
+    with office.writing() as connection:
+        labelled = connection.execute(select(votes.c.vote_id).limit(2)).scalars().all()
+        connection.execute(insert(vote_labels), [{"vote_id": vote_id, "label": "hasty"} for vote_id in labelled])
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{pages.address}/sign-in/{create_link(office, 'Trần Thu Hà', now)}")
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("link", name="Nhãn").click()
+    page.locator("summary").first.click()
+    page.get_by_label("Lý do").fill("Công chức hướng dẫn")
+    page.get_by_role("button", name="Gỡ nhãn").click()
+    expect(page.get_by_text("Đã ghi nhận quyết định về 2 lượt.")).to_be_visible()
+    page.get_by_role("link", name="Góp ý").click()
+    page.get_by_role("link", name="Lượt đánh giá thấp").first.click()
+    page.get_by_label("Ai phụ trách").fill("Trần Đức Thắng")
+    page.get_by_role("button", name="Giao").click()
+    expect(page.get_by_text("Đã giao bởi Trần Thu Hà")).to_be_visible()
+    page.get_by_role("link", name="Nhật ký").click()
+    expect(page.get_by_text("Công chức hướng dẫn")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@pytest.mark.parametrize("path", ["/labels", "/inbox", "/inbox/1", "/record"])
+def test_the_pages_of_work_hinder_nobody_and_fit(
+    signed_in: Page, pages: ServedPages, path: str, size: tuple[int, int]
+) -> None:
+    signed_in.goto(f"{pages.address}/inbox")  # by which what has come in becomes matters
+    signed_in.set_viewport_size({"width": size[0], "height": size[1]})
+    signed_in.goto(pages.address + path)
+    assert Axe().run(signed_in).response["violations"] == []
+    assert signed_in.evaluate("document.documentElement.scrollWidth") == size[0]
 
 
 def test_a_used_link_is_refused(browser: Browser, pages: ServedPages, office: Database, now: datetime) -> None:

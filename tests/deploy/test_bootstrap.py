@@ -120,5 +120,7 @@ def test_what_only_some_tests_need_is_asked_for_and_does_not_stop_the_set_up(
     out = capsys.readouterr().out
     assert "Missing: postgresql (a database)" in out
     assert "Until then, tests that need postgresql are skipped." in out
+    _provide([SystemPackage("fonts", "letters", Need.LOOKS, lambda: False)], tmp_path / "log")
+    assert "Until then, documents look different, for lack of fonts." in capsys.readouterr().out
     with pytest.raises(SetupStopped, match="no apt-get"):
         _provide([some, SystemPackage("xvfb", "a screen", Need.ALWAYS, lambda: False)], tmp_path / "log")

@@ -78,3 +78,8 @@ def test_what_ends_now_and_then_is_started_for_ever(processes: Processes, clock:
     start(processes, "raise SystemExit(0)")
     for clock.now in range(0, 300, 31):
         next_line(processes)
+
+
+def test_a_full_disk_needs_a_kiosk(processes: Processes) -> None:
+    with pytest.raises(DemoTrouble, match="there is no kiosk"):
+        processes.fill_disk(True)

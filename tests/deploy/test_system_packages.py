@@ -74,3 +74,20 @@ def test_what_is_on_the_path_need_not_be_debians(
     before = names_of(missing("test", has_screen=True))
     programs.write(program)
     assert len(before - names_of(missing("test", has_screen=True))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "package"),
+    [
+        ("ID=debian\nVERSION_CODENAME=bookworm\n", "fonts-liberation2"),
+        ("ID=debian\nVERSION_CODENAME=trixie\n", "fonts-liberation"),
+        ("ID=ubuntu\nVERSION_CODENAME=noble\n", "fonts-liberation"),
+    ],
+)
+def test_the_font_with_vietnamese_letters_has_another_name_on_debian_12(
+    tmp_path: Path, text: str, package: str
+) -> None:
+    release = tmp_path / "os-release"
+    release.write_text(text, encoding="utf-8")
+    assert system_packages._font_package(release) == package
+    assert system_packages._font_package(tmp_path / "none") == "fonts-liberation"

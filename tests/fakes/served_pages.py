@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sync_server.store.database import Database
 from sync_server.web.app import create_app
@@ -32,13 +33,13 @@ class ServedPages:
 
 
 @contextmanager
-def served(database: Database) -> Iterator[ServedPages]:
+def served(database: Database, folder: Path | None = None) -> Iterator[ServedPages]:
     """Serve the pages of a database until the end of the block."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # from here on connections wait until the server takes them
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = PageServer(create_app(database, address))
+        server = PageServer(create_app(database, address, folder=folder))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         pages = ServedPages(address, server, thread)

@@ -134,3 +134,25 @@ def _tap(folder: Path, level: int) -> str:
         timeout=60,
     )
     return done.stdout.strip()
+
+
+@pytest.mark.journey
+@pytest.mark.window
+def test_a_comment_is_typed_the_disk_filled_and_freed_and_figures_are_cut_short(demo: Path) -> None:
+    assert tell(demo, "scan").startswith("ok")
+    eventually("the faces", lambda: _tap(demo, 2) == "ok", 20)
+    assert tell(demo, "write") == "ok"
+    assert tell(demo, "type Camr own cacs anh chij") == "ok"
+    assert tell(demo, "fill").startswith("ok")
+    assert tell(demo, "send") == "ok"
+    log = demo / "log" / "kiosk.log"
+    assert tell(demo, "free").startswith("ok")
+    eventually("the kiosk heals", lambda: "the outbox works" in log.read_text(), 20)
+    cut = subprocess.run(
+        f"{sys.executable} -m deploy.demo --data {demo} figures | true",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert cut.stderr == ""

@@ -16,7 +16,7 @@ from hardware.scans import Scan
 from hardware.simulator import SimulatedScanner
 from kiosk.core.events import DismissTouched, LevelTouched, StartTouched
 from kiosk.core.sending import STATUS_GAP
-from kiosk.core.states import Identifying, Idle, OutOfOrder, Rating, ScanRefused, Servicing, Thanking
+from kiosk.core.states import Identifying, Idle, OutOfOrder, Rating, ScanRefused, Servicing, Storing, Thanking
 from kiosk.outbox import Outbox
 from kiosk.parts import AlreadyRunning, Kiosk
 from kiosk.settings import Identity, Place, Queue, Scanner, Server, Service, Settings
@@ -71,6 +71,30 @@ def test_without_scanner_and_server_votes_are_taken(state: Path) -> None:
     outbox = Outbox(state / "outbox.sqlite")
     assert outbox.standing().highest == 1
     outbox.close()
+
+
+def test_who_votes_before_the_outbox_is_open_is_thanked_once_it_is(state: Path) -> None:
+    kiosk = a_kiosk(state)
+    kiosk.claim()
+    kiosk.controller.touch(StartTouched)
+    kiosk.controller.touch(LevelTouched, 4)
+    kiosk.controller.pump()
+    assert isinstance(kiosk.controller.state, Storing)
+    kiosk.start()
+    try:
+        Screen(kiosk.controller).wait_for(Thanking)
+    finally:
+        kiosk.stop()
+
+
+def test_a_kiosk_whose_window_goes_before_it_was_started_leaves_the_folder_to_the_next(state: Path) -> None:
+    first, second = a_kiosk(state), a_kiosk(state)
+    first.claim()
+    with pytest.raises(AlreadyRunning):
+        second.claim()
+    first.stop()
+    second.claim()
+    second.stop()
 
 
 def test_the_scanner_knows_the_units_of_the_office(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:

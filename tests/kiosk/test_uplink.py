@@ -291,7 +291,7 @@ def test_the_will_carries_what_was_true_when_the_connection_began(
 ) -> None:
     wills: list[tuple[str, bytes, int, bool]] = []
     monkeypatch.setattr(
-        "kiosk.connection.Client.will_set",
+        "paho.mqtt.client.Client.will_set",
         lambda _self, topic, payload, qos, retain: wills.append((topic, payload, qos, retain)),
     )
     with closing(Line(path, scripted.port)) as line:

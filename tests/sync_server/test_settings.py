@@ -62,6 +62,13 @@ def test_what_does_not_go_together_is_named_with_its_file(tmp_path: Path, mqtt: 
     assert told in str(mistake.value)
 
 
+def test_a_folder_of_fonts_may_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "server.toml"
+    path.write_text('[documents]\nfont_folder = "fonts"\n', encoding="utf-8")
+    assert load(path).font_folders == (tmp_path / "fonts",)
+    assert load(None).font_folders == ()
+
+
 def test_relative_paths_start_at_the_file(tmp_path: Path) -> None:
     mqtt = loaded(tmp_path, 'certificate = "c.pem"\nkey = "/etc/k.pem"').mqtt
     assert (mqtt.certificate, mqtt.key) == (str(tmp_path / "c.pem"), "/etc/k.pem")

@@ -1,9 +1,12 @@
 """A rounded area with an edge: crisp on its straight sides, smooth in its corners."""
 
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 from kivy.clock import Clock
+from kivy.graphics import BoxShadow, ClearBuffers, ClearColor, Color, Fbo
+from kivy.graphics.opengl import GL_BLEND, glDisable, glEnable
 from kivy.graphics.texture import Texture
 from kivy.properties import ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
@@ -13,6 +16,8 @@ from kiosk.ui.theme import USUAL, Colour
 from kiosk.ui.widgets.pen import Pen, smooth_picture
 
 load_rules(__file__)
+
+REACH = 1.5  # blurs that a shadow may be seen beyond its panel
 
 
 class Panel(Widget):
@@ -27,11 +32,14 @@ class Panel(Widget):
     blur = NumericProperty(0)
     corner = NumericProperty(1)
     panel = ObjectProperty(None, allownone=True)
+    shade = ObjectProperty(None, allownone=True)
+    shade_border = NumericProperty(0)
+    beyond_edge = NumericProperty(0)
 
     def __init__(self, **kwargs: Any) -> None:
         self._redraw = Clock.create_trigger(self._draw, -1)
         super().__init__(**kwargs)
-        for name in ("size", "pos", "fill", "edge", "edge_width", "radius"):
+        for name in ("size", "pos", "fill", "edge", "edge_width", "radius", "shadow", "blur"):
             self.fbind(name, self._redraw)
         self._redraw()
 
@@ -39,6 +47,13 @@ class Panel(Widget):
         least = min(round(self.width), round(self.height))
         self.corner = max(1, min(round(self.radius), least // 2))
         self.panel = _corners(self.corner, tuple(self.fill), tuple(self.edge), round(self.edge_width))
+        if self.blur and self.shadow[3]:
+            within = max(self.corner, min(self.corner + round(self.blur), least // 2 - 1))
+            self.beyond_edge = ceil(REACH * self.blur)
+            self.shade_border = self.beyond_edge + within
+            self.shade = _shade(self.corner, round(self.blur), within, self.beyond_edge)
+        else:
+            self.shade = None
 
 
 @lru_cache(maxsize=64)
@@ -55,3 +70,22 @@ def _corners(radius: int, fill: Colour, edge: Colour, edge_width: int) -> Textur
             pen.box((-inner / 2, -inner / 2), inner, inner, radius - edge_width)
 
     return smooth_picture(draw, (side, side), 1.0, edge if edge_width else fill, fill)
+
+
+@lru_cache(maxsize=64)
+def _shade(radius: int, blur: int, within: int, beyond: int) -> Texture:
+    """Return the shadow of four corners, to be stretched between them and given its colour.
+
+    Painted once: its shader costs software GL a third of every frame.
+    """
+    side = 2 * (within + beyond) + 2
+    picture = Fbo(size=(side, side))
+    with picture:
+        ClearColor(1, 1, 1, 0)
+        ClearBuffers()
+        Color(1, 1, 1, 1)
+        BoxShadow(pos=(beyond, beyond), size=[side - 2 * beyond] * 2, blur_radius=blur, border_radius=[radius] * 4)
+    glDisable(GL_BLEND)
+    picture.draw()
+    glEnable(GL_BLEND)
+    return picture.texture

@@ -11,6 +11,7 @@ from kiosk.exporting import Stage
 from kiosk.languages import LANGUAGES, WORDING
 from kiosk.service_desk import Fact, Said
 from protocol.codes import RefusedReason
+from protocol.port_troubles import PortTrouble
 
 __all__ = ["LANGUAGES", "Wording", "wording"]
 
@@ -151,6 +152,7 @@ class ServicePage(_Part, frozen=True):
     touched: str  #: {number}
     facts: dict[Fact, str]
     values: dict[Said, str]
+    troubles: dict[PortTrouble, str]  #: of scanner and queue system
     heard: dict[str, str]  #: kinds of scans, as `hardware.scans.kind_of` names them
     exports: dict[Stage, str]  #: {votes} {waiting} {reason}
     confirmed: str  #: {confirmed}

@@ -5,7 +5,7 @@ and the template has the text.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 _PIECE = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}\n]+)\}|[{}]|[^{}]+")
 
@@ -26,6 +26,11 @@ def names_in(text: str) -> tuple[str, ...]:
 def literal(text: str) -> str:
     """Return a text so that it stands for itself, whatever it holds."""
     return text.replace("{", "{{").replace("}", "}}")
+
+
+def renamed(text: str, name_of: Callable[[str], str]) -> str:
+    """Return a text with other names for its fields; ValueError where a brace stands alone."""
+    return "".join(literal(plain) if name is None else f"{{{name_of(name)}}}" for plain, name in _pieces(text))
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

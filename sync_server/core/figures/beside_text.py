@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sync_server.core.columns import aligned
 from sync_server.core.figures.hours import WEEKDAYS, WeekOfHours
 from sync_server.core.figures.period import PeriodFigures
-from sync_server.core.figures.period_wording import HIDDEN, SURVEY, TIME, WEEKDAY_NAMES
+from sync_server.core.figures.period_wording import HIDDEN, HIDDEN_NOTE, SURVEY, TIME, TREND, WEEKDAY_NAMES
+from sync_server.core.figures.trend import Point, Step
 from sync_server.core.rounding import NO_NUMBER, Rounding, count_text, interval_text, percent_text
 from sync_server.core.wording import INTERVAL, SATISFIED, SHARE, VOTES_SHORT
 
@@ -32,6 +33,26 @@ def times_as_text(times: Sequence[tuple[str, PeriodFigures]]) -> str:
                     )
         lines += ["", *([SURVEY.format(revision)] if len(revisions) > 1 else []), *aligned(rows)]
     return "\n".join(lines) + "\n" if lines else ""
+
+
+def trend_as_text(points: Sequence[Point], step: Step, rounding: Rounding, least_shown: int) -> str:
+    """Return a line a day or week: votes, share and interval, where there are enough. Ends in a newline."""
+    rows = [[TREND[step], VOTES_SHORT, SATISFIED, SHARE, INTERVAL]]
+    for point in points:
+        answers = point.answers
+        rows.append(
+            [f"{point.first:%d/%m/%Y}", *[HIDDEN] * 4]
+            if answers is None
+            else [
+                f"{point.first:%d/%m/%Y}",
+                count_text(answers.answered),
+                count_text(answers.satisfied),
+                rounding.percent_text(answers.share),
+                interval_text(answers.interval),
+            ]
+        )
+    note = [HIDDEN_NOTE.format(HIDDEN, least_shown)] if any(point.answers is None for point in points) else []
+    return "\n".join(["", *aligned(rows), *note]) + "\n" if points else ""
 
 
 def week_as_text(week: WeekOfHours, least_shown: int) -> str:

@@ -20,6 +20,7 @@ from sync_server.core.figures.coverage import Coverage, Forms
 from sync_server.core.figures.disclosure import Disclosure, Rule, protect
 from sync_server.core.figures.verdict import Verdict, verdict
 from sync_server.core.figures.vote_cells import VoteCell
+from sync_server.core.interval import Interval, wilson
 from sync_server.core.rules import Rules
 from sync_server.core.surveys import Criterion, Survey, Surveys
 
@@ -64,6 +65,18 @@ class Row:
         if self.satisfied is None or not self.answered:
             return None
         return Fraction(self.satisfied, self.answered)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether one of its numbers is nobody's to see."""
+        return self.satisfied is None or self.answered is None
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95 % interval of the share; None when it is hidden or nothing was answered."""
+        if self.satisfied is None or self.answered is None:
+            return None
+        return wilson(self.satisfied, self.answered)
 
 
 @dataclass(frozen=True)
@@ -111,6 +124,7 @@ class PeriodFigures:
     coverage: Coverage  # votes beside cases served
     reasons: Mapping[str, int]  # how many votes name each, raw; one may name several
     forms: Forms  # on paper
+    channels: Mapping[Channel, int]  # how many votes came by each, raw
 
 
 def figures_of(
@@ -160,6 +174,7 @@ def figures_of(
         coverage=Coverage(sum(cell.votes for cell in answered), served),
         reasons=dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
         forms=forms,
+        channels={channel: sum(cell.votes for cell in answered if cell.channel == channel) for channel in Channel},
     )
 
 

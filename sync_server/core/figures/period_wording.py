@@ -3,6 +3,7 @@
 from protocol.visits import VisitLabel, VisitOutcome
 from sync_server.core.channels import Channel
 from sync_server.core.figures.period import Breakdown
+from sync_server.core.figures.trend import Step
 from sync_server.core.labelling.names import RuleName
 from sync_server.core.wording import BY_FIELD, BY_OFFICER, BY_PROCEDURE
 
@@ -55,6 +56,7 @@ NO_KIOSK = "Không qua kiosk"
 FORMS_UNCOUNTED = "Số phiếu thu về (không rõ số phát ra)"
 NO_VOTES = "Chưa có lượt đánh giá nào trong kỳ này."
 TIME = "Kỳ"
+TREND = {Step.DAY: "Ngày", Step.WEEK: "Tuần từ"}
 WEEKDAY_NAMES = {
     1: "Thứ Hai",
     2: "Thứ Ba",

@@ -14,7 +14,13 @@ def surveyed_points(survey: SurveyFigures) -> Mapping[Indicator, Points]:
     """Return the official points of each indicator that a survey asks for; empty where it asks for none."""
     points = {}
     for criterion in survey.criteria:
-        match = _KEY.fullmatch(criterion.asked.criterion)
-        if match is not None and len(criterion.official.levels) == LEVELS:
-            points[Indicator(int(match[1]))] = Points(*criterion.official.levels)
+        indicator = indicator_of(criterion.asked.criterion)
+        if indicator is not None and len(criterion.official.levels) == LEVELS:
+            points[indicator] = Points(*criterion.official.levels)
     return points
+
+
+def indicator_of(criterion: str) -> Indicator | None:
+    """Return the indicator that a criterion is named for; None for any other."""
+    match = _KEY.fullmatch(criterion)
+    return None if match is None else Indicator(int(match[1]))

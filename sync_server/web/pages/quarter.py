@@ -1,10 +1,8 @@
 """The page of a quarter, and the part of it that is renewed when a figure changes."""
 
 from typing import Any
-from urllib.parse import urlencode
 
-from litestar import Request, Response, get
-from litestar.datastructures import State
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
@@ -13,21 +11,20 @@ from sync_server.core.presence import Condition
 from sync_server.core.quarter import VIETNAM, Quarter, local_day
 from sync_server.store.changes import change_number
 from sync_server.store.figures import figures, offices
-from sync_server.store.people import Admin
 from sync_server.store.presence import presences
 from sync_server.web import wording
-from sync_server.web.guards import form_token
+from sync_server.web.inside import SignedInRequest, chosen, inside
 from sync_server.web.notice import Notice
 from sync_server.web.parts import GivenParts, Parts
+from sync_server.web.places import FIGURES, of_site
 from sync_server.web.view import coverage, kiosk_line
-
-SignedInRequest = Request[Admin, str, State]
 
 
 @get("/", sync_to_thread=False)
-def start(parts: GivenParts) -> Redirect:
+def start(parts: GivenParts, site: FromQuery[str | None] = None) -> Redirect:
     """Lead to the current quarter."""
-    return Redirect(f"/figures/{_today(parts)}")
+    quarter = _today(parts)
+    return Redirect(f"/figures/{quarter}" if site is None else of_site(f"/figures/{quarter}", site))
 
 
 @get("/figures/{quarter:str}", sync_to_thread=True)
@@ -38,14 +35,15 @@ def whole_page(
     asked = _quarter(quarter)
     known = offices(parts.database, asked.last)
     office = _office(known, asked, site)
+    contents = _contents(parts, office, asked)
+    is_past = contents["figures"].period.last < local_day(parts.now())
     return parts.page(
         "quarter.html",
-        admin=request.user,
-        form_token=form_token(request.auth),
+        **inside(request, office, FIGURES),
         others=[(address(asked, other), other.name, other == office) for other in known] if len(known) > 1 else [],
         previous=(address(asked.previous(), office), asked.previous().label),
-        next=(address(asked.next(), office), asked.next().label) if asked < _today(parts) else None,
-        **_contents(parts, office, asked),
+        next=(address(asked.next(), office), asked.next().label) if is_past else None,
+        **contents,
     )
 
 
@@ -59,7 +57,7 @@ def fragment(parts: GivenParts, quarter: FromPath[str], site: FromQuery[str | No
 
 def address(quarter: Quarter, office: Office, part: str = "") -> str:
     """Return the path of a quarter's page."""
-    return f"/figures/{quarter}{part}?{urlencode({'site': office.site})}"
+    return of_site(f"/figures/{quarter}{part}", office.site)
 
 
 def _contents(parts: Parts, office: Office, quarter: Quarter) -> dict[str, Any]:
@@ -77,6 +75,7 @@ def _contents(parts: Parts, office: Office, quarter: Quarter) -> dict[str, Any]:
         "kiosks_expected": sum(line.condition is not Condition.REVOKED for line in kiosks),
         "votes_waiting": sum(presence.waiting for presence in waiting),
         "renewed_at": now.astimezone(VIETNAM),
+        "labels_address": of_site("/labels", office.site, time=str(quarter), unreviewed="1"),
         "fragment_address": address(quarter, office, "/fragment"),
         "events_address": f"/events?seen={seen}",
     }
@@ -90,14 +89,7 @@ def _quarter(text: str) -> Quarter:
 
 
 def _office(known: tuple[Office, ...], quarter: Quarter, site: str | None) -> Office:
-    if not known:
-        raise Notice(404, *wording.NO_OFFICE, command=wording.IMPORT_OFFICE)
-    if site is None:
-        return known[0]
-    for office in known:
-        if office.site == site:
-            return office
-    raise Notice(404, *wording.NO_SUCH_SITE, links=[(address(quarter, office), office.name) for office in known])
+    return chosen(known, site, lambda office: address(quarter, office))
 
 
 def _today(parts: Parts) -> Quarter:

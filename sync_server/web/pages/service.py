@@ -1,6 +1,5 @@
 """What browsers and monitors ask for by themselves: events, static files, health."""
 
-import hmac
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -14,6 +13,7 @@ from litestar.response.sse import ServerSentEventMessage
 from sync_server.metrics import CONTENT_TYPE, exposition
 from sync_server.store.changes import change_number
 from sync_server.web import wording
+from sync_server.web.guards import shows
 from sync_server.web.live import Changes
 from sync_server.web.notice import Notice
 from sync_server.web.parts import GivenParts
@@ -51,8 +51,7 @@ def metrics(request: Request[Any, Any, State], parts: GivenParts) -> Response[by
     """Tell a monitor that shows the token what there is to know; without a token in the settings there is no page."""
     if not parts.metrics_token:
         raise Notice(404, *wording.NO_SUCH_PAGE)
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), parts.metrics_token.encode()):
+    if not shows(request, parts.metrics_token):
         return Response(b"", status_code=401, headers={"www-authenticate": "Bearer"}, media_type=MediaType.TEXT)
     return Response(exposition(parts.database, parts.now()), media_type=CONTENT_TYPE)
 

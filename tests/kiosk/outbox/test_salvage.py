@@ -505,7 +505,7 @@ def of_the_first_release(tmp_path: Path) -> tuple[Path, tuple[Vote, ...]]:
     """A file with three votes, two of them confirmed, as version 0.1 left it."""
     path = tmp_path / "outbox.sqlite"
     database = open_file(path)
-    migrations.apply(database, stop_before="chains_and_boots")
+    migrations().apply(database, stop_before="chains_and_boots")
     votes = tuple(
         Vote(f"{number:032x}", number, A_MORNING.replace(minute=0, second=0, microsecond=0), 1, {"overall": number})
         for number in (1, 2, 3)

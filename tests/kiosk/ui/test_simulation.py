@@ -90,3 +90,27 @@ def decoded(path: Path) -> list[bytes]:
     line = 1 + 3 * width
     assert len(raw) == line * height
     return [raw[y * line + 1 : (y + 1) * line] for y in range(height)]
+
+
+@pytest.mark.parametrize("typed", ["Camr own cacs anh chij!", "Cảm ơn các anh chị!"])
+def test_a_comment_is_typed_with_the_keys_in_telex_or_as_it_is(kiosk: "Driver", typed: str) -> None:
+    from tests.kiosk.ui.surveys import OFFICE
+
+    kiosk.arrange(OFFICE)
+    kiosk.scan()
+    for command in ("tap 2", "write"):
+        assert kiosk.command(command) == "ok"
+    assert kiosk.command(f"type {typed}") == "ok"
+    assert kiosk.stage.scenes.comment.ids.writing.text == "Cảm ơn các anh chị!"
+
+
+def test_what_no_key_is_for_is_not_typed(kiosk: "Driver") -> None:
+    from tests.kiosk.ui.surveys import OFFICE
+
+    assert kiosk.command("type a") == "error: no keyboard on the screen now"
+    kiosk.arrange(OFFICE)
+    kiosk.scan()
+    for command in ("tap 2", "write"):
+        assert kiosk.command(command) == "ok"
+    assert kiosk.command("type 漢") == "error: no key for '漢'"
+    assert kiosk.command("type").startswith("error: type what?")

@@ -23,7 +23,7 @@ from tests.sync_server.commands.conftest import Run
 
 SAMPLE = Path(__file__).parents[3] / "deploy" / "sample_office"
 # The sample's cases are of October 2026; an importer before that day would take them for mistakes.
-TABLES = {sites: 1, records: 1 + 6 + 7 + 5 + 163, cases: 60}
+TABLES = {sites: 1, records: 1 + 6 + 7 + 5 + 163 + 1 + 1, cases: 60}  # rules and decision last
 
 
 SURVEY = """
@@ -64,7 +64,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_the_sample_office_goes_in_and_again(run: Run, sample: Path, folder: Path) -> None:
     for differs, news in (
-        ("182 entries differ from what was known, and hold from the beginning", "is in force; kiosks are told"),
+        ("184 entries differ from what was known, and hold from the beginning", "is in force; kiosks are told"),
         ("nothing differs from what is known", "stays in force: kiosks have nothing new to know"),
     ):
         done = run("office", "import", sample)
@@ -173,6 +173,22 @@ def test_a_survey_that_cannot_be_asked_is_refused(run: Run, sample: Path, old: s
     done = run("office", "import", sample)
     assert done.code == 2
     assert message in done.err
+
+
+def test_what_it_writes_of_decisions_comes_from_the_folder(run: Run, sample: Path, folder: Path) -> None:
+    run("office", "import", sample)
+    edit(sample / "decision.toml", 'archive = "VT, VP-TK"', 'archive = "VT"')
+    assert "1 entry differs" in run("office", "import", sample, "--from", "2026-01-01").out
+    told = known(folder)
+    assert [told.decision_on(date(year, 6, 1)).archive for year in (2025, 2026)] == ["VT, VP-TK", "VT"]
+
+
+def test_an_unknown_field_of_a_decision_is_refused_by_name(run: Run, sample: Path) -> None:
+    edit(sample / "decision.toml", "{số lượt} lượt;", "{so luot} lượt;")
+    done = run("office", "import", sample)
+    assert done.code == 2
+    assert "decision.toml: top level: articles[0].paragraphs: there is no field {so luot}; there are {kỳ}, " in done.err
+    assert "{thay đổi}" in done.err
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "1.1.2026"])

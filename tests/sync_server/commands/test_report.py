@@ -72,6 +72,14 @@ def test_times_stand_beside_each_other_each_by_its_own_rules(run: Run, office: D
     assert "2026" not in run("report", "2026-Q4", "--beside", "0").out.splitlines()[-1]
 
 
+def test_the_share_is_shown_day_by_day_and_week_by_week(run: Run, office: Database) -> None:
+    day = run("report", "2026-Q4", "--trend", "day").out.splitlines()
+    assert day[-1].split()[:4] == ["20/11/2026", "85", "73", "85,9%"]
+    week = run("report", "2026-Q4", "--trend", "week").out.splitlines()
+    assert week[-2].startswith("Tuần từ")
+    assert week[-1].split()[0] == "16/11/2026"
+
+
 def test_the_week_is_shown_hour_by_hour_in_vietnamese_time(run: Run, office: Database) -> None:
     told = run("report", "2026-Q4", "--hours").out.splitlines()
     assert told[-2].split() == ["10–11", "giờ"]

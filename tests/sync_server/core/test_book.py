@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sync_server.core.book import Book, Wanted
 from sync_server.core.dated import ALWAYS
+from sync_server.core.decisions.form import USUAL_FORM, DecisionForm
 from sync_server.core.letterhead import Capacity, Letterhead, Rank, Signer
 from sync_server.core.office_data import Desk, Field, OfficeFile, Officer, Procedure
 from sync_server.core.rounding import Mode
@@ -28,6 +29,9 @@ surveys = st.none() | st.builds(
 rules = st.none() | st.builds(
     Rules, st.sampled_from(Period), st.sampled_from(Mode), st.integers(0, 3), st.sampled_from([Decimal(80)])
 )
+decisions = st.none() | st.builds(
+    DecisionForm, about=st.sampled_from(["Về việc {kỳ}", "Về việc khác"]), archive=st.sampled_from(["VT", "VT, VP-TK"])
+)
 
 
 @st.composite
@@ -44,14 +48,14 @@ def folders(draw: st.DrawFn) -> Wanted:
         counters=tuple(Desk(number, next(iter(people))) for number in draw(st.sets(st.integers(1, 3)))),
     )
     catalogue = tuple(Procedure(key, name, next(iter(named))) for key, name in procedures.items())
-    return Wanted(office, catalogue, draw(surveys), draw(rules))
+    return Wanted(office, catalogue, draw(surveys), draw(rules), draw(decisions))
 
 
 def everything(book: Book, day: date) -> object:
     """All that holds on a day."""
     parts = (book.fields, book.officers, book.counters, book.procedures)
     letterhead = None if book.office.at("office", day) is None else book.letterhead(day)
-    return letterhead, [part.on(day) for part in parts], book.survey_on(day), book.rules_on(day)
+    return letterhead, [part.on(day) for part in parts], book.survey_on(day), book.rules_on(day), book.decision_on(day)
 
 
 @given(st.lists(st.tuples(folders(), days), min_size=1, max_size=4), folders(), days)
@@ -73,6 +77,8 @@ def test_whatever_is_said_later_changes_no_day_before_it(
         assert after.survey_on(since)[1] == late.survey
     if late.rules is not None:
         assert after.rules_on(since) == late.rules
+    if late.decision is not None:
+        assert after.decision_on(since) == late.decision
     assert list(after.to_become(late, since)) == []
     assert set(before.all_surveys) <= set(after.all_surveys)
     for revision, survey in before.all_surveys.items():
@@ -84,6 +90,7 @@ def test_where_nothing_was_said_the_usual_holds() -> None:
     assert book.is_blank
     assert book.letterhead(FIRST) is None
     assert book.rules_on(FIRST) == USUAL_RULES
+    assert book.decision_on(FIRST) == USUAL_FORM
     assert book.survey_on(FIRST) == (FIRST_REVISION, FIRST_SURVEY)
     assert book.all_surveys == {FIRST_REVISION: FIRST_SURVEY}
     assert book.next_changes(FIRST) == ()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sync_server.core.book import Book, Wanted
 from sync_server.core.book_text import as_text
 from sync_server.core.dated import ALWAYS
+from sync_server.core.decisions.form import USUAL_FORM
 from sync_server.core.letterhead import Capacity, Rank, Signer
 from sync_server.core.office_data import Desk, Field, OfficeFile, Officer, Procedure
 from sync_server.core.rules import Rules
@@ -52,12 +53,22 @@ def test_everything_that_holds_is_told() -> None:
         "  left out    nothing\n"
         "  hidden      cells of fewer than 5 votes\n"
         "  by officer  yes\n"
+        "  decision    within 10 working days, complaints within 30 days\n"
         "  labels      duplicate\n"
         "  labels      burst (more than 30 votes an hour at a counter)\n"
         "  labels      beyond-served (more than 2 votes a case)\n"
         "  labels      top-run (50 best votes in a row)\n"
         "  labels      out-of-hours (by more than 30 minutes)\n"
         "  căn cứ      Nghị định số 118/2025/NĐ-CP ngày 09 tháng 6 năm 2025\n"
+        "\ndecision\n"
+        "  symbol      QĐ-UBND\n"
+        f"  about       {USUAL_FORM.about}\n"
+        "  articles    4\n"
+        "  annexes     I, II, IV, V, VI, VII\n"
+        "  due         10 working days after the time\n"
+        "  complaints  30 days\n"
+        "  to          Chủ tịch, các Phó Chủ tịch\n"
+        "  to          Trang thông tin điện tử\n"
     )
     assert as_text(book, ALWAYS).startswith("sia on always\noffice      UBND XÃ QUẢNG ĐIỀN\n")
     assert as_text(book, ALWAYS).endswith("\nother things hold from 20/11/2026\n")

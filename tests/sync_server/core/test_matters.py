@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.core.matters import Matter, MatterKind, MatterState, NotNow, due_day, is_low, moved
+from sync_server.core.matters import Matter, MatterKind, MatterState, NotNow, due_day, is_low, moved, next_states
 from sync_server.core.surveys import FIRST_SURVEY, Criterion
 
 NEW = Matter(7, MatterKind.COMMENT, date(2026, 11, 2), date(2026, 11, 23))
@@ -81,3 +81,8 @@ def test_the_lowest_levels_are_low(levels: int, satisfied: tuple[int, ...], low:
 def test_of_the_first_survey_the_two_lowest_are() -> None:
     assert is_low(2, FIRST_SURVEY.criteria[0])
     assert not is_low(3, FIRST_SURVEY.criteria[0])
+
+
+def test_where_a_matter_may_go_is_told_in_the_order_of_the_states() -> None:
+    assert next_states(MatterState.ANSWERED) == (MatterState.ASSIGNED, MatterState.CLOSED)
+    assert next_states(MatterState.CLOSED) == (MatterState.ASSIGNED,)

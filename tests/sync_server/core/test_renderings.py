@@ -8,33 +8,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.core.figures.quarterly import Count, Entry, Figures, Office, add_up
-from sync_server.core.quarter import Quarter
+from sync_server.core.figures.quarterly import Entry, Figures
 from sync_server.core.renderings import as_csv, as_json, as_text, harmless
-from sync_server.core.rules import USUAL_RULES
-from sync_server.core.surveys import SURVEYS
+from sync_server.core.rounding import Mode
+from sync_server.core.rules import USUAL_RULES, Rules
+from tests.fakes.quarter_figures import Count, counted
 
 
-def some(*counts: Count, name: str = "Nguyễn Thị Hương Giang") -> Figures:
-    return add_up(
-        Quarter(2026, 4),
-        Office("sia", "Bộ phận Một cửa", "UBND thị trấn Sịa"),
-        counts,
+def some(*counts: Count, name: str = "Nguyễn Thị Hương Giang", rules: Rules = USUAL_RULES) -> Figures:
+    return counted(
+        *counts,
         officers={"huong": Entry(name, "Hộ tịch")},
         fields={"ho-tich": Entry("Hộ tịch")},
         procedures={"1.1": Entry("Khai sinh, khai tử", "Hộ tịch")},
-        surveys=SURVEYS,
-        in_force=1,
-        rules=USUAL_RULES,
+        rules=rules,
         refused=2,
     )
 
 
-VOTED = some(
-    Count(1, 5, "huong", "ho-tich", "1.1", 700),
-    Count(1, 4, "huong", "ho-tich", None, 539),
-    Count(1, 1, "huong", "ho-tich", "1.1", 206),
+VOTES = (
+    Count(5, 700, "huong", "ho-tich", "1.1"),
+    Count(4, 539, "huong", "ho-tich", None),
+    Count(1, 206, "huong", "ho-tich", "1.1"),
 )
+VOTED = some(*VOTES)
+
+
+def test_percentages_are_rounded_as_the_office_says() -> None:
+    by_rule = some(*VOTES, rules=Rules(rounding=Mode.TRUNCATE, decimals=2))
+    assert "85,74%" in as_text(by_rule)
+    assert json.loads(as_json(by_rule))["total"]["percent"] == 85.74
 
 
 def test_the_text_is_vietnamese_and_aligned() -> None:
@@ -69,7 +72,7 @@ def test_the_text_is_vietnamese_and_aligned() -> None:
 
 def test_votes_of_no_certain_quarter_are_named_where_there_are_any() -> None:
     assert "Chưa rõ" not in as_text(VOTED)
-    assert "Chưa rõ thuộc quý nào" in as_text(replace(VOTED, undated=3))
+    assert "Chưa rõ thuộc quý nào" in as_text(replace(VOTED, period=replace(VOTED.period, undated=3)))
 
 
 def test_the_text_of_an_empty_quarter_says_so() -> None:
@@ -136,7 +139,7 @@ def test_other_texts_are_left_alone(text: str) -> None:
     assert harmless(text) == text
 
 
-FEW = some(Count(1, 5, "huong", "ho-tich", "1.1", 70), Count(1, 4, None, None, None, 3))
+FEW = some(Count(5, 70, "huong", "ho-tich", "1.1"), Count(4, 3))
 
 
 def test_what_is_hidden_stands_in_no_form() -> None:

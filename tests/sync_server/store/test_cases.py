@@ -27,7 +27,7 @@ from sync_server.store.records import write_records
 from sync_server.store.schema import cases, unjudged_days, votes
 from sync_server.store.votes import NewVote, attributions, insert_votes
 from tests.fakes.patience import DEADLINE, eventually
-from tests.fakes.small_office import NOW, SITE, STREAM, THIS_HOUR, seed_kiosk, seed_office, seed_votes
+from tests.fakes.small_office import NOW, SITE, STREAM, THIS_HOUR, seed_kiosk, seed_office, seed_votes, show_all
 
 KEY = bytes(range(32))
 CODE = CaseCode("H57.14", date(2026, 10, 2), "0111")
@@ -51,15 +51,16 @@ def test_a_case_is_kept_under_its_token_only(database: Database) -> None:
 
 def test_an_earlier_vote_gains_procedure_officer_and_field(database: Database) -> None:
     seed_office(database)
+    show_all(database)
     seed_kiosk(database)
     seed_votes(database, [5], procedure=None, case_token=TOKEN)
     seed_votes(database, [4], procedure=None, case_token="f" * 32)
     seed_votes(database, [3], procedure=None)
     assert register(database, CASE) == Registered(new=1, votes=1)
     counted = figures(database, SITE, Quarter(2026, 4))
-    assert [(row.key, row.tally.total) for row in counted.by_procedure] == [("1.012812", 1), (None, 2)]
-    assert {row.key: row.tally.total for row in counted.by_officer} == {"huong": 2, "bich": 1, "thang": 0}
-    assert {row.key: row.tally.total for row in counted.by_field} == {"ho-tich": 2, "dat-dai": 1}
+    assert [(line.row.key, line.row.answered) for line in counted.by_procedure] == [("1.012812", 1), (None, 2)]
+    assert {line.row.key: line.row.answered for line in counted.by_officer} == {"huong": 2, "bich": 1, "thang": 0}
+    assert {line.row.key: line.row.answered for line in counted.by_field} == {"ho-tich": 2, "dat-dai": 1}
 
 
 def test_the_vote_of_another_site_is_left_alone(database: Database) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from protocol.visits import VisitOutcome
-from sync_server.core.figures.quarterly import Row
+from sync_server.core.figures.quarterly import Line
 from sync_server.core.quarter import Quarter
 from sync_server.store.changes import bump, change_number
 from sync_server.store.database import Database
@@ -15,8 +15,8 @@ from tests.fakes.small_office import SITE, seed_kiosk, seed_office, seed_refused
 QUARTER = Quarter(2026, 4)
 
 
-def keys(rows: tuple[Row, ...]) -> list[tuple[str | None, int]]:
-    return [(row.key, row.tally.total) for row in rows]
+def keys(lines: tuple[Line, ...]) -> list[tuple[str | None, int | None]]:
+    return [(line.row.key, line.row.answered) for line in lines]
 
 
 @pytest.fixture(autouse=True)
@@ -66,10 +66,10 @@ def test_a_quarter_begins_and_ends_at_midnight_in_vietnam(database: Database) ->
     ):
         seed_votes(database, [5], hour=hour)
         seed_refused(database, hour.day * 100 + hour.hour, received_at=hour)
-    assert figures(database, SITE, QUARTER).total.total == 2
+    assert figures(database, SITE, QUARTER).total.answered == 2
     assert figures(database, SITE, QUARTER).uncounted == 2
-    assert figures(database, SITE, QUARTER.previous()).total.total == 1
-    assert figures(database, SITE, QUARTER.next()).total.total == 1
+    assert figures(database, SITE, QUARTER.previous()).total.answered == 1
+    assert figures(database, SITE, QUARTER.next()).total.answered == 1
 
 
 def test_sites_do_not_mix(database: Database) -> None:
@@ -77,9 +77,9 @@ def test_sites_do_not_mix(database: Database) -> None:
     seed_kiosk(database, site="phu", stream="6" * 32)
     seed_votes(database, [5, 5], site="phu", stream="6" * 32)
     seed_refused(database, 3, stream="6" * 32)
-    assert figures(database, SITE, QUARTER).total.total == 0
+    assert figures(database, SITE, QUARTER).total.answered == 0
     assert figures(database, SITE, QUARTER).uncounted == 0
-    assert figures(database, "phu", QUARTER).total.total == 2
+    assert figures(database, "phu", QUARTER).total.answered == 2
     assert figures(database, "phu", QUARTER).uncounted == 1
     assert [office.site for office in offices(database)] == ["phu", SITE]
 
@@ -115,7 +115,7 @@ def test_a_vote_that_may_belong_to_two_quarters_is_counted_in_neither_and_shown_
     seed_votes(database, [5], hour=within, until_hour=within + timedelta(days=3))
     seed_votes(database, [1], hour=datetime(2026, 9, 30, 3, tzinfo=UTC), until_hour=within)
     counted = figures(database, SITE, QUARTER)
-    assert (counted.total.total, counted.total.satisfied, counted.undated) == (1, 1, 1)
+    assert (counted.total.answered, counted.total.satisfied, counted.undated) == (1, 1, 1)
     before = figures(database, SITE, QUARTER.previous())
-    assert (before.total.total, before.undated) == (0, 1)
+    assert (before.total.answered, before.undated) == (0, 1)
     assert figures(database, SITE, QUARTER.next()).undated == 0

@@ -145,7 +145,7 @@ def test_cells_that_were_folded_before_there_were_channels_are_of_kiosks(empty_u
 def test_what_was_marked_as_not_folded_still_is(empty_url: str) -> None:
     database = Database(empty_url)
     with database.rebuilding() as connection:
-        revisions.upgrade(connection, "0010")
+        revisions.upgrade(connection, "0011")
         connection.execute(text("INSERT INTO sites (site) VALUES ('sia')"))
         names, values = "site, half, touched_hour", "'sia', '2026-11-01', '2026-11-05 03:00:00'"
         connection.execute(text(f"INSERT INTO stale_halves ({names}) VALUES ({values})"))

@@ -4,24 +4,28 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from protocol.visits import VisitLabel
 from sync_server.core.book import THE_OFFICE, THE_RULES, Kind
+from sync_server.core.channels import Channel
 from sync_server.core.dated import ALWAYS, Record
 from sync_server.core.figures.period import Breakdown
 from sync_server.core.figures.period_names import names_of
 from sync_server.core.figures.period_text import period_as_text
 from sync_server.core.letterhead import Letterhead
 from sync_server.core.office_data import Officer
+from sync_server.core.paper import Batch, Line
 from sync_server.core.rounding import Mode
 from sync_server.core.rules import Period, Rules
 from sync_server.core.spans import Span
 from sync_server.core.surveys import Criterion, Survey
 from sync_server.store.database import Database
-from sync_server.store.period import period_figures
+from sync_server.store.paper import Deed, close_batch, kept_batch, open_batch
+from sync_server.store.paper_entry import enter
+from sync_server.store.period import day_counts, period_figures
 from sync_server.store.records import write_records
-from sync_server.store.schema import cases, vote_labels, vote_reasons, votes
+from sync_server.store.schema import answers, cases, vote_labels, vote_reasons, votes
 from tests.fakes.small_office import NOW, SITE, seed_kiosk, seed_office, seed_votes
 
 QUARTER = Span.parse("2026-Q4")
@@ -106,3 +110,38 @@ def test_labels_reasons_and_cases_come_along(database: Database) -> None:
     told = period_as_text(figures, names_of(said, figures.last), QUARTER.label)
     assert "  Bấm quá nhanh" in told
     assert "Phải chờ lâu  3\n" in told
+
+
+def test_official_votes_are_told_day_by_day_of_certain_days_only(database: Database) -> None:
+    say(database, Kind.RULES, THE_RULES, ALWAYS, Rules(excluded=("hasty",)))
+    assert day_counts(database, SITE, period_figures(database, SITE, QUARTER)[0]) == []
+    before = NOW.replace(minute=0, second=0, microsecond=0) - timedelta(days=3)
+    seed_votes(database, [5, 5, 1])
+    seed_votes(database, [4], hour=before)
+    seed_votes(database, [4], hour=before, until_hour=before + timedelta(days=1))
+    with database.writing() as connection:
+        one = connection.execute(select(answers.c.vote_id).where(answers.c.level == 1)).scalar_one()
+        connection.execute(insert(vote_labels).values(vote_id=one, label="hasty"))
+    counted = day_counts(database, SITE, period_figures(database, SITE, QUARTER)[0])
+    day = NOW.date()
+    assert sorted((each.day, each.level, each.votes) for each in counted) == [
+        (day - timedelta(days=3), 4, 1),
+        (day, 5, 2),
+    ]
+
+
+def test_forms_on_paper_are_told_by_their_day(database: Database) -> None:
+    day = date(2026, 11, 2)
+    batch, deed = Batch("a", Channel.PAPER, day, date(2026, 11, 3), 1), Deed(NOW, "Hà")
+    about = (None, None, None, None)
+    lines = [
+        Line(1, day, day, *about, forms=1, votes=1, answers={("overall", 5): 1}),
+        Line(2, day, date(2026, 11, 3), *about, forms=1, votes=1, answers={("overall", 1): 1}),
+    ]
+    with database.writing() as connection:
+        open_batch(connection, SITE, batch, None, deed)
+        kept = kept_batch(connection, SITE, "a", to_change=True)
+        enter(connection, kept, lines, deed)
+        close_batch(connection, kept, 2, deed)
+    counted = day_counts(database, SITE, period_figures(database, SITE, QUARTER)[0])
+    assert [(each.day, each.level, each.votes) for each in counted] == [(day, 5, 1)]

@@ -5,9 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from litestar.testing import TestClient
+from sqlalchemy import insert, select
 
+from sync_server.core.book import THE_RULES, Kind
+from sync_server.core.dated import ALWAYS, Record
+from sync_server.core.rules import Rules
 from sync_server.store.database import Database
 from sync_server.store.people import create_link
+from sync_server.store.records import write_records
+from sync_server.store.schema import answers, vote_labels
 from sync_server.web.app import create_app
 from tests.fakes.small_office import NOW, SITE, seed_kiosk, seed_office, seed_refused, seed_votes, show_all
 from tests.sync_server.web.conftest import ADDRESS, NAME, Client, SettableClock
@@ -49,8 +55,8 @@ def test_figures_are_on_the_page(admin: Client, office: Database) -> None:
     assert "Đăng ký khai sinh" in text
     assert "Đăng ký kết hôn" not in text
     assert "Không rõ 2 lượt" in text
-    assert "Rõ thủ tục 43 trong 45 lượt" in text
-    assert "Không được tính 1 lượt" in text
+    assert "45 rõ thủ tục: 43" in text
+    assert "Bị từ chối, không tính 1" in text
     assert "cập nhật 10:47:20" in text
 
 
@@ -58,7 +64,7 @@ def test_few_votes_are_called_few(admin: Client, office: Database) -> None:
     seed_votes(office, [5, 5, 4, 4, 5])
     text = words(admin.get(QUARTER).text)
     assert "Mới có 5 lượt nên khoảng này còn rộng" in text
-    assert "ít mẫu" in text
+    assert "Ít mẫu · mục tiêu 80%" in text
 
 
 def test_a_row_of_too_few_votes_is_not_shown_and_cannot_be_worked_out(admin: Client, office: Database) -> None:
@@ -71,6 +77,47 @@ def test_a_row_of_too_few_votes_is_not_shown_and_cannot_be_worked_out(admin: Cli
     for name in ("Nguyễn Thị Hương Giang", "Đặng Thị Ngọc Bích"):
         assert f"{name} Tư pháp – Hộ tịch • ít lượt, không nêu •" in text
     assert "17 lượt" not in text
+
+
+def test_the_share_is_judged_and_compared_in_words(admin: Client, office: Database) -> None:
+    seed_votes(office, [5] * 30 + [1] * 30, hour=NOW - timedelta(days=90))
+    seed_votes(office, [5] * 58 + [1] * 2)
+    html = admin.get(QUARTER).text
+    text = words(html)
+    assert "Đạt · mục tiêu 80%" in text
+    assert "Tăng 46,7 điểm phần trăm so với kỳ trước; mức thay đổi có ý nghĩa thống kê (p &lt; 0,001)." in text
+    assert "Cả khoảng nằm từ mục tiêu 80% trở lên: kết quả đủ tin cậy." in text
+    assert 'class="badge met"' in html
+
+
+def test_what_is_left_out_stands_beside_with_its_reason(admin: Client, office: Database) -> None:
+    said = (Kind.RULES, Record(THE_RULES, ALWAYS, Rules(excluded=("hasty", "play"), least_shown=1)))
+    with office.writing() as connection:
+        write_records(connection, SITE, [said], "a test", NOW)
+    seed_votes(office, [5] * 8)
+    seed_votes(office, [1] * 2)
+    with office.writing() as connection:
+        two = connection.execute(select(answers.c.vote_id).where(answers.c.level == 1)).scalars().all()
+        connection.execute(insert(vote_labels), [{"vote_id": vote_id, "label": "hasty"} for vote_id in two])
+    text = words(admin.get(QUARTER).text)
+    assert "Chính thức 8 8 100,0% Tất cả 10 8 80,0%" in text
+    assert "Không đưa vào kết quả chính thức 2 Bấm quá nhanh 2 Nghịch màn hình 0 Có nhãn, chưa ai xem xét 2" in text
+
+
+def test_votes_are_set_beside_the_cases_served_and_told_by_channel(admin: Client, office: Database) -> None:
+    seed_votes(office, [5] * 6)
+    text = words(admin.get(QUARTER).text)
+    assert "Tỷ lệ tham gia đánh giá – chưa có dữ liệu hồ sơ" in text
+    assert "Theo kênh đánh giá" in text
+    assert "Kiosk 6 lượt" in text
+
+
+def test_votes_that_know_no_procedure_are_not_counted_where_their_row_is_hidden(
+    admin: Client, office: Database
+) -> None:
+    seed_votes(office, [5] * 17)
+    seed_votes(office, [5] * 2, procedure=None)
+    assert "rõ thủ tục" not in words(admin.get(QUARTER).text)
 
 
 def test_what_is_said_of_the_levels_is_the_survey_s(admin: Client, office: Database) -> None:

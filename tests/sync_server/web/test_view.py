@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from protocol.messages import ClockReport, ClockSource, KioskStatus
 from sync_server.core.completeness import Kind
-from sync_server.core.figures.quarterly import Tally
+from sync_server.core.figures.answers import Answers
 from sync_server.core.presence import Concern, Condition, Presence
 from sync_server.core.surveys import FIRST_SURVEY, Criterion
 from sync_server.web import wording
@@ -18,7 +18,7 @@ from tests.fakes.kiosk_says import a_status
 NOW = datetime(2026, 11, 20, 3, 47, 20, tzinfo=UTC)  # 10:47:20 in Vietnam
 ASKED = FIRST_SURVEY.criteria[0]
 tallies = st.builds(
-    lambda levels: Tally(tuple(levels), levels[3] + levels[4]),
+    lambda levels: Answers(tuple(levels), frozenset({3, 4})),
     st.lists(st.integers(0, 10**6), min_size=5, max_size=5),
 )
 
@@ -29,27 +29,27 @@ def number(percent: str) -> float:
 
 
 @given(tallies)
-def test_the_bar_is_filled_from_end_to_end_without_overlap(tally: Tally) -> None:
+def test_the_bar_is_filled_from_end_to_end_without_overlap(tally: Answers) -> None:
     drawn = segments(tally, ASKED)
-    assert bool(drawn) == bool(tally.total)
+    assert bool(drawn) == bool(tally.answered)
     end = 0.0
     for part in drawn:
         assert number(part.start) == pytest.approx(end, abs=0.01)
         end = number(part.start) + number(part.width)
-    assert end == pytest.approx(100 if tally.total else 0, abs=0.01)
+    assert end == pytest.approx(100 if tally.answered else 0, abs=0.01)
     assert [part.shade for part in drawn] == [level for level in (5, 4, 3, 2, 1) if tally.levels[level - 1]]
 
 
 @given(tallies)
-def test_the_dot_lies_on_its_interval_within_the_line(tally: Tally) -> None:
+def test_the_dot_lies_on_its_interval_within_the_line(tally: Answers) -> None:
     drawn = strip(tally)
     if drawn is None:
-        assert tally.total == 0
+        assert tally.answered == 0
         return
     low, dot, high = number(drawn.low), number(drawn.dot), number(drawn.low) + number(drawn.width)
     assert 0 <= low <= dot + 0.001
     assert dot - 0.002 <= high <= 100.002
-    assert drawn.sure == (tally.total >= 30)
+    assert drawn.sure == (tally.answered >= 30)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from alembic import op
 from sync_server.store.columns import Instant
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 
 def upgrade() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.core.decisions.fields import UnknownField, fill, literal, names_in
+from sync_server.core.decisions.fields import UnknownField, fill, literal, names_in, renamed
 
 
 @given(st.text())
@@ -38,3 +38,9 @@ def test_a_field_that_there_is_none_of_is_named() -> None:
 def test_a_brace_alone_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="stands alone"):
         names_in(text)
+
+
+@given(st.text(), st.text())
+def test_fields_are_renamed_and_all_else_stays(before: str, after: str) -> None:
+    text = f"{literal(before)}{{cũ}}{literal(after)}"
+    assert renamed(text, lambda name: f"{name} mới") == text.replace("{cũ}", "{cũ mới}")

@@ -1,0 +1,1 @@
+"""The program that checks an archive: a single file that travels in the archive and imports nothing of the server."""
