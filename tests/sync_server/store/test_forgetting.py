@@ -26,7 +26,7 @@ from sync_server.store.spent import forgetting_on
 from sync_server.store.unjudged import mark_days_since
 from tests.fakes.decided import amended, desk_of, issued
 from tests.fakes.labelled import cast, given_by_rules, have_rules, register
-from tests.fakes.small_office import SITE, seed_kiosk, seed_office
+from tests.fakes.small_office import NOW, SITE, seed_kiosk, seed_office
 
 QUARTER = Span.parse("2026-Q4")
 IN_IT = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -86,7 +86,7 @@ def test_figures_do_not_change_by_a_digit_also_when_everything_is_counted_and_ju
         with office.writing() as connection:
             mark_days_since(connection, SITE, date(2020, 1, 1))
         look_at_all(office)
-        assert not any(folded.repaired for folded in fold_anew(office))
+        assert not any(folded.repaired for folded in fold_anew(office, NOW))
     with office.reading() as connection:
         spent = connection.execute(select(spent_tokens)).all()
         hours = set(connection.execute(select(votes.c.received_hour)).scalars())
