@@ -201,6 +201,13 @@ def test_what_lies_in_an_archive_is_described() -> None:
             assert f"`{column.key}`" in text, column.key
 
 
+def test_every_example_ends_before_the_text_goes_on() -> None:
+    for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.glob("*.md")):
+        fences = re.findall(r"^ *```(.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        assert not any(fences[1::2]), f"{page.name}: {next(filter(None, fences[1::2]))} begins within another example"
+        assert len(fences) % 2 == 0, page.name
+
+
 def test_links_and_pictures_lead_somewhere() -> None:
     for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):

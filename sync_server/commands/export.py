@@ -67,9 +67,9 @@ def _said(written: Written, votes: Votes, *, comments: bool) -> list[str]:
         lines.append(
             f"{counted(votes.content.undated, 'visit')} may lie before or after this time, and is in no row of it"
         )
-    for kind, keys in votes.content.rare.items():
-        if keys:
-            lines.append(f"left blank, because too few votes are about each: {counted(len(keys), str(kind))}")
+    for kind in votes.layout.blanked:
+        if keys := votes.content.rare[kind] - {None}:
+            lines.append(f"left blank, because of few votes, or for the sake of those: {counted(len(keys), str(kind))}")
     if written.cut:
         lines.append(
             f"{counted(written.cut, 'comment')} did not fit: a cell of XLSX holds {LONGEST_CELL:,} characters;"

@@ -69,8 +69,9 @@ def _run(arguments: Namespace, settings: Settings) -> int:
             rounding = Rounding(counted.rules.rounding, counted.rules.decimals)
             text += trend_as_text(points, arguments.trend, rounding, counted.rules.least_shown)
         if arguments.hours and counted.surveys:
-            week = week_of_hours(counted.surveys[-1].main.asked, hour_counts(database, site, counted))
-            text += week_as_text(week, counted.rules.least_shown)
+            least = counted.rules.least_shown
+            week = week_of_hours(counted.surveys[-1].main.asked, hour_counts(database, site, counted), least)
+            text += week_as_text(week, least)
     print_text(text)
     return 0
 

@@ -23,7 +23,6 @@ from sqlalchemy import (
 
 from protocol.visits import VisitOutcome
 from sync_server.core.book import Book
-from sync_server.core.channels import Channel
 from sync_server.core.exports.content import Content
 from sync_server.core.exports.tables import Column, Row, Text
 from sync_server.core.exports.votes import Layout, about_cells, said_cells
@@ -72,9 +71,8 @@ class Votes:
     @cached_property
     def content(self) -> Content:
         """What the votes are about."""
-        touching = cells(self.connection, self.book.site, self.first, self.last)
-        found = (cell for cell in touching if cell.channel == Channel.KIOSK)
-        return Content.of(found, self.first, self.last, self.rules.least_shown, self.book.all_surveys)
+        found = cells(self.connection, self.book.site, self.first, self.last)
+        return Content.of(found, self.first, self.last, self.rules, self.book.all_surveys)
 
     @cached_property
     def names(self) -> PeriodNames:

@@ -1,4 +1,7 @@
-"""What the votes of a time are about, of their cells: which surveys and criteria, and what is rare among them. Pure."""
+"""What the votes of a time are about, of their cells: which surveys and criteria, and what is rare among them. Pure.
+
+Whatever a table of the report hides is blank in the votes too: otherwise it could be counted there.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from protocol.visits import VisitOutcome
+from sync_server.core.channels import Channel
 from sync_server.core.exports.rare import Rare, rare
-from sync_server.core.figures.period import KEYS, Breakdown
+from sync_server.core.figures.period import KEYS, Breakdown, Breakdowns
 from sync_server.core.figures.vote_cells import VoteCell
+from sync_server.core.rules import Rules
 from sync_server.core.surveys import Surveys
 
 _WITH_ANSWERS = frozenset({VisitOutcome.ANSWERED, VisitOutcome.ABANDONED})
@@ -28,14 +33,23 @@ class Content:
     used: dict[Breakdown, tuple[str, ...]]
 
     @classmethod
-    def of(cls, cells: Iterable[VoteCell], first: date, last: date, least: int, known: Surveys) -> "Content":
-        """Look through the cells that touch a time; criteria stand in the order in which they are asked."""
+    def of(cls, cells: Iterable[VoteCell], first: date, last: date, rules: Rules, known: Surveys) -> "Content":
+        """Look through the cells that touch a time; criteria stand in the order in which they are asked.
+
+        Votes on paper are in the report's tables, and not among those that are written.
+        """
+        tables = {revision: Breakdowns(survey.criteria[0], rules) for revision, survey in known.items()}
         votes: dict[Breakdown, Counter[str]] = {each: Counter() for each in Breakdown}
         surveys: set[int] = set()
         answered: set[str] = set()
         undated = 0
         for cell in cells:
-            if not cell.lies_within(first, last):
+            dated = cell.lies_within(first, last)
+            if dated and cell.survey in tables and not cell.has_one_of(rules.excluded):
+                tables[cell.survey].add(cell)
+            if cell.channel != Channel.KIOSK:
+                continue
+            if not dated:
                 undated += cell.votes if cell.criterion is None else 0
                 continue
             surveys.add(cell.survey)
@@ -49,7 +63,13 @@ class Content:
         asked = dict.fromkeys(
             entry.criterion for revision in sorted(surveys & set(known)) for entry in known[revision].criteria
         )
-        hidden = {each: rare({key: n for key, n in votes[each].items() if n}, least) for each in Breakdown}
+        in_the_report = [table.rows() for table in tables.values()]
+        hidden: dict[Breakdown, frozenset[str | None]] = {
+            each: rare({key: n for key, n in votes[each].items() if n}, rules.least_shown).union(
+                row.key for rows in in_the_report for row in rows.get(each, ()) if row.is_hidden
+            )
+            for each in Breakdown
+        }
         return cls(
             undated,
             tuple(sorted(surveys)),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sync_server.core.figures.period import Breakdown
 
-Rare = Mapping[Breakdown, frozenset[str]]
+Rare = Mapping[Breakdown, frozenset[str | None]]  # None: those of which nobody knows it
 
 
 def rare(votes: Mapping[str, int], least: int) -> frozenset[str]:

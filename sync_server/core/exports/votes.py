@@ -58,6 +58,11 @@ class Layout:
         officer = (Breakdown.OFFICER,) if self.by_officer else ()
         return (*officer, Breakdown.FIELD, Breakdown.PROCEDURE)
 
+    @property
+    def blanked(self) -> tuple[Breakdown, ...]:
+        """What may be left blank."""
+        return (Breakdown.KIOSK, Breakdown.COUNTER, *self.named)
+
 
 def about_cells(layout: Layout, names: PeriodNames, rare: Rare, text: Text, about: About) -> Row:
     """Return the cells of the second group; *text* makes a text fit for the form of the file."""
@@ -69,7 +74,7 @@ def about_cells(layout: Layout, names: PeriodNames, rare: Rare, text: Text, abou
         Breakdown.FIELD: field,
         Breakdown.PROCEDURE: procedure,
     }
-    left_out = [each for each in (Breakdown.KIOSK, Breakdown.COUNTER, *layout.named) if keys[each] in rare[each]]
+    left_out = [each for each in layout.blanked if keys[each] in rare[each]]
     row: list[Cell] = [
         None if Breakdown.KIOSK in left_out else text(kiosk),
         None if Breakdown.COUNTER in left_out else counter,

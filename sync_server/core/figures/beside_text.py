@@ -56,20 +56,22 @@ def trend_as_text(points: Sequence[Point], step: Step, rounding: Rounding, least
 
 
 def week_as_text(week: WeekOfHours, least_shown: int) -> str:
-    """Return a line a weekday and a column an hour: votes, and the share where there are enough. Ends in a newline."""
+    """Return a line a weekday and a column an hour: votes and share, where they are not hidden. Ends in a newline."""
     if not week.hours:
         return ""
     rows = [["", *(f"{hour}–{hour + 1} giờ" for hour in week.hours)]]
     for weekday in WEEKDAYS:
-        cells = [week.at(weekday, hour) for hour in week.hours]
-        if any(cells):
-            shown = [
-                NO_NUMBER
-                if answers is None
-                else f"{count_text(answers.answered)}: {percent_text(answers.share)}"
-                if answers.answered >= least_shown
-                else HIDDEN
-                for answers in cells
-            ]
-            rows.append([WEEKDAY_NAMES[weekday], *shown])
-    return "\n".join(["", *aligned(rows)]) + "\n"
+        cells = [_hour(week, weekday, hour) for hour in week.hours]
+        if any(cell != NO_NUMBER for cell in cells):
+            rows.append([WEEKDAY_NAMES[weekday], *cells])
+    note = [HIDDEN_NOTE.format(HIDDEN, least_shown)] if week.hidden else []
+    return "\n".join(["", *aligned(rows), *note]) + "\n"
+
+
+def _hour(week: WeekOfHours, weekday: int, hour: int) -> str:
+    answers = week.at(weekday, hour)
+    if answers is None:
+        return NO_NUMBER
+    if (weekday, hour) in week.hidden:
+        return HIDDEN
+    return f"{count_text(answers.answered)}: {percent_text(answers.share)}"

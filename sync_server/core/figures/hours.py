@@ -1,4 +1,4 @@
-"""When people vote, and how satisfied they are then: by day of the week and hour, in Vietnamese time. Pure."""
+"""When people vote, and how satisfied they are then: by day of the week and hour, with small numbers hidden. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from protocol.messages import Level
 from sync_server.core.figures.answers import Answers
+from sync_server.core.figures.over_time import hidden_times
 from sync_server.core.quarter import VIETNAM
 from sync_server.core.surveys import Criterion
 
@@ -27,14 +28,15 @@ class WeekOfHours:
 
     hours: tuple[int, ...]
     answers: Mapping[tuple[int, int], Answers]  # weekday, hour
+    hidden: frozenset[tuple[int, int]]  # too few votes, or what would tell of another hour's
 
     def at(self, weekday: int, hour: int) -> Answers | None:
         """Return the answers of an hour of the week; None when there are none."""
         return self.answers.get((weekday, hour))
 
 
-def week_of_hours(asked: Criterion, counts: Iterable[HourCount]) -> WeekOfHours:
-    """Add counts up by weekday and hour."""
+def week_of_hours(asked: Criterion, counts: Iterable[HourCount], least_shown: int) -> WeekOfHours:
+    """Add counts up by weekday and hour, in Vietnamese time."""
     levels: dict[tuple[int, int], list[int]] = {}
     for count in counts:
         local = count.hour.astimezone(VIETNAM)
@@ -42,4 +44,5 @@ def week_of_hours(asked: Criterion, counts: Iterable[HourCount]) -> WeekOfHours:
         line[count.level - 1] += count.votes
     satisfied = frozenset(level - 1 for level in asked.satisfied)
     answers = {place: Answers(tuple(line), satisfied) for place, line in levels.items()}
-    return WeekOfHours(tuple(sorted({hour for _, hour in answers})), answers)
+    hours = tuple(sorted({hour for _, hour in answers}))
+    return WeekOfHours(hours, answers, hidden_times(answers, least_shown))

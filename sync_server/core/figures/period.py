@@ -234,16 +234,36 @@ def _satisfied(asked: Criterion) -> frozenset[int]:
     return frozenset(level - 1 for level in asked.satisfied)
 
 
-def _tables(asked: Criterion, cells: Sequence[VoteCell], rules: Rules) -> Mapping[Breakdown, tuple[Row, ...]]:
-    shown = [each for each in Breakdown if each is not Breakdown.OFFICER or rules.by_officer]
-    # Satisfied or not: the fewer numbers a row has, the fewer must be hidden for its sake.
-    grouped: defaultdict[tuple[str | None, ...], list[int]] = defaultdict(lambda: [0, 0])
+def _tables(asked: Criterion, cells: Iterable[VoteCell], rules: Rules) -> Mapping[Breakdown, tuple[Row, ...]]:
+    table = Breakdowns(asked, rules)
     for cell in cells:
-        if cell.criterion == asked.criterion and cell.level is not None:
-            grouped[tuple(KEYS[each](cell) for each in shown)][cell.level in asked.satisfied] += cell.votes
-    together = AnswerSet(Group(rows, tuple(counts)) for rows, counts in grouped.items())
-    disclosed = protect(together, rules.least_shown, Rule.ROWS)
-    return {each: _rows(place, together, disclosed) if together.breakdowns else () for place, each in enumerate(shown)}
+        table.add(cell)
+    return table.rows()
+
+
+class Breakdowns:
+    """One question broken down, cell by cell; so that whoever has many need not keep them."""
+
+    def __init__(self, asked: Criterion, rules: Rules) -> None:
+        self._asked, self._least_shown = asked, rules.least_shown
+        self._shown = [each for each in Breakdown if each is not Breakdown.OFFICER or rules.by_officer]
+        # Satisfied or not: the fewer numbers a row has, the fewer must be hidden for its sake.
+        self._grouped: defaultdict[tuple[str | None, ...], list[int]] = defaultdict(lambda: [0, 0])
+
+    def add(self, cell: VoteCell) -> None:
+        """Count a cell that counts officially; those of other questions are passed over."""
+        if cell.criterion == self._asked.criterion and cell.level is not None:
+            about = tuple(KEYS[each](cell) for each in self._shown)
+            self._grouped[about][cell.level in self._asked.satisfied] += cell.votes
+
+    def rows(self) -> Mapping[Breakdown, tuple[Row, ...]]:
+        """Return each breakdown's rows, with small numbers hidden in all of them together."""
+        together = AnswerSet(Group(rows, tuple(counts)) for rows, counts in self._grouped.items())
+        disclosed = protect(together, self._least_shown, Rule.ROWS)
+        return {
+            each: _rows(place, together, disclosed) if together.breakdowns else ()
+            for place, each in enumerate(self._shown)
+        }
 
 
 def _rows(place: int, answers: AnswerSet, disclosed: Disclosure) -> tuple[Row, ...]:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from protocol.messages import Level
-from sync_server.core.exports.rare import rare
 from sync_server.core.figures.answers import Answers
+from sync_server.core.figures.over_time import hidden_times
 from sync_server.core.surveys import Criterion
 
 
@@ -42,9 +42,7 @@ def trend(asked: Criterion, counts: Iterable[DayCount], step: Step, least_shown:
         first = count.day - timedelta(days=count.day.weekday() if step is Step.WEEK else 0)
         line = levels.setdefault(first, [0] * len(asked.levels))
         line[count.level - 1] += count.votes
-    hidden = rare({f"{first}": sum(line) for first, line in levels.items()}, least_shown)
     satisfied = frozenset(level - 1 for level in asked.satisfied)
-    return tuple(
-        Point(first, None if f"{first}" in hidden else Answers(tuple(line), satisfied))
-        for first, line in sorted(levels.items())
-    )
+    answers = {first: Answers(tuple(line), satisfied) for first, line in sorted(levels.items())}
+    hidden = hidden_times(answers, least_shown)
+    return tuple(Point(first, None if first in hidden else each) for first, each in answers.items())

@@ -56,7 +56,7 @@ def test_what_is_left_blank_or_out_is_said(run: Run, office: Database, tmp_path:
     seed_votes(office, [5], until_hour=THIS_HOUR.replace(year=2027))
     told = run("export", "2026-Q4", "--to", tmp_path / "votes.csv").out
     assert "\n1 visit may lie before or after this time, and is in no row of it\n" in told
-    assert "left blank, because too few votes are about each: 2 officers\n" in told
+    assert "left blank, because of few votes, or for the sake of those: 2 officers\n" in told
 
 
 def test_comments_come_apart_and_what_does_not_fit_is_said(run: Run, office: Database, tmp_path: Path) -> None:

@@ -1,17 +1,22 @@
 """A row says what was said, and nothing of who said it."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from protocol.visits import VisitLabel, VisitOutcome
 from sync_server.core.book import THE_OFFICE, Book, Kind
+from sync_server.core.channels import Channel
 from sync_server.core.dated import ALWAYS, Record
 from sync_server.core.exports.beside import tables_beside
 from sync_server.core.exports.content import Content
 from sync_server.core.exports.tables import Row, Table
 from sync_server.core.exports.votes import About, Layout, Said, about_cells, said_cells
-from sync_server.core.figures.period import Breakdown
+from sync_server.core.figures.period import Breakdown, figures_of
 from sync_server.core.figures.period_names import names_of
 from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.letterhead import Letterhead
@@ -32,7 +37,7 @@ BOOK = Book.of(
     ],
 )
 NAMES = names_of(BOOK, LAST)
-NONE_RARE = {each: frozenset[str]() for each in Breakdown}
+NONE_RARE = {each: frozenset[str | None]() for each in Breakdown}
 SOMEBODY: About = ("k-1", 7, "an", "ho-tich", "1.1")
 ANSWERED: Said = (2, "answered", 0, "fees=1,time=2", None, None)
 
@@ -49,7 +54,7 @@ def named(layout: Layout, about: Row, said: Row) -> dict[str, object]:
 def row(
     about: About = SOMEBODY,
     said: Said = ANSWERED,
-    rare: dict[Breakdown, frozenset[str]] | None = None,
+    rare: dict[Breakdown, frozenset[str | None]] | None = None,
     rules: Rules = USUAL_RULES,
 ) -> dict[str, object]:
     columns = layout("time", "fees", rules=rules)
@@ -94,7 +99,9 @@ def test_officers_are_named_only_where_figures_of_officers_are_made() -> None:
         ({Breakdown.FIELD: frozenset({"ho-tich"})}, {"field", "field_name"}),
     ],
 )
-def test_what_is_rare_is_blank_and_the_row_says_so(rare: dict[Breakdown, frozenset[str]], gone: set[str]) -> None:
+def test_what_is_rare_is_blank_and_the_row_says_so(
+    rare: dict[Breakdown, frozenset[str | None]], gone: set[str]
+) -> None:
     told = row(rare=rare)
     assert set(row()) - set(told) == gone
     assert set(str(told["hidden"]).split(",")) == {str(each) for each in rare}
@@ -130,7 +137,7 @@ def cell(
 
 
 def content(*cells: VoteCell) -> Content:
-    return Content.of(cells, FIRST, LAST, 5, BOOK.all_surveys)
+    return Content.of(cells, FIRST, LAST, Rules(), BOOK.all_surveys)
 
 
 def test_criteria_stand_as_they_are_asked_and_then_what_no_survey_asks() -> None:
@@ -152,6 +159,34 @@ def test_only_visits_with_answers_make_somebody_rare() -> None:
     assert found.rare[Breakdown.OFFICER] == {"an", "binh"}
     assert found.used[Breakdown.OFFICER] == ("chi",)
     assert found.used[Breakdown.FIELD] == ("ho-tich",)
+
+
+OFFICERS, KIOSKS = st.sampled_from(["an", "binh", "chi", "dung", None]), st.sampled_from(["k-1", "k-2", None])
+DISTINCT = st.tuples(OFFICERS, KIOSKS, st.integers(1, 2), st.sampled_from([(), (VisitLabel.HASTY,)]))
+MANY = st.dictionaries(DISTINCT, st.integers(1, 9), min_size=1, max_size=12)
+
+
+@given(MANY)
+def test_what_the_report_hides_cannot_be_counted_in_the_votes(votes: dict[Any, int]) -> None:
+    cells = [
+        replace(cell(criterion, number, officer=officer), level=level, labels=labels, kiosk=kiosk, channel=channel)
+        for (officer, kiosk, level, labels), number in votes.items()
+        for criterion in (None, "time")
+        for channel in (Channel.PAPER if kiosk is None else Channel.KIOSK,)
+    ]
+    rules = Rules(excluded=(VisitLabel.HASTY,))
+    found = Content.of(cells, FIRST, LAST, rules, BOOK.all_surveys)
+    [report] = figures_of(cells, [], BOOK.all_surveys, rules, FIRST, LAST, served=0, reasons={}).surveys
+    for each, rows in report.tables.items():
+        assert {line.key for line in rows if line.is_hidden} <= found.rare[each]
+
+
+def test_an_officer_whom_the_report_hides_for_anothers_sake_is_blank_and_so_is_who_knows_none() -> None:
+    about_few = (cell(part, 3, officer=None) for part in (None, "time"))
+    found = content(*about_few, *(cell(part, 9) for part in (None, "time")), cell("time", 20, officer="binh"))
+    assert found.rare[Breakdown.OFFICER] == {None, "an"}
+    unknown = row(about=("k-1", 7, None, "ho-tich", "1.1"), rare={Breakdown.OFFICER: frozenset({None, "an"})})
+    assert (unknown.get("officer"), unknown["hidden"]) == (None, "officer")
 
 
 def test_every_column_of_every_table_is_explained() -> None:

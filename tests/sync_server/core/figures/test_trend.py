@@ -9,6 +9,7 @@ from sync_server.core.figures.beside_text import trend_as_text
 from sync_server.core.figures.trend import DayCount, Step, trend
 from sync_server.core.rounding import Rounding
 from sync_server.core.surveys import FIRST_SURVEY
+from tests.sync_server.core.figures.attacker import certain
 
 ASKED = FIRST_SURVEY.criteria[0]
 MONDAY = date(2026, 11, 16)
@@ -32,11 +33,21 @@ def test_every_vote_is_in_one_day_and_one_week(these: list[DayCount], step: Step
 
 
 @given(counts, st.sampled_from(Step), st.integers(2, 10))
-def test_no_small_number_is_shown_nor_the_only_one_hidden(these: list[DayCount], step: Step, least: int) -> None:
+def test_no_small_number_is_shown_nor_can_a_hidden_one_be_worked_out(
+    these: list[DayCount], step: Step, least: int
+) -> None:
     points = trend(ASKED, these, step, least)
     assert all(point.answers.answered >= least for point in points if point.answers)
-    hidden = [point for point in points if point.answers is None]
-    assert len(hidden) != 1 or len(points) == 1
+    everything = {point.first: point.answers for point in trend(ASKED, these, step, 1) if point.answers}
+    assert certain(everything, [point.first for point in points if point.answers is None]) == []
+
+
+def test_days_that_are_hidden_do_not_all_say_the_same() -> None:
+    # Of the two small days everybody was satisfied: so one more is hidden, in which somebody was not.
+    these = [DayCount(MONDAY + timedelta(days=place), *each) for place, each in enumerate([(5, 2), (5, 3), (5, 7)])]
+    these += [DayCount(MONDAY + timedelta(days=3), 5, 8), DayCount(MONDAY + timedelta(days=3), 1, 9)]
+    points = trend(ASKED, these, Step.DAY, 5)
+    assert [point.answers is None for point in points] == [True, True, False, True]
 
 
 def test_the_text_has_a_line_each_and_says_what_a_hidden_one_is() -> None:
