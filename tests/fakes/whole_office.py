@@ -61,6 +61,7 @@ class WholeOffice:
         self.database, self.folder, self.now = database, folder, AFTER
         self._ingest = Ingest(database, lambda: self.now)
         self._numbers: dict[str, int] = {}
+        self._ticks = 0
         seed_office(database)
         self.say((Kind.OFFICE, Record(THE_OFFICE, ALWAYS, LETTERHEAD)))
         if rules is not None:
@@ -93,7 +94,8 @@ class WholeOffice:
     def report(self, kiosk: str, *, highest: int | None = None, waiting: int = 0) -> None:
         """Have a kiosk report how far it is: that everything has been sent, unless told otherwise."""
         known = self._numbers[kiosk] if highest is None else highest
-        status = a_status(stream=stream_of(kiosk), highest=known, waiting=waiting)
+        self._ticks += 1  # of two reports the later one counts
+        status = a_status(stream=stream_of(kiosk), highest=known, waiting=waiting, tick=self._ticks)
         self._ingest.take([sent(status, Address(SITE, kiosk))])
 
     def on_paper(self, batch: Batch, lines: Sequence[Line]) -> None:
