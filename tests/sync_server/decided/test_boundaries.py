@@ -11,6 +11,7 @@ from protocol.messages import Vote, whole_hour
 from sync_server.core.book import THE_OFFICE, THE_RULES, Kind
 from sync_server.core.dated import ALWAYS, Record
 from sync_server.core.decisions.states import Change, State
+from sync_server.core.letterhead import Letterhead
 from sync_server.core.office_data import Procedure
 from sync_server.core.rules import Period, Rules
 from sync_server.core.spans import Span
@@ -21,7 +22,7 @@ from sync_server.store.published import published_results, told_to_kiosks
 from tests.fakes.read_documents import texts_of_docx
 from tests.fakes.small_office import SITE
 from tests.fakes.votes import a_vote
-from tests.fakes.whole_office import AFTER, END, FIRST_HOUR, LETTERHEAD, Issued, WholeOffice
+from tests.fakes.whole_office import AFTER, END, FIRST_HOUR, Issued, WholeOffice
 from tests.sync_server.decided.conftest import RULES
 
 IN_IT = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -134,9 +135,7 @@ def test_a_clock_that_was_wrong_across_the_end(office: WholeOffice, tmp_path: Pa
 @ON_ONE
 def test_an_office_that_was_renamed_within(office: WholeOffice, tmp_path: Path) -> None:
     since = date(2026, 11, 15)
-    renamed = Record(
-        THE_OFFICE, since, LETTERHEAD.__class__("UBND phường An Bình & <b>", "Quầy *mới*", place="An Bình")
-    )
+    renamed = Record(THE_OFFICE, since, Letterhead("UBND phường An Bình & <b>", "Quầy *mới*", place="An Bình"))
     procedure = Record("1.001193", since, Procedure("1.001193", "Khai sinh (tên mới)", "ho-tich"))
     office.say((Kind.OFFICE, renamed), (Kind.PROCEDURE, procedure))
     office.cast("quay-1", [a_vote(1, hour=hour, counter=1) for hour in (FIRST_HOUR, IN_IT)])
@@ -154,7 +153,7 @@ def test_an_office_that_was_renamed_within(office: WholeOffice, tmp_path: Path) 
 @ON_ONE
 def test_an_office_that_is_gone_when_its_last_quarter_is_issued(office: WholeOffice) -> None:
     """Who signs is who publishes."""
-    renamed = Record(THE_OFFICE, date(2027, 1, 1), LETTERHEAD.__class__("UBND xã Mới", "Trung tâm mới"))
+    renamed = Record(THE_OFFICE, date(2027, 1, 1), Letterhead("UBND xã Mới", "Trung tâm mới"))
     office.say((Kind.OFFICE, renamed))
     office.cast("quay-1", [a_vote(1, hour=IN_IT)])
     office.report("quay-1")
