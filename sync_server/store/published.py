@@ -7,6 +7,7 @@ from sync_server.core.book import Book
 from sync_server.core.decisions.headline import headline_of
 from sync_server.core.decisions.published import Result, name_of, newest_first
 from sync_server.core.decisions.states import State
+from sync_server.core.quarter import local_day
 from sync_server.core.spans import Span
 from sync_server.store.decisions import Kept, kept_versions
 from sync_server.store.records import book
@@ -35,8 +36,9 @@ def told_to_kiosks(connection: Connection, site: str) -> Published | None:
 
 
 def _result(kept: Kept, said: Book) -> Result:
-    assert kept.figures is not None and kept.folder is not None and kept.issued_on is not None
-    letterhead = said.letterhead(kept.last)
+    assert kept.figures is not None and kept.folder is not None
+    assert kept.issued_at is not None and kept.issued_on is not None
+    letterhead = said.letterhead(local_day(kept.issued_at))  # who signed it
     return Result(
         site=kept.site,
         office=letterhead.office if letterhead else kept.site,

@@ -90,6 +90,7 @@ def _litestar(parts: Parts) -> Litestar:
             results.newest_result,
             results.lobby,
             results.poster,
+            results.public_key,
             results.one_result,
             results.file,
             labels.labels,

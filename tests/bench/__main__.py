@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench import archives, beside_bare, documents, exports, hostile, marks, plugs, write_budget
+from tests.bench import archives, beside_bare, decisions, documents, exports, hostile, marks, plugs, write_budget
 from tests.bench.delays import measure
 from tests.bench.figures import measure as measure_figures
 from tests.bench.figures import summary_table
@@ -117,6 +117,10 @@ def _archives(chosen: argparse.Namespace) -> None:
     print(archives.archives_table(archives.measure(max(1000, int(200_000 * chosen.share)), _tell)))
 
 
+def _decisions(chosen: argparse.Namespace) -> None:
+    print(decisions.decisions_table(decisions.measure(max(1000, int(200_000 * chosen.share)), _tell)))
+
+
 def _documents(_chosen: argparse.Namespace) -> None:
     print(documents.documents_table(documents.measure(DOCUMENTS)))
 
@@ -134,6 +138,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "marks": _marks,
     "exports": _exports,
     "archives": _archives,
+    "decisions": _decisions,
     "documents": _documents,
 }
 

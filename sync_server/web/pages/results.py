@@ -1,23 +1,31 @@
 """Published results, for everyone: a page, the lobby's screen, a poster to print, and the files to check it by."""
 
 import base64
+import logging
 from urllib.parse import quote
+from zipfile import BadZipFile
 
-from litestar import Response, get
+from litestar import MediaType, Response, get
 from litestar.params import FromPath
 from litestar.response import File
 
+from sync_server.archives.keys import fingerprint_of, public_key_text, signing_key
 from sync_server.archives.reading import printed_document
 from sync_server.core.decisions.document import Annex, Chart
 from sync_server.core.decisions.published import Result
 from sync_server.deciding import ARCHIVE
 from sync_server.documents.chart import chart_svg
 from sync_server.documents.codes import code_svg
+from sync_server.keys import KeyTrouble, has_decision_key
 from sync_server.store.published import published_results, publishing_sites
 from sync_server.web import wording
 from sync_server.web.decision_files import FILES, path_of, sent_file
 from sync_server.web.notice import Notice
 from sync_server.web.parts import GivenParts, Parts
+
+log = logging.getLogger(__name__)
+
+KEY_FILE = "public-key.txt"
 
 
 @get("/results", exclude_from_auth=True, sync_to_thread=True)
@@ -58,6 +66,18 @@ def poster(parts: GivenParts, site: FromPath[str]) -> Response[str]:
     return _sheet(parts, site, "poster.html")
 
 
+@get(f"/results/{{site:str}}/{KEY_FILE}", exclude_from_auth=True, sync_to_thread=True)
+def public_key(parts: GivenParts, site: FromPath[str]) -> Response[str]:
+    """Hand over the key that archives of an office are checked with, as `verify.py --key` takes it."""
+    result = _newest(_results(parts, site))
+    public = _public_key(parts, result.site)
+    if public is None:
+        raise Notice(404, *wording.NO_SUCH_PAGE, links=[(_address(result), result.span.label)])
+    text = public_key_text(public, result.office)
+    named = {"Content-Disposition": f'attachment; filename="public-key-{result.site}.txt"'}
+    return Response(text, media_type=MediaType.TEXT, headers=named)
+
+
 @get("/results/{site:str}/{span:str}/{version:int}/{name:str}", exclude_from_auth=True, sync_to_thread=True)
 def file(
     parts: GivenParts, site: FromPath[str], span: FromPath[str], version: FromPath[int], name: FromPath[str]
@@ -78,7 +98,12 @@ def _page(parts: Parts, result: Result, results: list[Result]) -> Response[str]:
         annexes=_annexes(parts, result),
         others=[(_address(each), each.span.label) for each in results if each.in_force and each.span != result.span],
         newest_address=_address(latest),
-        files=[(_address(result, name), wording.RESULT_FILES[name]) for name in FILES],
+        files=[
+            (_address(result, name), wording.RESULT_FILES[name])
+            for name in FILES
+            if path_of(parts, result.folder, name)
+        ],
+        **_key(parts, result),
         lobby_address=f"/results/{quote(result.site)}/lobby",
         poster_address=f"/results/{quote(result.site)}/poster",
         chart=_drawn,
@@ -90,13 +115,37 @@ def _annexes(parts: Parts, result: Result) -> tuple[Annex, ...]:
     path = path_of(parts, result.folder, ARCHIVE)
     if path is None:
         return ()  # restored from a backup without the files: the figures themselves stand in the database
-    return printed_document(path).annexes
+    try:
+        return printed_document(path).annexes
+    except (OSError, KeyError, ValueError, BadZipFile) as error:
+        log.error("%s: cannot be read: %s; restore it from a backup", path, type(error).__name__)
+        return ()
+
+
+def _key(parts: Parts, result: Result) -> dict[str, str]:
+    public = _public_key(parts, result.site) or ""
+    return {
+        "public_key": public,
+        "key_fingerprint": fingerprint_of(public) if public else "",
+        "key_address": f"/results/{quote(result.site)}/{KEY_FILE}",
+    }
+
+
+def _public_key(parts: Parts, site: str) -> str | None:
+    """Return it, from where the office keeps it and not from an archive; None where this server has no such key."""
+    if parts.folder is None or not has_decision_key(parts.folder, site):
+        return None
+    try:
+        return signing_key(parts.folder, site).public
+    except KeyTrouble as trouble:
+        log.error("%s", trouble)
+        return None
 
 
 def _sheet(parts: Parts, site: str, template: str) -> Response[str]:
     result = _newest(_results(parts, site))
     address = f"{parts.public_address.rstrip('/')}/results/{quote(site)}"
-    return parts.page(template, result=result, page_address=address, code=_code)
+    return parts.page(template, result=result, page_address=address, code=_code, **_key(parts, result))
 
 
 def _results(parts: Parts, site: str) -> list[Result]:
