@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from textwrap import indent
 
 from deploy.demo_console import ask, converse
 from deploy.demo_office import AlreadyRunning, DemoTrouble, Office
@@ -58,7 +59,8 @@ def _run(folder: Path) -> int:
     with Office(folder) as office, Processes(folder / "log") as processes:
         quarters = Quarters(office)
         office.prepare(_tell)
-        quarters.prepare(_tell)
+        quarters.prepare(_tell)  # before there is a kiosk of which they lack a report
+        office.register_kiosk(_tell)
         print("Starting the server …", flush=True)
         processes.start_server(office)
         print("Starting the kiosk …", flush=True)
@@ -67,7 +69,7 @@ def _run(folder: Path) -> int:
             NEXT.format(
                 link=office.sign_in_link(),
                 screen=screen,
-                decision=quarters.where(),
+                decision=indent(quarters.where(), "  "),
                 data=folder,
                 hint="" if folder == DATA else f"--data {folder} ",
             ),

@@ -4,9 +4,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from deploy.demo_office import ROOT, SAMPLE, SITE, DemoTrouble, Office
+from deploy.demo_processes import die_with_parent
 
 VOTES = 400  # a quarter: enough for every annex, and made within seconds
 VIETNAM = timedelta(hours=7)
@@ -35,11 +35,24 @@ class Quarters:
         log = self._folder / "log"
         with (
             log.open("w", encoding="utf-8") as messages,
-            subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=messages, text=True) as process,
+            subprocess.Popen(
+                command,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=messages,
+                text=True,
+                preexec_fn=die_with_parent,
+            ) as process,
         ):
             assert process.stdout is not None
-            for line in process.stdout:
-                tell(line.strip())
+            try:
+                for line in process.stdout:
+                    tell(line.strip())
+            except KeyboardInterrupt:  # whether the terminal told it too or not
+                process.terminate()
+                process.wait()
+                raise
         if process.returncode != 0:
             last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:]
             raise DemoTrouble("\n".join(last) or f"the finished quarters cannot be made up; see {log}")
@@ -60,15 +73,14 @@ class Quarters:
         newest = self.names[-1]
         web = f"http://127.0.0.1:{self._office.ports['web']}/results/{SITE}"
         folder = self._office.folder / "server" / "decisions" / SITE / newest
-        files = {file.suffix: file for file in folder.glob("*/ban-hanh-*/*")}
+        files = {file.suffix: file for file in sorted(folder.glob("*/ban-hanh-*/*"))}
         return "\n".join(
             (
-                f"  Decision     of {newest}, issued: {files.get('.pdf', folder)}",
-                f"               to go on in Word: {files.get('.docx', folder)}",
-                f"               its archive:      {files.get('.zip', folder)}",
-                f"               check it:         .venv/bin/python -m sync_server verify {files.get('.zip', folder)}",
-                f"  For everyone {web}",
-                f"               on the lobby's screen: {web}/lobby",
+                f"Decision     of {newest}: {files.get('.pdf', folder)}",
+                f"             for Word: {files.get('.docx', folder)}",
+                f"             to check: .venv/bin/python -m sync_server verify {files.get('.zip', folder)}",
+                f"For everyone {web}",
+                f"             in the lobby: {web}/lobby",
             )
         )
 

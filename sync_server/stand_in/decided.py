@@ -43,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
             _decide_on(chosen, quarter)
     except Stopped:
         return 2
+    except KeyboardInterrupt:
+        return 130
     except OSError as error:
         print(f"decided: {error.filename}: {error.strerror}", file=sys.stderr)
         return 2

@@ -1,4 +1,6 @@
-"""Pictures of a Decision, of the demo that is running: pages of the paper, and of the server. For docs/decision.md.
+"""Pictures of a Decision, of the demo that is running (it votes there once): the paper, pages, the kiosk's thanks.
+
+They go into docs/decision, and docs/decision.md shows them.
 
 Exit status: 0 all were taken, 1 not all, and why.
 """
@@ -19,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "decision"
 DEMO = ROOT / "data" / "demo"
 PAPER_SCALE = 1.35  # pixels a point
+MOST_TAPS = 50  # until the faces are there
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 # What of the paper is shown: the page that says so first, or its number.
@@ -47,7 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         asked.into.mkdir(parents=True, exist_ok=True)
         _take_paper(_newest_paper(asked.data), asked.into)
-        _take_web(_link(asked.data), asked.into)
+        _take_web(_ask(asked.data, "link"), asked.into)
+        _take_thanks(asked.data, asked.into)
     except NoPicture as reason:
         print(f"screenshots: {reason}", file=sys.stderr)
         return 1
@@ -77,11 +81,15 @@ def _first_with(texts: list[str], wanted: str) -> int:
     raise NoPicture(f"no page of the Decision says “{wanted.strip()}”")
 
 
-def _link(demo: Path) -> str:
+def _ask(demo: Path, command: str) -> str:
+    """Give the demo a command; return its answer, NoPicture when there is no demo."""
     done = subprocess.run(
-        [sys.executable, "-m", "deploy.demo", "--data", str(demo), "link"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "deploy.demo", "--data", str(demo), *command.split()],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
-    if done.returncode:
+    if done.stderr:
         raise NoPicture(done.stderr.strip())
     return done.stdout.strip()
 
@@ -107,6 +115,18 @@ def _take_pages(browser: Browser, link: str, into: Path) -> None:
         page.set_viewport_size({"width": width, "height": height})
         page.goto(link.partition("/sign-in/")[0] + address)
         _write(into / f"{name}.png", page.screenshot(full_page=whole, animations="disabled"))
+
+
+def _take_thanks(demo: Path, into: Path) -> None:
+    """Vote at the demo's kiosk, for the newest result stands below the thanks."""
+    path = into / "thanks.png"
+    _ask(demo, "start")
+    if not any(_ask(demo, "tap 5") == "ok" for _ in range(MOST_TAPS)):
+        raise NoPicture("the kiosk shows no faces")
+    for command in ("skip", f"screenshot {path.absolute()}"):
+        if not (answer := _ask(demo, command)).startswith("ok"):
+            raise NoPicture(f"{command}: {answer}")
+    _write(path, path.read_bytes())
 
 
 def _write(path: Path, picture: bytes) -> None:
