@@ -38,6 +38,7 @@ WEB: dict[str, tuple[str, tuple[int, int], bool]] = {
     "public": (f"/results/{SITE}", (900, 900), False),
     "lobby": (f"/results/{SITE}/lobby", (1280, 720), False),
 }
+THANKS = "thanks"
 
 
 class NoPicture(Exception):
@@ -119,7 +120,7 @@ def _take_pages(browser: Browser, link: str, into: Path) -> None:
 
 def _take_thanks(demo: Path, into: Path) -> None:
     """Vote at the demo's kiosk, for the newest result stands below the thanks."""
-    path = into / "thanks.png"
+    path = into / f"{THANKS}.png"
     _ask(demo, "start")
     if not any(_ask(demo, "tap 5") == "ok" for _ in range(MOST_TAPS)):
         raise NoPicture("the kiosk shows no faces")
