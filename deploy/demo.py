@@ -7,10 +7,12 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from textwrap import indent
 
 from deploy.demo_console import ask, converse
 from deploy.demo_office import AlreadyRunning, DemoTrouble, Office
 from deploy.demo_processes import Processes, interruptible
+from deploy.demo_quarters import Quarters
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data" / "demo"
@@ -19,6 +21,7 @@ NEXT = """
   Admin page   {link}
                (signs in once; `link` prints another)
   Kiosk        {screen}
+{decision}
 
 What to do next: type a command and Enter
   scan             a citizen holds the next sample receipt under the scanner (`scan CODE` another)
@@ -28,7 +31,7 @@ What to do next: type a command and Enter
   start            or rates without a code;      dismiss     touches the notice away
   walk away        leaves it half-way;           unplug, replug         the scanner;    fill, free   the kiosk's disk
   screenshot       saves what the screen shows;  link        prints another sign-in link
-  figures          prints the figures;           help, quit
+  figures          prints the figures;           decision    says again where the Decision is;    help, quit
 
 From another terminal: .venv/bin/python -m deploy.demo {hint}scan
 Ctrl-C ends everything; the data stays in {data} (make demo-fresh forgets it).
@@ -54,7 +57,10 @@ def main(arguments: list[str]) -> int:
 
 def _run(folder: Path) -> int:
     with Office(folder) as office, Processes(folder / "log") as processes:
-        office.prepare(lambda step: print(f"{step} …", flush=True))
+        quarters = Quarters(office)
+        office.prepare(_tell)
+        quarters.prepare(_tell)  # before there is a kiosk of which they lack a report
+        office.register_kiosk(_tell)
         print("Starting the server …", flush=True)
         processes.start_server(office)
         print("Starting the kiosk …", flush=True)
@@ -63,14 +69,19 @@ def _run(folder: Path) -> int:
             NEXT.format(
                 link=office.sign_in_link(),
                 screen=screen,
+                decision=indent(quarters.where(), "  "),
                 data=folder,
                 hint="" if folder == DATA else f"--data {folder} ",
             ),
             flush=True,
         )
-        converse(office, processes)
+        converse(office, quarters, processes)
     print("The demo has ended; its data is kept.")
     return 0
+
+
+def _tell(step: str) -> None:
+    print(f"{step} …", flush=True)
 
 
 def _pass_on(folder: Path, command: str) -> int:

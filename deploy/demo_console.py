@@ -10,18 +10,19 @@ from queue import Empty, SimpleQueue
 
 from deploy.demo_office import DemoTrouble, Office
 from deploy.demo_processes import Processes
+from deploy.demo_quarters import Quarters
 
 HELP = (
     "commands: scan [CODE], tap LEVEL, reason KEY, write, type TEXT, skip, send, back, decline, start, counter N, "
     "keep, switch, dismiss, language vi|en, look larger|contrast|low, screenshot [FILE], walk away, unplug, replug, "
-    "fill, free, link, figures, help, quit"
+    "fill, free, link, figures, decision, help, quit"
 )
 LOOK_SECONDS = 0.5
 SPEAK_SECONDS = 5.0  # who connects and says nothing keeps others waiting no longer
 LONGEST_COMMAND = 1000
 
 
-def converse(office: Office, processes: Processes) -> None:
+def converse(office: Office, quarters: Quarters, processes: Processes) -> None:
     """Obey until told to quit, and start what ends again; DemoTrouble when a process goes on ending by itself."""
     inbox: SimpleQueue[tuple[str, Callable[[str], None]]] = SimpleQueue()
     threading.Thread(target=_read_terminal, args=(inbox,), daemon=True).start()
@@ -37,7 +38,7 @@ def converse(office: Office, processes: Processes) -> None:
         if command == "quit":
             answer("ok")
             return
-        answer(_obey(command, office, processes))
+        answer(_obey(command, office, quarters, processes))
 
 
 def ask(path: Path, command: str) -> str:
@@ -52,7 +53,7 @@ def ask(path: Path, command: str) -> str:
             return answer.read().strip()
 
 
-def _obey(command: str, office: Office, processes: Processes) -> str:
+def _obey(command: str, office: Office, quarters: Quarters, processes: Processes) -> str:
     try:
         match command.split(maxsplit=1):
             case [] | ["help"]:
@@ -64,6 +65,8 @@ def _obey(command: str, office: Office, processes: Processes) -> str:
                 return office.sign_in_link()
             case ["figures"]:
                 return office.server("figures")
+            case ["decision"]:
+                return quarters.where()
             case ["walk", "away"]:
                 return "ok  (nobody touches the kiosk now: soon it counts down, and then asks the next one)"
             case ["fill"]:

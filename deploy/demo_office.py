@@ -33,6 +33,7 @@ class Office:
         self.folder = folder
         self.server_settings = folder / "server.toml"
         self.kiosk_settings = folder / "kiosk.toml"
+        self._ports_changed = False
 
     def __enter__(self) -> "Office":
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -50,16 +51,24 @@ class Office:
         os.close(self._lock)
 
     def prepare(self, tell: Callable[[str], None]) -> None:
-        """Write settings, import the office and register the kiosk, as far as that is not done."""
-        changed = self._choose_ports()
-        if not self.kiosk_settings.exists() or changed:
+        """Write settings and import the office, as far as that is not done."""
+        self._ports_changed = self._choose_ports()
+        if self._wants_a_kiosk:
             tell("Importing the sample office")
             self.server("office", "import", str(SAMPLE))
+
+    def register_kiosk(self, tell: Callable[[str], None]) -> None:
+        """Register the kiosk of an office that is prepared, if that is not done or the ports have changed."""
+        if self._wants_a_kiosk:
             tell("Registering the kiosk")
             self.server(
                 *("kiosk", "add", SITE, KIOSK, "--counter", COUNTER, "--settings-file", str(self.kiosk_settings)),
                 *("--state", "kiosk", "--window", "--renew"),
             )
+
+    @property
+    def _wants_a_kiosk(self) -> bool:
+        return self._ports_changed or not self.kiosk_settings.exists()
 
     def server(self, *arguments: str) -> str:
         """Run a command of the server; return what it prints, DemoTrouble when it fails."""

@@ -174,7 +174,7 @@ class Processes:
                     stderr=log,
                     text=True,
                     start_new_session=True,  # Ctrl-C is for the demo, which ends the others in order
-                    preexec_fn=_die_with_parent,
+                    preexec_fn=die_with_parent,
                 )
         except FileNotFoundError:
             raise DemoTrouble(f"{command[0]} is not installed; run: make demo") from None
@@ -210,6 +210,7 @@ def _close_pipes(process: subprocess.Popen[str]) -> None:
             pipe.close()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Have a process that is about to be begun end when the demo does, however that ends."""
     # A demo that is killed leaves nothing behind that holds its ports and its database.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -25,12 +25,15 @@ from protocol.stick import RECEIPT_SUFFIX, VOTES_SUFFIX, ExportContent, Kind, St
 from protocol.topics import ROOT as TOPIC_ROOT
 from protocol.topics import VERSION, Channel
 from protocol.visits import VisitLabel
+from sync_server.commands.decision_views import as_lacking
 from sync_server.core.book import Book
 from sync_server.core.book import Kind as RecordKind
 from sync_server.core.channels import Channel as VoteChannel
+from sync_server.core.completeness import KioskLedger
 from sync_server.core.dated import ALWAYS, Record
 from sync_server.core.decisions.form import AnnexKind, ArticleText, DecisionForm
 from sync_server.core.decisions.form_fields import OF_A_SURVEY, OF_THE_TIME
+from sync_server.core.decisions.readiness import Looked, lacking
 from sync_server.core.decisions.votes_file import tables_of
 from sync_server.core.figures import wording
 from sync_server.core.figures.period import figures_of
@@ -46,6 +49,7 @@ from sync_server.core.rules import Rules
 from sync_server.core.surveys import FIRST_REVISION, FIRST_SURVEY
 from sync_server.settings import Settings as ServerSettings
 from sync_server.verifier.verify import MEMBERS
+from tests.screenshots.decision import PAPER, THANKS, WEB
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -275,6 +279,22 @@ def test_every_field_and_key_of_a_decision_is_described() -> None:
         assert f"| `{{{name}}}` | `{field.value}` | {field.meaning} |" in DECISION, name
     for key in (*DecisionForm.__struct_fields__, *ArticleText.__struct_fields__, *AnnexKind):
         assert f"`{key}`" in DECISION, key
+
+
+def test_what_closing_a_quarter_lists_is_shown_as_it_is_listed() -> None:
+    [shown] = re.findall(
+        r"^```\n\$ decision close 2026-Q3 [^\n]*\n(.*?)2026-Q3 is not closed", DECISION, re.DOTALL | re.MULTILINE
+    )
+    kiosk = KioskLedger("quay-2", ())
+    looked = Looked("2026-Q3", date(2026, 9, 30), [kiosk], unreviewed={RuleName.BEYOND_SERVED: 11})
+    assert shown == as_lacking(lacking(looked, datetime(2026, 12, 1, tzinfo=UTC)))
+
+
+def test_the_pictures_of_a_decision_are_those_that_the_command_takes_and_small() -> None:
+    there = {picture.stem: picture.stat().st_size for picture in (DOCS / "decision").iterdir()}
+    assert set(there) == {*PAPER, *WEB, THANKS}
+    assert set(re.findall(r"\(decision/([a-z0-9-]+)\.png\)", DECISION)) == set(there)
+    assert sum(there.values()) < 1_000_000
 
 
 def test_what_a_sheet_of_counts_holds_is_described() -> None:

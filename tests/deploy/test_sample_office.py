@@ -58,7 +58,9 @@ def test_it_has_the_size_of_the_office_it_is_modelled_on(
 def test_the_files_have_the_columns_that_their_readme_explains(
     office: dict[str, Any], procedures: list[dict[str, str]], cases: list[dict[str, str]]
 ) -> None:
-    assert set(office) == {*("site", "office", "unit", "fields", "officers", "counters", "opening_hours", "thresholds")}
+    said = ("site", "office", "unit", "place", "signer")
+    assert set(office) == {*said, *("fields", "officers", "counters", "opening_hours", "thresholds")}
+    assert set(office["signer"]) == {"name", "title", "capacity"}
     assert all(set(field) == {"field", "name"} for field in office["fields"])
     assert all(set(officer) == {"officer", "name", "title", "field"} for officer in office["officers"])
     assert all(set(counter) == {"counter", "officer", "fields"} for counter in office["counters"])

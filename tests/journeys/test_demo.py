@@ -1,15 +1,20 @@
 """What a newcomer does: the demo, one scan, one tap, and the page shows the vote without being loaded again."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from deploy.demo_office import Office
+from deploy.demo_quarters import Quarters
 from deploy.system_packages import find_browser
 from tests.journeys.processes import ROOT, eventually
 
@@ -45,7 +50,7 @@ def demo(tmp_path: Path) -> Iterator[Path]:
             stderr=log,
         )
     try:
-        eventually("the demo is ready", lambda: "What to do next" in (tmp_path / "demo.log").read_text(), 60)
+        eventually("the demo is ready", lambda: "What to do next" in (tmp_path / "demo.log").read_text(), 180)
         yield folder
         assert process.poll() is None
         process.terminate()
@@ -89,6 +94,58 @@ def test_a_kiosk_that_is_told_to_restart_and_a_server_that_is_killed_come_back(d
     eventually("the faces", lambda: _tap(demo, 5) == "ok", 20)
     assert tell(demo, "skip") == "ok"
     eventually("the vote in the figures", lambda: "Rất hài lòng        1" in tell(demo, "figures"), 60)
+
+
+@pytest.mark.journey
+@pytest.mark.window
+def test_a_finished_quarter_has_a_decision_to_open_which_the_kiosk_and_everyone_see(demo: Path) -> None:
+    said = tell(demo, "decision")
+    assert said.splitlines() == [line.strip() if number == 0 else line[2:] for number, line in enumerate(_where(demo))]
+    pdf, docx, archive = (Path(re.search(rf"\S+\.{ending}", said)[0]) for ending in ("pdf", "docx", "zip"))  # type: ignore[index]
+    with pypdfium2.PdfDocument(pdf) as paper:
+        text = " ".join(" ".join(page.get_textpage().get_text_range() for page in paper).split())
+    for words in ("THỊ TRẤN SỊA", "QUYẾT ĐỊNH", "kỳ trước", "CHỦ TỊCH", "Nguyễn Khoa Bảo Lâm"):
+        assert words in text
+    [share, *_] = re.findall(r"tỷ lệ (\d+(?:,\d)?)% \(khoảng tin cậy", text)
+    assert docx.read_bytes().startswith(b"PK")
+    verified = subprocess.run(
+        [sys.executable, "-m", "sync_server", "verify", archive], cwd=ROOT, capture_output=True, timeout=60
+    )
+    assert verified.returncode == 0
+    for address in re.findall(r"http://\S+/results/\S+", said):
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            assert share in answer.read().decode()
+    eventually("the kiosk knows the result", lambda: f'"{share}%"' in (demo / "kiosk" / "setup.json").read_text(), 30)
+
+
+def _where(demo: Path) -> list[str]:
+    """Return what the demo said at its start of where the Decision is."""
+    said = (demo.parent / "demo.log").read_text().splitlines()
+    first = next(number for number, line in enumerate(said) if line.startswith("  Decision "))
+    return said[first : said.index("", first)]
+
+
+@pytest.mark.journey
+@pytest.mark.window
+def test_a_demo_that_is_interrupted_at_its_first_start_goes_on_at_the_next(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    command = [sys.executable, "-m", "deploy.demo", "--data", str(folder)]
+    log = tmp_path / "first.log"
+    with log.open("w") as said:
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+    eventually("the first Decision is drafted", lambda: ": draft" in log.read_text(), 120)
+    process.terminate()
+    assert process.wait(30) == 0
+    assert "Traceback" not in log.read_text()
+    assert not (folder / "quarters" / "done").exists()
+    assert not _processes_of(folder / "server.toml", "--quarter")
+    with Office(folder) as office:
+        told: list[str] = []
+        office.prepare(told.append)
+        Quarters(office).prepare(told.append)
+        assert not [step for step in told if "Making up" in step]
+        listed = office.server("decision", "list").splitlines()
+    assert [" issued " in line for line in listed[1:]] == [False, True, True]
 
 
 def _processes_of(settings: Path, command: str) -> list[int]:

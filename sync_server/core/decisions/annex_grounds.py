@@ -36,12 +36,16 @@ def blocks(facts: Facts) -> Iterator[Block]:
 def stated(facts: Facts) -> Iterator[tuple[str, str]]:
     """Yield the values of these fields."""
     for number, finding in enumerate(facts.findings or (), start=1):
-        yield f"stated.finding.{number}", finding
-    yield "stated.reason", facts.reason
+        yield f"stated.finding.{number}", _without_end(finding)
+    yield "stated.reason", _without_end(facts.reason)
     yield "stated.late", count_text(facts.late)
     yield "stated.undated", count_text(facts.figures.undated)
     for outcome in wording.OUTCOME_ROWS:
         yield f"stated.outcome.{outcome}", count_text(facts.figures.outcomes[outcome])
+
+
+def _without_end(text: str) -> str:
+    return text.rstrip(" .;")  # the document ends the sentence
 
 
 def _completeness(facts: Facts) -> Iterator[Block]:

@@ -97,3 +97,18 @@ def test_typst_draws_it(points: int, tmp_path: Path) -> None:
     )
     [result] = typeset([Job("picture.typ", {"svg": chart_svg(chart)}, "png", ppi=72)])
     assert result.contents().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("percents", "below"), [(("78,3", "81,3"), True), (("81,3", "78,3"), False), (("100", ""), True)]
+)
+def test_the_first_number_is_clear_of_the_axis_and_of_a_line_that_rises(percents: tuple[str, str], below: bool) -> None:
+    points = tuple(Point(label="", percent=text, low="", high="", count="") for text in percents)
+    picture = drawn(Chart(points=points, target="80", target_label="", caption="", told=""))
+    circle = next(picture.iter(f"{SVG}circle"))
+    [label] = [
+        text for text in picture.iter(f"{SVG}text") if text.text == f"{percents[0]}%" and text.get("font-weight")
+    ]
+    assert label.get("text-anchor") == "start"
+    assert float(label.get("x") or 0) >= float(circle.get("cx") or 0)
+    assert (float(label.get("y") or 0) > float(circle.get("cy") or 0)) == below
