@@ -32,6 +32,7 @@ class CountersScreen(KioskScreen):
     """A card a counter; they are made anew only when the counters change."""
 
     crowded = BooleanProperty(False)  #: so many that there is room for nothing else
+    beside = BooleanProperty(False)  #: the way out stands beside the cards: below them it would lift them out of reach
 
     def __init__(self, *arguments: Any, **kwargs: Any) -> None:
         self.cards: dict[int, CounterCard] = {}
