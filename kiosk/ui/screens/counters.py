@@ -43,7 +43,7 @@ class CountersScreen(KioskScreen):
         """Return how many cards stand beside each other, so that each is large enough for a finger."""
         if portrait:
             return 3 if counters > MOST_AT_EASE else 2
-        return 4 if counters > MOST_AT_EASE else max(2, ceil(counters / 2))
+        return ceil(counters / 3) if counters > MOST_AT_EASE else max(2, ceil(counters / 2))
 
     def describe(self, counters: Sequence[CounterSetup]) -> None:
         """Show these counters."""
