@@ -292,7 +292,7 @@ class Published(msgspec.Struct, frozen=True):
 
     year: Annotated[int, Meta(ge=2000, le=9999)]
     quarter: Annotated[int, Meta(ge=1, le=4)]
-    share: ShortText  # of satisfied votes, as it is printed: "91,4 %"
+    share: ShortText  # of satisfied votes, as it is printed: "91,4%"
     votes: Count
 
 

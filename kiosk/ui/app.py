@@ -21,6 +21,7 @@ from kiosk.ui.mishaps import Mishaps
 from kiosk.ui.scale import SCALE
 from kiosk.ui.scenes import Shown
 from kiosk.ui.stage import Stage
+from kiosk.ui.tidying import Tidying
 from kiosk.ui.widgets.pressable import Pressable
 
 PUMPS_PER_SECOND = 4  # while somebody may be there: enough for a countdown in seconds
@@ -55,6 +56,7 @@ class KioskApp(App):
         self.household = None if beside is None else Household(beside, controller, self.stage, self._touch)
         self._controller = controller
         self._stands = stands
+        self._tidying = Tidying()
         self._choice = LanguageChoice(screen.language)
         self._soon = Clock.create_trigger(self._pump, -1)
         self._ring = Clock.create_trigger(self._pump, 1 / RING_STEPS_PER_SECOND, interval=True)
@@ -90,6 +92,7 @@ class KioskApp(App):
         self._controller.wake = self._controller.leave = lambda: None
         for event in (self._soon, self._ring, self._closely, self._regular, self._others):
             event.cancel()
+        self._tidying.end()
         LOOK.unbind(palette=self._ground)
         Window.unbind(size=self._fit, on_flip=self._drawn)
         ExceptionManager.remove_handler(self.mishaps)
@@ -118,16 +121,23 @@ class KioskApp(App):
         try:
             self._controller.pump()
             self._draw()
+            if self._nobody_is_there:
+                self._tidying.rest()
         except Exception as error:
             # Left to Kivy, it would end the interval as well, and time would stand still from then on.
             if ExceptionManager.handle_exception(error) == ExceptionManager.RAISE:
                 raise
 
     def _prepare_another(self, _passed: float) -> None:
-        if EventLoop.touches or not isinstance(self._controller.state, Idle | OutOfOrder):
+        if not self._nobody_is_there:
             return  # a finger would seem to have come and gone within the frame that this takes
         if not self.stage.scenes.prepare_another():
             self._others.cancel()
+            self._tidying.settle()
+
+    @property
+    def _nobody_is_there(self) -> bool:
+        return not EventLoop.touches and isinstance(self._controller.state, Idle | OutOfOrder)
 
     def _draw(self) -> None:
         controller = self._controller
@@ -138,6 +148,8 @@ class KioskApp(App):
         self.stage.draw(state, Shown(controller.arrangement, controller.surroundings, left, self._choice.current))
         if self.household is not None:
             self.household.follow(state, self._choice.current)
+        if not isinstance(state, Idle | OutOfOrder):
+            self._tidying.visited()
         _run(self._closely, not isinstance(state, Idle))
         _run(self._ring, isinstance(state, Thanking))
 

@@ -15,7 +15,8 @@ CHOICES = ("larger", "contrast", "low")
 TARGET = 118
 
 _USUALLY = Sizes()
-_FIXED = ("narrow_face_label",)  # five cards beside each other on a panel that stands have no room for more
+# On a panel that stands five cards beside each other have no room for more, nor has the header beside its buttons.
+_FIXED = ("narrow_face_label", "narrow_office", "narrow_unit", "narrow_language")
 _LARGER = replace(
     _USUALLY,
     **{field.name: getattr(_USUALLY, field.name) * LARGER for field in fields(Sizes) if field.name not in _FIXED},

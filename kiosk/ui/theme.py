@@ -48,6 +48,7 @@ class Palette:
     ink: Colour
     muted: Colour
     line: Colour
+    box: Colour  # edge of a place to try something in
     laser: Colour
     laser_glow: Colour
     shadow: Colour
@@ -104,6 +105,7 @@ USUAL = Palette(
     ink=colour("#1E1B26"),
     muted=colour("#5E5968"),
     line=colour("#DDD6CB"),
+    box=colour("#A795B5"),
     laser=colour("#D8352A"),
     laser_glow=colour("#D8352A", 0.30),
     shadow=colour("#1E1B26", 0.08),
@@ -136,6 +138,7 @@ HIGH_CONTRAST = Palette(
     ink=colour("#000000"),
     muted=colour("#26222C"),
     line=colour("#26222C"),
+    box=colour("#26222C"),
     laser=colour("#7A1100"),
     laser_glow=colour("#FFFFFF", 0.0),
     shadow=colour("#FFFFFF", 0.0),
@@ -172,6 +175,9 @@ class Sizes:
     office: float = 24
     unit: float = 17
     language: float = 20
+    narrow_office: float = 24  # as all that is narrow: on a panel that stands
+    narrow_unit: float = 17
+    narrow_language: float = 20
     key_letter: float = 34
     key_word: float = 24
     narrow_key_word: float = 21

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from tests.soak.audit import Audit
 from tests.soak.footprint import Footprint
-from tests.soak.verdict import FEWEST_SESSIONS, MOST_GROWTH, WARM_UP_SHARE, Figures, objections, report
+from tests.soak.verdict import (
+    FEWEST_SESSIONS,
+    MOST_GROWTH,
+    MOST_MORE_OBJECTS,
+    WARM_UP_SHARE,
+    Figures,
+    objections,
+    report,
+)
 
 EVERY = 20
 MEGABYTE = 10**6
@@ -19,7 +27,9 @@ RUN = Figures(
     thanked=1200,
     mishaps=0,
     stuck=(),
-    readings=tuple(Footprint(done, 300 * MEGABYTE, 49, 8) for done in range(EVERY, FEWEST_SESSIONS + 1, EVERY)),
+    readings=tuple(
+        Footprint(done, 300 * MEGABYTE, 14, 8, 35, 290_000) for done in range(EVERY, FEWEST_SESSIONS + 1, EVERY)
+    ),
     audit=Audit({"answered": 1200}, {}, ()),
 )
 
@@ -32,6 +42,17 @@ def growing(share: float) -> Figures:
         for each in RUN.readings
     )
     return replace(RUN, readings=tuple(grown))
+
+
+def gathering(share: float) -> Figures:
+    """Return a run whose memory stays and whose objects become more, evenly, by this share of them."""
+    more = [each.rss / RUN.readings[0].rss for each in growing(share).readings]
+    return replace(
+        RUN,
+        readings=tuple(
+            replace(each, objects=round(each.objects * by)) for each, by in zip(RUN.readings, more, strict=True)
+        ),
+    )
 
 
 def test_a_run_that_held_says_so() -> None:
@@ -47,7 +68,9 @@ def test_a_run_that_held_says_so() -> None:
         (replace(RUN, mishaps=1), "1 errors"),
         (replace(RUN, audit=Audit({}, {}, ("1 visits: thanked for twice",))), "thanked for twice"),
         (growing(2 * MOST_GROWTH), "memory grew"),
-        (replace(RUN, readings=(*RUN.readings, replace(RUN.readings[-1], handles=50))), "handles was not constant: 49"),
+        (replace(RUN, readings=(*RUN.readings, replace(RUN.readings[-1], handles=15))), "handles was not constant: 14"),
+        (replace(RUN, readings=(*RUN.readings, replace(RUN.readings[-1], fonts=65))), "65 files of letters"),
+        (gathering(2 * MOST_MORE_OBJECTS), "Python's objects became 1."),
         (
             replace(RUN, readings=(*RUN.readings, replace(RUN.readings[-1], threads=9))),
             "threads was not constant: 8, 9",
@@ -77,7 +100,7 @@ def test_a_short_run_judges_neither_memory_nor_handles_but_threads() -> None:
     short = replace(growing(1.0), sessions=FEWEST_SESSIONS - 1)
     assert objections(short) == []
     assert "too short to judge memory and handles" in report(short)
-    more = replace(short, readings=(*short.readings, Footprint(FEWEST_SESSIONS - 1, 1, 99, 9)))
+    more = replace(short, readings=(*short.readings, Footprint(FEWEST_SESSIONS - 1, 1, 99, 9, 35, 290_000)))
     assert objections(more) == ["the number of threads was not constant: 8, 9"]
 
 

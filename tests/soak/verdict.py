@@ -1,6 +1,6 @@
 """Whether a long run held what it must. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -8,6 +8,8 @@ from tests.soak.audit import Audit
 from tests.soak.footprint import Footprint
 
 MOST_GROWTH = 0.02  # of the memory after the warm-up
+MOST_MORE_OBJECTS = 0.01  # of Python's, likewise: unlike memory they are counted, and none is held in reserve
+MOST_FONTS = 64  # that Kivy keeps open
 FEWEST_SESSIONS = 2000  # of a run whose memory and handles can be judged
 WARM_UP_SHARE = 0.2  # of the sessions: by then every screen, language and look has been drawn, in every size of letters
 COMPARED_SHARE = 0.1  # of the sessions, after the warm-up and at the end: one reading alone is chance
@@ -34,11 +36,19 @@ class Figures:
     @property
     def growth(self) -> float | None:
         """By how much of it the memory grew between the warm-up and the end; None when there is too little to tell."""
+        return self._growth(lambda each: each.rss)
+
+    @property
+    def more_objects(self) -> float | None:
+        """The same of Python's objects."""
+        return self._growth(lambda each: each.objects)
+
+    def _growth(self, of: Callable[[Footprint], int]) -> float | None:
         warm = self.warm
         if self.sessions < FEWEST_SESSIONS or not warm:
             return None
         part = max(1, round(len(self.readings) * COMPARED_SHARE))
-        before, after = (median(each.rss for each in some) for some in (warm[:part], warm[-part:]))
+        before, after = (median(map(of, some)) for some in (warm[:part], warm[-part:]))
         return after / before - 1
 
 
@@ -51,6 +61,12 @@ def objections(figures: Figures) -> list[str]:
     growth = figures.growth
     if growth is not None and growth >= MOST_GROWTH:
         found.append(f"memory grew by {growth:.1%} after the warm-up; less than {MOST_GROWTH:.0%} is allowed")
+    more = figures.more_objects
+    if more is not None and more >= MOST_MORE_OBJECTS:
+        found.append(f"Python's objects became {more:.1%} more; less than {MOST_MORE_OBJECTS:.1%} is allowed")
+    fonts = max((each.fonts for each in figures.readings), default=0)
+    if fonts > MOST_FONTS:
+        found.append(f"{fonts} files of letters were open at once; {MOST_FONTS} are allowed")
     for what in ("threads",) if growth is None else ("handles", "threads"):
         counts = sorted({getattr(each, what) for each in figures.warm})
         if len(counts) > 1:
@@ -73,7 +89,9 @@ def report(figures: Figures) -> str:
     if figures.growth is None:
         lines.append(f"too short to judge memory and handles: that takes {FEWEST_SESSIONS:,} sessions")
     else:
-        lines.append(f"growth of the memory after the warm-up: {figures.growth:+.2%}")
+        lines.append(
+            f"growth after the warm-up: memory {figures.growth:+.2%}, Python's objects {figures.more_objects:+.2%}"
+        )
     wrong = objections(figures)
     return "\n".join(
         [*lines, *(f"DOES NOT HOLD: {each}" for each in wrong), "" if wrong else "all of it holds"]

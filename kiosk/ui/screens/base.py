@@ -1,5 +1,6 @@
 """What all screens share."""
 
+import re
 from typing import Any
 
 from kivy.properties import ObjectProperty
@@ -9,6 +10,8 @@ from kiosk.core import events
 from kiosk.ui.touch import Touch
 from kiosk.ui.widgets.pressable import Pressable
 from kiosk.ui.wording import Wording
+
+_WITHIN_A_SENTENCE = re.compile(r"(?<![.!?])\n")
 
 
 class KioskScreen(BoxLayout):
@@ -22,8 +25,8 @@ class KioskScreen(BoxLayout):
         super().__init__(wording=wording, **kwargs)
 
     def flowing(self, text: str, portrait: bool) -> str:
-        """Return a text whose lines were broken for a panel that lies: one that stands breaks them elsewhere."""
-        return text.replace("\n", " ") if portrait else text
+        """Return a text whose lines were broken for a panel that lies: one that stands does so after sentences only."""
+        return _WITHIN_A_SENTENCE.sub(" ", text) if portrait else text
 
     def forget_touches(self) -> None:
         """Let fingers that are down now count for nothing."""

@@ -32,6 +32,7 @@ class CountersScreen(KioskScreen):
     """A card a counter; they are made anew only when the counters change."""
 
     crowded = BooleanProperty(False)  #: so many that there is room for nothing else
+    beside = BooleanProperty(False)  #: the way out stands beside the cards: below them it would lift them out of reach
 
     def __init__(self, *arguments: Any, **kwargs: Any) -> None:
         self.cards: dict[int, CounterCard] = {}
@@ -42,7 +43,7 @@ class CountersScreen(KioskScreen):
         """Return how many cards stand beside each other, so that each is large enough for a finger."""
         if portrait:
             return 3 if counters > MOST_AT_EASE else 2
-        return 4 if counters > MOST_AT_EASE else max(2, ceil(counters / 2))
+        return ceil(counters / 3) if counters > MOST_AT_EASE else max(2, ceil(counters / 2))
 
     def describe(self, counters: Sequence[CounterSetup]) -> None:
         """Show these counters."""

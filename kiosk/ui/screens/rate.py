@@ -21,6 +21,8 @@ load_rules(__file__)
 
 # Letters; more would not leave room for the case: on a panel that lies, and on one that stands.
 LONGEST_FIELD, LONGEST_NARROW_FIELD = 48, 22
+# Where no case stands beside it on a panel that stands.
+LONGEST_LONE_FIELD = 36
 
 
 class RateScreen(KioskScreen):
@@ -70,7 +72,7 @@ class RateScreen(KioskScreen):
         counter = visit.counter or arrangement.counter
         field = next((each.field for each in arrangement.counters if each.counter == counter), arrangement.field)
         self.counter = "" if counter is None else said.counter.format(number=counter)
-        known = [_short(field)] if field else []
+        known = [_short(field, alone=visit.case is None)] if field else []
         if visit.case is not None:
             form = said.case if visit.case.masked.startswith("…") else said.ticket
             known.append(form.format(end=visit.case.masked))
@@ -100,6 +102,6 @@ def _drawing(asked: Criterion, survey: Survey, face: Level) -> str:
     return "face 3 smiling" if survey.smile and face == 3 else f"face {face}"
 
 
-def _short(field: str) -> str:
-    longest = LONGEST_NARROW_FIELD if SCALE.portrait else LONGEST_FIELD
+def _short(field: str, *, alone: bool) -> str:
+    longest = (LONGEST_LONE_FIELD if alone else LONGEST_NARROW_FIELD) if SCALE.portrait else LONGEST_FIELD
     return field if len(field) <= longest else field[: longest - 1].rstrip() + "…"

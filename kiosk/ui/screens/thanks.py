@@ -3,6 +3,7 @@
 from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.ui.kv import load_rules
+from kiosk.ui.published import in_words
 from kiosk.ui.quarter import Quarter
 from kiosk.ui.screens.base import KioskScreen
 from kiosk.ui.widgets import column, icon, ring, text  # noqa: F401 (the rules name them)
@@ -22,9 +23,5 @@ class ThanksScreen(KioskScreen):
         """Say in which quarter's Decision the vote is counted, and the last result that was published."""
         said = self.wording.thanks
         self.counted = said.counted.format(roman=quarter.roman, year=quarter.year)
-        self.published = "" if published is None else _result(said.published, published)
-
-
-def _result(form: str, published: Published) -> str:
-    quarter = Quarter(published.year, published.quarter)
-    return form.format(roman=quarter.roman, year=quarter.year, share=published.share, votes=published.votes)
+        decimal = self.wording.service.decimal
+        self.published = "" if published is None else in_words(published, said.published, decimal)

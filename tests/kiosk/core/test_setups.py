@@ -143,7 +143,7 @@ def test_the_golden_sample_can_be_followed() -> None:
 
 
 def test_everything_that_a_setup_says_is_put_in_force() -> None:
-    hours, published = (OpeningHours(1, 420, 690),), Published(2026, 3, "91,4 %", 1288)
+    hours, published = (OpeningHours(1, 420, 690),), Published(2026, 3, "91,4%", 1288)
     said = SurveySetup(
         revision=9,
         languages=("vi", "en"),

@@ -75,7 +75,7 @@ OFFICE = Arrangement(
     opening_hours=tuple(
         OpeningHours(day, opens, closes) for day in range(1, 6) for opens, closes in ((450, 690), (810, 1020))
     ),
-    published=Published(2026, 3, "91,4 %", 412),
+    published=Published(2026, 3, "91,4%", 1412),
 )
 WHOLE_ROOM = replace(OFFICE, counter=None, field="", survey=SEVERAL)
 # As many, and as long, as the screens take.

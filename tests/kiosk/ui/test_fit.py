@@ -1,6 +1,7 @@
 """Every text stands whole in its place, and every target is large, apart and in reach: on all panels, in all looks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +107,37 @@ def test_there_is_room_for_as_much_as_a_setup_may_have(kiosk: "Driver") -> None:
                 assert not [*complaints(targets(kiosk.stage, panel), panel)], (screen, panel)
             kiosk.command("skip")
             kiosk.command("dismiss")
+
+
+@pytest.mark.parametrize("look", [(), LARGER, LOW, BOTH], ids=str)
+@pytest.mark.parametrize("panel", GOALS, ids=str)
+def test_as_many_counters_as_a_room_may_have_are_found_and_reached(
+    kiosk: "Driver", panel: tuple[int, int], look: tuple[str, ...]
+) -> None:
+    from tests.kiosk.ui.looking import everybody_looks
+    from tests.kiosk.ui.surveys import CROWDED
+    from tests.kiosk.ui.targets import complaints, targets
+
+    kiosk.resize(*panel)
+    wrong: list[str] = []
+    with everybody_looks(*look):
+        for many in range(1, len(CROWDED.counters) + 1):
+            kiosk.arrange(replace(CROWDED, counters=CROWDED.counters[:many]))
+            assert kiosk.command("start") == "ok"
+            kiosk.settle()
+            if kiosk.screen != "counters":
+                assert many == 1
+            else:
+                assert_all_fits(kiosk, f"{many} counters", panel)
+                found = targets(kiosk.stage, panel)
+                wrong += (f"{many} counters: {each}" for each in complaints(found, panel))
+                if "low" in look:
+                    far = beyond(found, reach_on("counters", panel))
+                    wrong += (f"{many} counters: {each!r} out of reach" for each in far)
+            kiosk.command("decline")
+            kiosk.command("dismiss")
+            kiosk.settle()
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("panel", [(1280, 800), (800, 1280)], ids=str)
