@@ -1,6 +1,7 @@
 """Reading the figures of a time, under the rules that held on its last day."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, func, select
@@ -9,7 +10,7 @@ from protocol.visits import VisitOutcome
 from sync_server.core.book import Book
 from sync_server.core.figures.hours import HourCount
 from sync_server.core.figures.on_time import OnTimeFigures, on_time
-from sync_server.core.figures.period import PeriodFigures, figures_of
+from sync_server.core.figures.period import PeriodFigures, Printed, figures_of
 from sync_server.core.figures.trend import DayCount
 from sync_server.core.rules import Period
 from sync_server.core.spans import Span
@@ -28,8 +29,10 @@ def period_figures(database: Database, site: str, span: Span) -> tuple[PeriodFig
         return figures_in(connection, site, span)
 
 
-def figures_in(connection: Connection, site: str, span: Span) -> tuple[PeriodFigures, Book]:
-    """Do the same in a view that is open."""
+def figures_in(
+    connection: Connection, site: str, span: Span, printed: Sequence[Printed] = ()
+) -> tuple[PeriodFigures, Book]:
+    """Do the same in a view that is open; *printed*: what is in the world about this time already."""
     said = book(connection, site)
     # The last day of the calendar's span decides, also about where the span ends.
     rules = said.rules_on(span.days(Period.CALENDAR)[1])
@@ -46,6 +49,7 @@ def figures_in(connection: Connection, site: str, span: Span) -> tuple[PeriodFig
         reviewed=count_reviewed(connection, site, first, last),
         reasons=_reasons(connection, site, first, last),
         forms=forms_within(connection, site, first, last),
+        printed=printed,
     )
     return figures, said
 
