@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from sync_server.core.decisions.deadlines import doubt_about_paper_day
 from sync_server.core.decisions.document import Document, filled
 from sync_server.core.decisions.late import Held
+from sync_server.core.decisions.lines import day_text
 from sync_server.core.decisions.states import (
     SUPERSEDED,
     Change,
@@ -122,7 +124,8 @@ def close(database: Database, blank: Kept, lacking: Sequence[str], because: str,
             begin(connection, replace(blank, version=version, lacking=tuple(lacking), because=because), doing)
         else:
             state = moved(seen.state, Step.CLOSE)
-            move(connection, seen, state, doing, lacking=list(lacking), because=because)
+            kind = blank.kind if seen.version.change is None else seen.kind
+            move(connection, seen, state, doing, lacking=list(lacking), because=because, kind=kind)
         return _now_current(connection, blank)
 
 
@@ -179,6 +182,8 @@ def issue(desk: Desk, site: str, span: Span, paper: Paper, doing: Doing) -> Kept
     """Freeze what was reviewed: documents and archive, which its own verifier accepts; NotNow, DecidingTrouble."""
     seen = current_of(desk.database, site, span)
     state = moved(seen.state, doing.step)
+    with desk.database.reading() as connection:
+        _check_day(paper, seen, kept_versions(connection, site, str(span)), doing)
     with at_work(_place(desk, seen)) as room:
         wanted = replace(asked(desk.database, seen, local_day(doing.at)), number=paper.number, day=paper.day)
         composed, held, files = _made(desk, wanted, room.new)
@@ -217,8 +222,20 @@ def issue(desk: Desk, site: str, span: Span, paper: Paper, doing: Doing) -> Kept
     return current_of(desk.database, site, span)
 
 
-def give_number(database: Database, site: str, span: Span, version: int | None, paper: Paper, doing: Doing) -> Kept:
-    """Note the number and day that the clerk gave a paper after it was signed; NotNow where it has others already."""
+def give_number(
+    database: Database,
+    site: str,
+    span: Span,
+    version: int | None,
+    paper: Paper,
+    doing: Doing,
+    *,
+    correcting: bool = False,
+) -> Kept:
+    """Note the number and day that the clerk gave a paper after it was signed.
+
+    NotNow where it has others already, unless *correcting* what was noted so.
+    """
     with database.writing() as connection:
         versions = kept_versions(connection, site, str(span))
         seen = next((kept for kept in versions if kept.version.number == version), None)
@@ -226,8 +243,13 @@ def give_number(database: Database, site: str, span: Span, version: int | None, 
         if seen is None:
             raise NotNow(f"nothing was issued yet about {span}")
         state = moved(seen.state, doing.step)
+        _check_day(paper, seen, versions, doing)
         if (seen.number or paper.number, seen.day or paper.day) != (paper.number, paper.day):
-            raise NotNow(f"it has number {seen.number or '(blank)'} and day {seen.day or '(blank)'} already")
+            has = f"it has number {seen.number or '(blank)'} and day {seen.day or '(blank)'} already"
+            if _is_printed(seen):
+                raise NotNow(f"{has}, and they stand in the document itself; it is changed by: decision amend")
+            if not correcting:
+                raise NotNow(f"{has}; to put right what was mistyped, say why: --because")
         move(connection, seen, state, doing, number=paper.number, day=paper.day)
         return replace(seen, number=paper.number, day=paper.day, turn=seen.turn + 1)
 
@@ -313,6 +335,22 @@ def _check_unchanged(seen: Kept, composed: Composed) -> None:
         raise DecidingTrouble(
             f"{seen.span} has changed since it was reviewed ({', '.join(changed[:3])}{more}); draft and review it again"
         )
+
+
+def _check_day(paper: Paper, seen: Kept, versions: Sequence[Kept], doing: Doing) -> None:
+    if paper.day is None:
+        return
+    amended = next((kept.issued_on for kept in versions if kept.version.number == seen.version.amends), None)
+    doubt = doubt_about_paper_day(paper.day, seen.last, local_day(doing.at), amended)
+    if doubt is not None:
+        raise NotNow(doubt)
+
+
+def _is_printed(seen: Kept) -> bool:
+    """Whether the clerk's number or day stand in the document, which is never written anew."""
+    stated = (seen.figures or {}).get("stated", {})
+    number, day = stated.get("stated.number", ""), stated.get("stated.day", "")
+    return bool(number.strip()) or (seen.day is not None and day == day_text(seen.day))
 
 
 def _figures(composed: Composed) -> dict[str, dict[str, str]]:

@@ -85,6 +85,9 @@ def add_to(commands: Commands) -> None:
     )
     numbers = add("number", _give_number, "note number and day that the clerk gave the signed paper")
     numbers.add_argument("--version", type=_number, metavar="N", help="of this version (default: the one in force)")
+    numbers.add_argument(
+        "--because", type=tidy_text, metavar="REASON", help="puts right what was noted before by mistake, and why"
+    )
     changes = add(
         "amend",
         _amend,
@@ -206,10 +209,10 @@ def _give_number(arguments: Namespace, settings: Settings) -> int:
     with _refusing(), opened(settings) as database:
         site = chosen_site(database, arguments.site)
         paper = Paper(arguments.number, arguments.day)
-        note = f"{paper.number}, {paper.day}"
-        give_number(
-            database, site, span, arguments.version, paper, Doing(Step.NUMBER, arguments.by, datetime.now(UTC), note)
-        )
+        note = ", ".join(filter(None, (paper.number, f"{paper.day}", arguments.because)))
+        doing = Doing(Step.NUMBER, arguments.by, datetime.now(UTC), note)
+        correcting = arguments.because is not None
+        give_number(database, site, span, arguments.version, paper, doing, correcting=correcting)
     print(f"{span} has number {arguments.number} of {arguments.day}")
     return 0
 

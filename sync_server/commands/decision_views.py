@@ -71,7 +71,7 @@ def _details(time: TimeView, folder: Path) -> Iterator[str]:
         change = f", {kept.version.change} version {kept.version.amends}" if kept.version.change else ""
         yield f"version {kept.version.number}, {kept.kind}: {kept.state}{change}"
         if kept.issued_at is not None:
-            yield f"  number {_number(kept)}"
+            yield f"  number {_number(kept)}, issued here on {kept.entered_on}"
         for words in kept.lacking:
             yield f"  lacking: {printable(words)}"
         if kept.because:
@@ -103,6 +103,8 @@ def _standing(time: TimeView, today: date) -> str:
             return f"LATE by {counted(-left, 'day')}"
         case Standing.RUNNING:
             return "still running"
+        case Standing.ON_TIME if time.deadline.rests_on_the_paper:
+            return f"on time by its paper, issued here on {time.deadline.entered}"
         case standing:
             return str(standing)
 

@@ -7,6 +7,7 @@ who may send is not set back, and nothing counts as heard of a kiosk until it ha
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,9 @@ from sync_server.store.backup_file import (
 )
 from sync_server.store.bulk import bulk_insert
 from sync_server.store.database import CannotBeStored, Database, DatabaseTrouble
+from sync_server.store.issued_files import IssuedFiles, issued_files
 from sync_server.store.registrations import Kept, Registrations, keep_registrations, read_registrations
-from sync_server.store.schema import changes, kiosk_status, metadata
+from sync_server.store.schema import changes, decisions, kiosk_status, metadata
 
 ROWS_AT_ONCE = 2_000
 
@@ -41,15 +43,26 @@ ROWS_AT_ONCE = 2_000
 Progress = Callable[[str, int, int], None]
 
 
-def back_up(database: Database, keys: Mapping[str, bytes], path: Path, now: datetime, progress: Progress) -> Manifest:
+@dataclass(frozen=True)
+class BackedUp:
+    """What a backup holds, and what is amiss with the files that it should hold, in words."""
+
+    manifest: Manifest
+    amiss: tuple[str, ...] = ()
+
+
+def back_up(
+    database: Database, keys: Mapping[str, bytes], folder: Path, path: Path, now: datetime, progress: Progress
+) -> BackedUp:
     """Write everything there is, as of one moment, to a file that only its owner may read; return what it holds.
 
-    *keys* are the secret keys by their names. An earlier backup of this name is replaced at the very end, by one that
-    was read back and found whole. Raises BackupTrouble, also for a file there that is none, and DatabaseTrouble.
+    *keys* are the secret keys by their names, *folder* holds the files of what was issued. An earlier backup of this
+    name is replaced at the very end, by one that was read back and found whole. Raises BackupTrouble, also for a file
+    there that is none, and DatabaseTrouble.
     """
     check_place(path)
     with writing_backup(path) as backup:
-        manifest = _write(database, keys, now, backup, progress)
+        done = _write(database, keys, folder, now, backup, progress)
     try:
         with reading_backup(draft_of(path)) as written:
             check(written, progress)
@@ -57,23 +70,23 @@ def back_up(database: Database, keys: Mapping[str, bytes], path: Path, now: date
         draft_of(path).unlink(missing_ok=True)
         raise
     put_in_place(path)
-    return manifest
+    return done
 
 
 def restore(
     database: Database,
     backup: BackupReader,
-    put_keys: Callable[[], None],
+    put_beside: Callable[[], None],
     progress: Progress,
     *,
     replace: bool = False,
 ) -> Kept:
     """Fill the database with what a backup holds, and bring its tables up to date; return what was kept beside it.
 
-    All is one transaction: whatever fails, everything is as before. *put_keys* is called just before it ends, to put
-    the keys into place. The database must be empty, or *replace* says that what is in it is to go, all but the
+    All is one transaction: whatever fails, everything is as before. *put_beside* is called just before it ends, to put
+    keys and files into place. The database must be empty, or *replace* says that what is in it is to go, all but the
     registrations of its kiosks. Raises BackupTrouble (also for a database that is not empty), DatabaseTrouble, and
-    what *put_keys* raises.
+    what *put_beside* raises.
     """
     tables = _tables_in(backup)
     try:
@@ -95,7 +108,7 @@ def restore(
             connection.execute(delete(kiosk_status))
             kept = keep_registrations(connection, present)
             _tell_of_changes(connection, before)
-            put_keys()
+            put_beside()
     except CannotBeStored:
         raise BackupTrouble(f"{backup.path}: holds rows that this database refuses; nothing was changed") from None
     return kept
@@ -109,11 +122,19 @@ def check(backup: BackupReader, progress: Progress) -> None:
             rows += len(part)
             seen(rows)
     backup.keys()
+    for issued in backup.manifest.files or ():
+        for _ in backup.file(issued):
+            pass
 
 
 def _write(
-    database: Database, keys: Mapping[str, bytes], now: datetime, backup: BackupWriter, progress: Progress
-) -> Manifest:
+    database: Database,
+    keys: Mapping[str, bytes],
+    folder: Path,
+    now: datetime,
+    backup: BackupWriter,
+    progress: Progress,
+) -> BackedUp:
     revision = database.revision()
     if revision is None:
         raise BackupTrouble("there is nothing to back up: the database has no tables yet")
@@ -126,9 +147,14 @@ def _write(
             seen = _seen(progress, f"writing {table.name}", totals[table.name])
             with _rows(connection, table) as parts:
                 backup.add_table(table, parts, seen)
+        issued = IssuedFiles({}, ())
+        if decisions.name in totals:
+            issued = issued_files(connection, folder)
     for name, key in sorted(keys.items()):
         backup.add_key(name, key)
-    return backup.finish(revision, now)
+    for name, path in issued.there.items():
+        backup.add_file(name, path)
+    return BackedUp(backup.finish(revision, now), issued.amiss)
 
 
 def _tables_in(backup: BackupReader) -> tuple[Table, ...]:

@@ -1,8 +1,9 @@
 """The form of a backup: one file, the same for every database, that says itself whether it is whole.
 
-A ZIP archive with a file of JSON lines a table (each line a row, its values in the order of the columns), the
-secret keys, and a manifest: form, revision of the tables, and of each table the columns, the number of rows and the
-SHA-256 of its lines. Rows stand in the order of their keys, so that equal contents are equal bytes.
+A ZIP archive with a file of JSON lines a table (each line a row, its values in the order of the columns), the files of
+what was issued, the secret keys, and a manifest: form, revision of the tables, of each table the columns, the number of
+rows and the SHA-256 of its lines, and of each file size and SHA-256. Rows stand in the order of their keys, so that
+equal contents are equal bytes.
 """
 
 import hashlib
@@ -70,6 +71,14 @@ class KeyEntry(msgspec.Struct, frozen=True):
     sha256: str
 
 
+class FileEntry(msgspec.Struct, frozen=True):
+    """A file of what was issued, by its name in the server's folder."""
+
+    name: str
+    size: int
+    sha256: str
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """What a backup holds."""
 
@@ -78,6 +87,7 @@ class Manifest(msgspec.Struct, frozen=True):
     made_at: Annotated[datetime, msgspec.Meta(tz=True)]
     tables: tuple[TableEntry, ...]  # each after those that it refers to
     keys: tuple[KeyEntry, ...]
+    files: tuple[FileEntry, ...] | None = None  # None: of a program that did not keep them
 
     def rows_of(self, table: str) -> int:
         """Return how many rows of a table there are; 0 when there is no such table."""
@@ -129,6 +139,7 @@ class BackupWriter:
         self._archive = archive
         self._tables: list[TableEntry] = []
         self._keys: list[KeyEntry] = []
+        self._files: list[FileEntry] = []
 
     def add_table(self, table: Table, parts: Iterable[Sequence[Row]], seen: Seen) -> None:
         """Write the rows of a table; *seen* is told how many there are so far."""
@@ -147,9 +158,19 @@ class BackupWriter:
         self._archive.writestr(_key_member(name), written)
         self._keys.append(KeyEntry(name, hashlib.sha256(written).hexdigest()))
 
+    def add_file(self, name: str, path: Path) -> None:
+        """Write a file under a name."""
+        sha256, size = hashlib.sha256(), 0
+        with path.open("rb") as file, self._archive.open(name, "w", force_zip64=True) as member:
+            while block := file.read(BLOCK):
+                sha256.update(block)
+                size += len(block)
+                member.write(block)
+        self._files.append(FileEntry(name, size, sha256.hexdigest()))
+
     def finish(self, revision: str, made_at: datetime) -> Manifest:
         """Write the manifest and return it."""
-        manifest = Manifest(FORM, revision, made_at, tuple(self._tables), tuple(self._keys))
+        manifest = Manifest(FORM, revision, made_at, tuple(self._tables), tuple(self._keys), tuple(self._files))
         self._archive.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
         return manifest
 
@@ -188,6 +209,19 @@ class BackupReader:
                     raise ValueError
                 found[entry.name] = bytes.fromhex(written.decode("ascii"))
         return found
+
+    def file(self, entry: FileEntry) -> Iterator[bytes]:
+        """Give what a file holds, some at a time; only after the last it is known that it is right."""
+        sha256, size = hashlib.sha256(), 0
+        with _damage_named(self.path, f"in file {entry.name}"), self._archive.open(entry.name) as member:
+            while block := member.read(BLOCK):
+                sha256.update(block)
+                size += len(block)
+                if size > entry.size:
+                    raise ValueError
+                yield block
+        if (size, sha256.hexdigest()) != (entry.size, entry.sha256):
+            raise BackupTrouble(f"{self.path}: is damaged: file {entry.name} is not what was written")
 
     def _read_manifest(self) -> Manifest:
         with _damage_named(self.path, "in the manifest"):

@@ -9,6 +9,7 @@ from sync_server.core.book import THE_OFFICE, Book, Kind
 from sync_server.core.decisions.annex_trend import MOST_TIMES
 from sync_server.core.decisions.counting import counted, points_of_officers
 from sync_server.core.decisions.facts import Child, Counted, Earlier, Facts
+from sync_server.core.decisions.values import printed_rows
 from sync_server.core.figures.on_time import on_time
 from sync_server.core.figures.period_names import names_of
 from sync_server.core.figures.surveyed_indicators import surveyed_points
@@ -21,6 +22,7 @@ from sync_server.core.surveys import FIRST_REVISION
 from sync_server.store.case_cells import cases_of
 from sync_server.store.cells import cells
 from sync_server.store.database import Database
+from sync_server.store.decisions import kept_versions
 from sync_server.store.period import figures_in, served_within
 from sync_server.store.records import books, known_sites
 
@@ -39,7 +41,9 @@ def read_facts(database: Database, site: str, span: Span, drafted: date) -> Fact
 
 def facts_in(connection: Connection, site: str, span: Span, drafted: date) -> Facts:
     """Do the same in a view that is open."""
-    figures, said = figures_in(connection, site, span)
+    issued = [kept.figures for kept in kept_versions(connection, site, str(span)) if kept.issued_at is not None]
+    printed = [printed_rows(figures["computed"]) for figures in issued if figures is not None]
+    figures, said = figures_in(connection, site, span, printed)
     first, last = figures.first, figures.last
     inside = list(_inside(connection, site, first, last))
     by_officer = figures.rules.by_officer

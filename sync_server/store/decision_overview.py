@@ -88,7 +88,8 @@ def blank(said: Book, span: Span, kind: Kind = Kind.DECISION) -> Kept:
 def _time(connection: Connection, site: str, said: Book, span: Span, versions: Sequence[Kept], today: date) -> TimeView:
     like = versions[-1] if versions else blank(said, span)
     issued = min((kept.issued_on for kept in versions if kept.issued_on is not None), default=None)
-    deadline = Deadline(like.last, like.due, issued)
+    entered = min((kept.entered_on for kept in versions if kept.entered_on is not None), default=None)
+    deadline = Deadline(like.last, like.due, issued, entered)
     in_force = next((kept for kept in versions if kept.state is State.ISSUED), None)
     late = Late()
     if in_force is not None and in_force.held is not None:

@@ -51,9 +51,12 @@ class Kept:
     @property
     def issued_on(self) -> date | None:
         """The day on the paper, or that on which it was issued here."""
-        if self.day is not None or self.issued_at is None:
-            return self.day
-        return local_day(self.issued_at)
+        return self.entered_on if self.day is None else self.day
+
+    @property
+    def entered_on(self) -> date | None:
+        """The day on which it was issued here, whatever its paper says."""
+        return None if self.issued_at is None else local_day(self.issued_at)
 
     def __repr__(self) -> str:
         return f"Kept({self.site}, {self.span}, {self.version})"  # the rest is long

@@ -1,6 +1,7 @@
 """Reading the figures of a time, under the rules that held on its last day."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, func, select
@@ -9,7 +10,7 @@ from protocol.visits import VisitOutcome
 from sync_server.core.book import Book
 from sync_server.core.figures.hours import HourCount
 from sync_server.core.figures.on_time import OnTimeFigures, on_time
-from sync_server.core.figures.period import PeriodFigures, figures_of
+from sync_server.core.figures.period import PeriodFigures, Printed, figures_of
 from sync_server.core.figures.trend import DayCount
 from sync_server.core.rules import Period, Rules
 from sync_server.core.spans import Span
@@ -37,10 +38,12 @@ def period_figures(database: Database, site: str, span: Span) -> tuple[PeriodFig
     return figures, said
 
 
-def figures_in(connection: Connection, site: str, span: Span) -> tuple[PeriodFigures, Book]:
-    """Count anew, in a view that is open."""
+def figures_in(
+    connection: Connection, site: str, span: Span, printed: Sequence[Printed] = ()
+) -> tuple[PeriodFigures, Book]:
+    """Count anew, in a view that is open; *printed*: what is in the world about this time already."""
     said = book(connection, site)
-    return _counted(connection, said, span), said
+    return _counted(connection, said, span, printed), said
 
 
 def _rules(said: Book, span: Span) -> Rules:
@@ -48,7 +51,7 @@ def _rules(said: Book, span: Span) -> Rules:
     return said.rules_on(span.days(Period.CALENDAR)[1])
 
 
-def _counted(connection: Connection, said: Book, span: Span) -> PeriodFigures:
+def _counted(connection: Connection, said: Book, span: Span, printed: Sequence[Printed] = ()) -> PeriodFigures:
     site, rules = said.site, _rules(said, span)
     first, last = span.days(rules.period)
     before = span.previous().days(rules.period)
@@ -63,6 +66,7 @@ def _counted(connection: Connection, said: Book, span: Span) -> PeriodFigures:
         reviewed=count_reviewed(connection, site, first, last),
         reasons=_reasons(connection, site, first, last),
         forms=forms_within(connection, site, first, last),
+        printed=printed,
     )
 
 

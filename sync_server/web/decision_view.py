@@ -80,6 +80,8 @@ def _standing(time: TimeView, today: date) -> str:
     words = wording.STANDINGS[time.standing]
     if time.standing is Standing.TOO_LATE and time.deadline.issued is not None:
         return words.format((time.deadline.issued - time.deadline.due).days)
+    if time.deadline.rests_on_the_paper:
+        return wording.BY_ITS_PAPER.format(time.deadline.entered)
     left = time.deadline.days_left(today)
     return wording.TODAY if not left and time.standing is Standing.AHEAD else words.format(abs(left))
 
@@ -111,7 +113,8 @@ def _version(kept: Kept, files_of: FilesOf) -> VersionLine:
 
 def _number(kept: Kept) -> str:
     number = wording.NUMBER.format(printable(kept.number)) if kept.number else wording.BLANK_NUMBER
-    return f"{number}, {wording.OF_DAY.format(kept.issued_on)}"
+    entered = "" if kept.entered_on == kept.issued_on else f" ({wording.ENTERED.format(kept.entered_on)})"
+    return f"{number}, {wording.OF_DAY.format(kept.issued_on)}{entered}"
 
 
 def _last_step(time: TimeView) -> str:

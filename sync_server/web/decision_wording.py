@@ -25,6 +25,7 @@ STANDINGS = {
     Standing.ON_TIME: "Đúng hạn",
     Standing.TOO_LATE: "Ban hành trễ {} ngày",
 }
+BY_ITS_PAPER = "Đúng hạn theo ngày trên văn bản; ban hành trên hệ thống ngày {:%d/%m/%Y}"
 TODAY = "Hạn là hôm nay"
 KINDS = {Kind.DECISION: "Quyết định", Kind.REPORT: "Báo cáo"}
 CHANGES = {
@@ -54,6 +55,7 @@ NEXT = {
 BLANK_NUMBER = "văn thư chưa ghi số"
 NUMBER = "Số {}"
 OF_DAY = "ngày {:%d/%m/%Y}"
+ENTERED = "ban hành trên hệ thống ngày {:%d/%m/%Y}"
 LATE_VOTES = "{} lượt đến sau"
 LATE_FORMS = "{} phiếu giấy đến sau"
 WITHDRAWN_FORMS = "{} phiếu giấy bị rút lại"

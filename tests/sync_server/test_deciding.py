@@ -227,6 +227,53 @@ def test_the_clerk_gives_number_and_day_afterwards_and_only_once(desk: Desk) -> 
         give_number(desk.database, SITE, QUARTER, None, Paper("08", date(2027, 1, 7)), doing(Step.NUMBER))
 
 
+def test_a_number_that_was_mistyped_is_put_right_with_a_reason_and_both_stay_on_record(desk: Desk) -> None:
+    issued(desk)
+    give_number(desk.database, SITE, QUARTER, None, Paper("70", date(2027, 1, 7)), doing(Step.NUMBER, "70"))
+    with pytest.raises(NotNow, match="say why: --because"):
+        give_number(desk.database, SITE, QUARTER, None, Paper("07", date(2027, 1, 7)), doing(Step.NUMBER))
+    right = Paper("07", date(2027, 1, 8))
+    give_number(desk.database, SITE, QUARTER, None, right, doing(Step.NUMBER, "07, gõ nhầm"), correcting=True)
+    (kept,) = versions(desk)
+    assert (kept.number, kept.day) == ("07", date(2027, 1, 8))
+    with desk.database.reading() as connection:
+        notes = [step.note for step in steps_taken(connection, SITE, "2026-Q4") if step.step is Step.NUMBER]
+    assert notes == ["70", "07, gõ nhầm"]
+
+
+def test_a_number_that_stands_in_the_document_is_not_put_right_beside_it(desk: Desk) -> None:
+    issued(desk, Paper("05", date(2027, 1, 6)))
+    other = Paper("06", date(2027, 1, 6))
+    with pytest.raises(NotNow, match="stand in the document itself"):
+        give_number(desk.database, SITE, QUARTER, None, other, doing(Step.NUMBER, "nhầm"), correcting=True)
+
+
+@pytest.mark.parametrize("day", [date(1999, 1, 1), date(2026, 12, 31), date(2072, 1, 6)])
+def test_no_paper_is_dated_within_its_time_or_far_ahead(desk: Desk, day: date) -> None:
+    reviewed(desk)
+    with pytest.raises(NotNow, match="cannot stand on the paper"):
+        issue(desk, SITE, QUARTER, Paper("05", day), doing(Step.ISSUE))
+    issue(desk, SITE, QUARTER, Paper(), doing(Step.ISSUE))
+    with pytest.raises(NotNow, match="cannot stand on the paper"):
+        give_number(desk.database, SITE, QUARTER, None, Paper("05", day), doing(Step.NUMBER))
+
+
+def test_no_amendment_is_dated_before_what_it_amends(desk: Desk) -> None:
+    issued(desk, Paper("05", date(2027, 1, 6)))
+    amend(desk.database, BLANK, Change.AMENDS, doing(Step.AMEND, "nhầm"))
+    reviewed(desk)
+    with pytest.raises(NotNow, match="what it changes is of 2027-01-06"):
+        issue(desk, SITE, QUARTER, Paper("06", date(2027, 1, 5)), doing(Step.ISSUE))
+
+
+def test_closing_once_more_says_anew_what_it_becomes_and_an_amendment_stays_what_it_amends(desk: Desk) -> None:
+    close(desk.database, BLANK, [], "", doing(Step.CLOSE))
+    assert close(desk.database, replace(BLANK, kind=Kind.REPORT), [], "", doing(Step.CLOSE)).kind is Kind.REPORT
+    assert issued(desk).kind is Kind.DECISION
+    amend(desk.database, BLANK, Change.AMENDS, doing(Step.AMEND, "nhầm"))
+    assert close(desk.database, replace(BLANK, kind=Kind.REPORT), [], "", doing(Step.CLOSE)).kind is Kind.DECISION
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_of_two_who_act_at_once_one_is_refused(desk: Desk, number: int) -> None:
     close(desk.database, BLANK, [], "", doing(Step.CLOSE))

@@ -8,6 +8,9 @@ from sync_server.core.rules import Rules
 from sync_server.core.spans import Span
 from sync_server.core.working_days import after_working_days
 
+# A paper may be dated for the day on which it will be signed; later than that is another month or year mistyped.
+MOST_DAYS_AHEAD = 31
+
 
 class Standing(StrEnum):
     """How a time stands to its deadline."""
@@ -25,7 +28,8 @@ class Deadline:
 
     last: date
     due: date
-    issued: date | None = None
+    issued: date | None = None  # by its paper
+    entered: date | None = None  # when it was issued here
 
     def standing(self, today: date) -> Standing:
         """Say how it stands on a day."""
@@ -35,6 +39,13 @@ class Deadline:
             return Standing.RUNNING
         return Standing.AHEAD if today <= self.due else Standing.LATE
 
+    @property
+    def rests_on_the_paper(self) -> bool:
+        """Whether only the day on the paper makes it on time: it was issued here after it was due."""
+        return (
+            self.issued is not None and self.entered is not None and self.issued <= self.due and self.entered > self.due
+        )
+
     def days_left(self, today: date) -> int:
         """Return how many days are left; negative once the day has passed."""
         return (self.due - today).days
@@ -42,6 +53,17 @@ class Deadline:
     def is_to_be_reminded_of(self, today: date, within: int) -> bool:
         """Whether something is to be done within so many days, or should have been."""
         return self.standing(today) in (Standing.AHEAD, Standing.LATE) and self.days_left(today) <= within
+
+
+def doubt_about_paper_day(day: date, last: date, today: date, amended: date | None = None) -> str | None:
+    """Say why a paper about a time that ended on *last* cannot bear that day; None when it can."""
+    if day <= last:
+        return f"{day} cannot stand on the paper: what it tells of lasted until {last}"
+    if amended is not None and day < amended:
+        return f"{day} cannot stand on the paper: what it changes is of {amended}"
+    if day > today + timedelta(days=MOST_DAYS_AHEAD):
+        return f"{day} cannot stand on the paper: it is more than {MOST_DAYS_AHEAD} days ahead"
+    return None
 
 
 def due_day(last: date, rules: Rules) -> date:

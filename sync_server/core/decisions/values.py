@@ -5,17 +5,29 @@ as how many cases were served, is stated and not computed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from urllib.parse import unquote
 
 from sync_server.core.figures.answers import Answers
-from sync_server.core.figures.period import CriterionFigures, PeriodFigures, Row, SurveyFigures
+from sync_server.core.figures.period import (
+    Breakdown,
+    CriterionFigures,
+    PeriodFigures,
+    Printed,
+    Row,
+    RowName,
+    SurveyFigures,
+)
 from sync_server.core.figures.verdict import Verdict, verdict
 from sync_server.core.figures.wording import VERDICTS
 from sync_server.core.interval import wilson
 from sync_server.core.rounding import NO_NUMBER, Rounding, count_text
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]")
+
+
+_LINE = re.compile(rf"s(\d+)\.by\.({'|'.join(Breakdown)})\.([^.]*)\.answered")
 
 
 def escaped(key: str | None) -> str:
@@ -34,6 +46,25 @@ def is_shown(row: Row) -> bool:
 def computed_of(figures: PeriodFigures) -> dict[str, str]:
     """Return the text of every computed field."""
     return dict(_fields(figures))
+
+
+def printed_rows(computed: Mapping[str, str]) -> Printed:
+    """Return which lines of breakdowns a document shows by its computed fields, and what it says of each."""
+    found: dict[RowName, tuple[int, int]] = {}
+    for name, text in computed.items():
+        if (line := _LINE.fullmatch(name)) is not None:
+            survey, breakdown, key = line.groups()
+            row = RowName(int(survey), Breakdown(breakdown), _unescaped(key))
+            found[row] = _count(computed[f"{name.removesuffix('answered')}satisfied"]), _count(text)
+    return found
+
+
+def _unescaped(key: str) -> str | None:
+    return unquote(key, errors="surrogatepass") if key else None
+
+
+def _count(text: str) -> int:
+    return int(text.replace(".", ""))
 
 
 def _fields(figures: PeriodFigures) -> Iterator[tuple[str, str]]:

@@ -63,7 +63,7 @@ class Content:
         asked = dict.fromkeys(
             entry.criterion for revision in sorted(surveys & set(known)) for entry in known[revision].criteria
         )
-        in_the_report = [table.rows() for table in tables.values()]
+        in_the_report = [table.rows(revision) for revision, table in tables.items()]
         hidden: dict[Breakdown, frozenset[str | None]] = {
             each: rare({key: n for key, n in votes[each].items() if n}, rules.least_shown).union(
                 row.key for rows in in_the_report for row in rows.get(each, ()) if row.is_hidden

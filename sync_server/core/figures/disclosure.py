@@ -5,7 +5,7 @@ subtracting what is shown, in one table or across all of them. What is shown of 
 Sources: L. H. Cox, JASA 75 (1980) 377–385 (complementary suppression); the threshold of 5 is the usual one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,15 +34,23 @@ class Disclosure:
         return not self.nothing and cell not in self.hidden
 
 
-def protect(answers: AnswerSet, threshold: int = THRESHOLD, rule: Rule = Rule.CELLS) -> Disclosure:
+def protect(
+    answers: AnswerSet,
+    threshold: int = THRESHOLD,
+    rule: Rule = Rule.CELLS,
+    moved: Collection[tuple[int, RowKey]] = (),
+) -> Disclosure:
     """Decide what is hidden; the same answers are always answered alike.
+
+    *moved*: rows (of which breakdown, and which) that are to be hidden whatever they count, since they were shown
+    before and a few votes have changed them: the difference would be a number that is too small.
 
     Nothing is shown of an answer set with fewer votes than the threshold. Otherwise the total row is shown, and with it
     each breakdown that has no second row, and each 0 of a level that nobody chose anywhere.
     """
     if 0 < answers.votes < threshold:
         return Disclosure(nothing=True, hidden=frozenset(answers.cells()))
-    hidden = {cell for cell in answers.cells() if _is_too_small(answers, cell, threshold, rule)}
+    hidden = {cell for cell in answers.cells() if _is_too_small(answers, cell, threshold, rule, moved)}
     losses = _Losses(answers, hidden)
     safe: set[Cell] = set()
     for cell in sorted(hidden, key=_widest_first):
@@ -54,9 +62,13 @@ def protect(answers: AnswerSet, threshold: int = THRESHOLD, rule: Rule = Rule.CE
     return Disclosure(nothing=False, hidden=frozenset(hidden))
 
 
-def _is_too_small(answers: AnswerSet, cell: Cell, threshold: int, rule: Rule) -> bool:
+def _is_too_small(
+    answers: AnswerSet, cell: Cell, threshold: int, rule: Rule, moved: Collection[tuple[int, RowKey]]
+) -> bool:
     if len(answers.breakdowns[cell.breakdown]) == 1 or not answers.total_row[cell.column]:
         return False  # whoever sees the total row knows it
+    if (cell.breakdown, cell.row) in moved:
+        return True
     in_row = answers.count(Cell(cell.breakdown, cell.row, answers.whole))
     return 0 < in_row < threshold or (rule is Rule.CELLS and 0 < answers.count(cell) < threshold)
 

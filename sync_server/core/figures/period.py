@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from protocol.visits import VisitOutcome
 from sync_server.core.channels import Channel
@@ -49,6 +50,18 @@ KEYS: Mapping[Breakdown, Callable[[VoteCell], str | None]] = {
 
 
 _NO_FORMS = Forms()
+
+
+class RowName(NamedTuple):
+    """A line of a breakdown of a survey."""
+
+    survey: int
+    breakdown: Breakdown
+    key: str | None
+
+
+# What was printed of lines before, of votes of the same time: satisfied, answered.
+Printed = Mapping[RowName, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -139,11 +152,13 @@ def figures_of(
     reasons: Mapping[str, int],
     forms: Forms = _NO_FORMS,
     reviewed: int = 0,
+    printed: Sequence[Printed] = (),
 ) -> PeriodFigures:
     """Compute the figures of a time from its cells and those of the time before; *first* and *last* bound half months.
 
     Cells that reach into another time are not counted, but told as undated. *reviewed*: how many votes carry labels and
-    none that was not decided on.
+    none that was not decided on. *printed*: what earlier documents about this very time say; a line that differs by a
+    few votes only is hidden.
     """
     inside: list[VoteCell] = []
     undated = 0
@@ -161,7 +176,7 @@ def figures_of(
         first=first,
         last=last,
         rules=rules,
-        surveys=tuple(_survey(revision, surveys[revision], inside, earlier, rules) for revision in known),
+        surveys=tuple(_survey(revision, surveys[revision], inside, earlier, rules, printed) for revision in known),
         outcomes=_outcomes(inside),
         excluded={
             label: sum(cell.votes for cell in left_out if label in cell.labels) for label in map(str, rules.excluded)
@@ -187,7 +202,12 @@ def _outcomes(cells: Iterable[VoteCell]) -> Mapping[VisitOutcome, int]:
 
 
 def _survey(
-    revision: int, survey: Survey, cells: Sequence[VoteCell], before: Sequence[VoteCell], rules: Rules
+    revision: int,
+    survey: Survey,
+    cells: Sequence[VoteCell],
+    before: Sequence[VoteCell],
+    rules: Rules,
+    printed: Sequence[Printed],
 ) -> SurveyFigures:
     raw = [cell for cell in cells if cell.survey == revision]
     official = [cell for cell in raw if not cell.has_one_of(rules.excluded)]
@@ -197,7 +217,7 @@ def _survey(
         votes=_whole(official),
         raw_votes=_whole(raw),
         criteria=tuple(_criterion(asked, official, raw, earlier, rules) for asked in survey.criteria),
-        tables=_tables(survey.criteria[0], official, rules),
+        tables=_tables(revision, survey.criteria[0], official, rules, printed),
     )
 
 
@@ -234,11 +254,13 @@ def _satisfied(asked: Criterion) -> frozenset[int]:
     return frozenset(level - 1 for level in asked.satisfied)
 
 
-def _tables(asked: Criterion, cells: Iterable[VoteCell], rules: Rules) -> Mapping[Breakdown, tuple[Row, ...]]:
+def _tables(
+    revision: int, asked: Criterion, cells: Iterable[VoteCell], rules: Rules, printed: Sequence[Printed]
+) -> Mapping[Breakdown, tuple[Row, ...]]:
     table = Breakdowns(asked, rules)
     for cell in cells:
         table.add(cell)
-    return table.rows()
+    return table.rows(revision, printed)
 
 
 class Breakdowns:
@@ -256,14 +278,36 @@ class Breakdowns:
             about = tuple(KEYS[each](cell) for each in self._shown)
             self._grouped[about][cell.level in self._asked.satisfied] += cell.votes
 
-    def rows(self) -> Mapping[Breakdown, tuple[Row, ...]]:
-        """Return each breakdown's rows, with small numbers hidden in all of them together."""
+    def rows(self, revision: int, printed: Sequence[Printed] = ()) -> Mapping[Breakdown, tuple[Row, ...]]:
+        """Return each breakdown's rows of a survey, with small numbers hidden in all of them together.
+
+        A line of which a few votes have come or gone since it was *printed* is hidden as well.
+        """
         together = AnswerSet(Group(rows, tuple(counts)) for rows, counts in self._grouped.items())
-        disclosed = protect(together, self._least_shown, Rule.ROWS)
+        moved = {
+            (place, key)
+            for place, (each, rows) in enumerate(zip(self._shown, together.breakdowns, strict=False))
+            for key in rows
+            if any(
+                0 < _moved(together, place, key, before.get(RowName(revision, each, key))) < self._least_shown
+                for before in printed
+            )
+        }
+        disclosed = protect(together, self._least_shown, Rule.ROWS, moved)
         return {
             each: _rows(place, together, disclosed) if together.breakdowns else ()
             for place, each in enumerate(self._shown)
         }
+
+
+def _moved(answers: AnswerSet, place: int, key: str | None, before: tuple[int, int] | None) -> int:
+    """Return how many votes at least have come to a line or gone from it since it was printed; 0 if it was not."""
+    if before is None:
+        return 0
+    satisfied, answered = before
+    more = answers.count(Cell(place, key, _SATISFIED)) - satisfied
+    in_all = answers.count(Cell(place, key, answers.whole)) - answered
+    return abs(more) + abs(in_all - more)
 
 
 def _rows(place: int, answers: AnswerSet, disclosed: Disclosure) -> tuple[Row, ...]:

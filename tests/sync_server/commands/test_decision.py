@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sync_server.commands import decision
+from sync_server.core.decisions.deadlines import due_day
 from sync_server.core.quarter import local_day
-from sync_server.core.rules import Period
+from sync_server.core.rules import Period, Rules
 from sync_server.core.spans import Span
 from sync_server.store.database import Database
 from tests.fakes.decision_parts import SMALL_PARTS
@@ -53,9 +54,16 @@ def test_the_whole_way(run: Run, quarter: str) -> None:
     issued = run("decision", "issue", quarter, "--by", "Lan")
     assert "ho-so.zip" in issued.out
     assert "decision number" in issued.out
-    assert run("decision", "number", quarter, "--number", "05", "--day", "2027-01-06", "--by", "văn thư").code == 0
+    due = due_day(LAST.days(Period.CALENDAR)[1], Rules())
+    number = ("decision", "number", quarter, "--by", "văn thư", "--day", f"{due}", "--number")
+    assert run(*number, "50").code == 0
+    assert "say why: --because" in run(*number, "05").err
+    assert run(*number, "05", "--because", "gõ nhầm").code == 0
+    today = local_day(datetime.now(UTC))
     shown = run("decision", "show", quarter).out
-    assert "number 05 of 2027-01-06" in shown
+    assert f"number 05 of {due}, issued here on {today}" in shown
+    on_time = "on time" if today <= due else f"on time by its paper, issued here on {today}"
+    assert on_time in run("decision", "list").out
     assert "SHA-256 of the archive" in shown
     listed = run("decision", "list").out
     assert f"{LAST}" in listed

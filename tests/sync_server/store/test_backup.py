@@ -57,7 +57,7 @@ def nothing() -> None:
 
 
 def save(database: Database, path: Path) -> Manifest:
-    return back_up(database, KEYS, path, NOW, silent)
+    return back_up(database, KEYS, path.parent / "server", path, NOW, silent).manifest
 
 
 def load(database: Database, path: Path, put_keys: Callable[[], None] = nothing, *, replace: bool = False) -> Kept:
@@ -209,7 +209,7 @@ def test_what_is_written_meanwhile_waits_for_nothing_and_is_not_in_it(
             connection.execute(text("DELETE FROM answers WHERE level = 5"))
             bump(connection)
 
-    back_up(full, KEYS, path, NOW, write_something)
+    back_up(full, KEYS, path.parent, path, NOW, write_something)
     assert next(numbers) > 20
     assert len(everything(full)["answers"]) < len(before["answers"])
     load(empty, path)
@@ -230,7 +230,7 @@ def test_a_backup_that_fails_leaves_the_earlier_one(full: Database, path: Path, 
             raise ZeroDivisionError
 
     try:
-        back_up(full, {}, path, NOW, fail)
+        back_up(full, {}, path.parent, path, NOW, fail)
     except ZeroDivisionError:
         assert path.read_bytes() == earlier
     assert not draft_of(path).exists()

@@ -7,17 +7,21 @@ from sqlalchemy import insert
 
 from sync_server.core.book import THE_DECISION, THE_OFFICE, THE_RULES, Kind
 from sync_server.core.dated import ALWAYS, Record
-from sync_server.core.decisions.facts import Counted
+from sync_server.core.decisions.facts import Counted, Facts
 from sync_server.core.decisions.form import USUAL_FORM, DecisionForm
 from sync_server.core.decisions.plain_text import as_text
 from sync_server.core.decisions.preview import filled_document
+from sync_server.core.decisions.states import Kind as DecisionKind
+from sync_server.core.decisions.states import State, Step, Version
+from sync_server.core.decisions.values import computed_of, printed_rows
 from sync_server.core.figures.indicators import Indicator, Points
 from sync_server.core.letterhead import Letterhead
-from sync_server.core.rules import Rules
+from sync_server.core.rules import Period, Rules
 from sync_server.core.spans import Span
 from sync_server.core.surveys import Survey
 from sync_server.store.database import Database
 from sync_server.store.decision_facts import read_facts
+from sync_server.store.decisions import Doing, Kept, begin, move
 from sync_server.store.records import write_records
 from sync_server.store.schema import answers, cases, votes
 from tests.fakes.small_office import NOW, SITE, seed_kiosk, seed_office, seed_votes
@@ -48,6 +52,45 @@ def test_the_times_before_come_along_since_the_first_with_votes(database: Databa
     assert facts.field_of == {"1.000894": "Tư pháp – Hộ tịch", "1.001193": "Tư pháp – Hộ tịch", "1.012812": "Đất đai"}
     text = as_text(filled_document(facts))
     assert "III/2026: 75,0% (4 lượt); IV/2026: 100,0% (8 lượt)." in text
+
+
+def issue(database: Database, facts: Facts) -> None:
+    """Have a document with these figures issued."""
+    doing = Doing(Step.ISSUE, "Hà", NOW)
+    with database.writing() as connection:
+        blank = Kept(SITE, str(QUARTER), Version(1), DecisionKind.DECISION, 1, *QUARTER.days(Period.CALENDAR), DRAFTED)
+        begin(connection, blank, doing)
+        figures = {"computed": computed_of(facts.figures), "stated": {}}
+        move(connection, blank, State.ISSUED, doing, figures=figures, issued_at=NOW)
+
+
+def shown(facts: Facts) -> dict[str, set[str]]:
+    """Return which rows a document shows."""
+    found: dict[str, set[str]] = {}
+    for row in printed_rows(computed_of(facts.figures)):
+        found.setdefault(row.breakdown, set()).add(row.key or "")
+    return found
+
+
+@pytest.mark.parametrize(("late", "told"), [(1, False), (4, False), (5, True)])
+def test_no_single_late_vote_can_be_told_by_laying_the_amendment_beside_the_decision(
+    database: Database, late: int, told: bool
+) -> None:
+    for procedure in ("1.001193", "1.000894"):
+        seed_votes(database, [5] * 8, procedure=procedure)
+    seed_votes(database, [5] * 9, field="dat-dai", procedure="1.012812")
+    before = read_facts(database, SITE, QUARTER, DRAFTED)
+    assert shown(before)["procedure"] == {"1.001193", "1.000894", "1.012812"}
+    issue(database, before)
+    assert shown(read_facts(database, SITE, QUARTER, DRAFTED)) == shown(before)
+    seed_votes(database, [1] * late, procedure="1.000894")
+    after = read_facts(database, SITE, QUARTER, DRAFTED)
+    procedures, fields = shown(after).get("procedure", set()), shown(after).get("field", set())
+    assert ("1.000894" in procedures) is told
+    assert ("ho-tich" in fields) is told
+    assert len(procedures) != 2  # or the one that is hidden is what is left
+    assert after.figures.surveys[0].votes == before.figures.surveys[0].votes + late
+    assert after.figures.surveys[0].main.official.levels[0] == late
 
 
 def test_the_act_is_of_the_day_it_is_drafted_and_the_figures_are_of_their_time(database: Database) -> None:

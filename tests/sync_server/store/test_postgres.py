@@ -252,7 +252,7 @@ def test_a_role_that_owns_its_database_and_nothing_else_is_enough(cluster: Clust
         assert bulk_insert(connection, ingest_counts, list(row), [tuple(row.values())]) == 1
     before = everything(database)
     path = tmp_path / "office.backup"
-    back_up(database, {}, path, NOW, lambda *_: None)
+    back_up(database, {}, path.parent, path, NOW, lambda *_: None)
     with reading_backup(path) as backup:
         restore(database, backup, lambda: None, lambda *_: None, replace=True)
     not_restored: dict[str, list[tuple[object, ...]]] = {"changes": [], "kiosk_status": []}

@@ -1,6 +1,6 @@
 """Who may fetch the files of a Decision, and what else is asked for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -79,6 +79,15 @@ def test_the_list_names_the_quarter_and_the_quarter_leads_to_the_list(signed_in:
     assert "Đúng hạn" in listed
     assert FILE in listed
     assert "/decisions?site=sia" in signed_in.get("/figures/2026-Q4").text
+
+
+def test_a_paper_that_is_dated_in_time_hides_no_late_issue(signed_in: Client, office: Database, tmp_path: Path) -> None:
+    before, at = Span.parse("2026-Q2"), datetime(2026, 10, 5, 3, tzinfo=UTC)
+    seed_votes(office, [5], hour=datetime(2026, 5, 4, 3, tzinfo=UTC))
+    issued(desk_of(office, tmp_path), before, at, "05", date(2026, 7, 2))
+    listed = signed_in.get("/decisions").text
+    assert "Đúng hạn theo ngày trên văn bản; ban hành trên hệ thống ngày 05/10/2026" in listed
+    assert "ngày 02/07/2026 (ban hành trên hệ thống ngày 05/10/2026)" in listed
 
 
 def test_an_unknown_office_is_told(signed_in: Client) -> None:

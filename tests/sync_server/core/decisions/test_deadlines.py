@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.core.decisions.deadlines import Deadline, Standing, due_day, forgotten_from, quarters
+from sync_server.core.decisions.deadlines import (
+    MOST_DAYS_AHEAD,
+    Deadline,
+    Standing,
+    doubt_about_paper_day,
+    due_day,
+    forgotten_from,
+    quarters,
+)
 from sync_server.core.rules import Period, Rules
 from sync_server.core.spans import Span
 from sync_server.core.working_days import is_working_day
@@ -37,6 +45,40 @@ def test_working_days_leave_out_weekends_and_holidays() -> None:
 )
 def test_how_a_time_stands(today: date, issued: date | None, standing: Standing) -> None:
     assert Deadline(LAST, DUE, issued).standing(today) is standing
+
+
+@pytest.mark.parametrize(
+    ("issued", "entered", "rests"),
+    [
+        (None, None, False),
+        (DUE, DUE, False),
+        (DUE, DUE + timedelta(days=1), True),
+        (DUE + timedelta(days=1), DUE + timedelta(days=1), False),
+        (DUE + timedelta(days=1), DUE, False),
+    ],
+)
+def test_a_paper_dated_in_time_is_told_from_one_that_was_issued_in_time(
+    issued: date | None, entered: date | None, rests: bool
+) -> None:
+    assert Deadline(LAST, DUE, issued, entered).rests_on_the_paper is rests
+
+
+@pytest.mark.parametrize(
+    ("day", "amended", "doubt"),
+    [
+        (LAST, None, "lasted until 2026-12-31"),
+        (date(1999, 1, 1), None, "lasted until 2026-12-31"),
+        (LAST + timedelta(days=1), None, None),
+        (DUE + timedelta(days=MOST_DAYS_AHEAD), None, None),
+        (DUE + timedelta(days=MOST_DAYS_AHEAD + 1), None, "days ahead"),
+        (date(2072, 1, 6), None, "days ahead"),
+        (date(2027, 1, 4), date(2027, 1, 5), "what it changes is of 2027-01-05"),
+        (date(2027, 1, 5), date(2027, 1, 5), None),
+    ],
+)
+def test_a_day_that_no_paper_can_bear_is_doubted(day: date, amended: date | None, doubt: str | None) -> None:
+    said = doubt_about_paper_day(day, LAST, DUE, amended)
+    assert said is None if doubt is None else doubt in (said or "")
 
 
 def test_whom_to_remind() -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_server.core.decisions.fields import fill, names_in
-from sync_server.core.decisions.values import computed_of, escaped, is_shown
-from sync_server.core.figures.period import Breakdown
+from sync_server.core.decisions.values import computed_of, escaped, is_shown, printed_rows
+from sync_server.core.figures.period import Breakdown, RowName
 from sync_server.core.rounding import Mode
 from sync_server.core.rules import Rules
 from tests.fakes.archives import Quarter, quarters, vote
@@ -103,3 +103,20 @@ def test_a_key_is_written_so_that_it_ends_no_name(key: str | None, name: str) ->
 @given(st.text(), st.text())
 def test_two_keys_are_never_written_alike(one: str, other: str) -> None:
     assert (escaped(one) == escaped(other)) == (one == other)
+
+
+@given(quarters)
+def test_what_is_printed_of_breakdowns_can_be_read_again(quarter: Quarter) -> None:
+    figures = quarter.figures
+    expected = {
+        RowName(survey.revision, breakdown, row.key): (row.satisfied, row.answered)
+        for survey in figures.surveys
+        for breakdown, rows in survey.tables.items()
+        for row in rows
+        if is_shown(row)
+    }
+    assert printed_rows(computed_of(figures)) == expected
+
+
+def test_a_document_without_breakdowns_prints_no_rows() -> None:
+    assert printed_rows({"votes": "5", "s1.by.officer.hidden": "0"}) == {}

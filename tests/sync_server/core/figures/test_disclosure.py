@@ -65,6 +65,20 @@ def test_nothing_hidden_can_be_worked_out_across_tables(answers: AnswerSet, rule
         assert list(worked_out(answers, disclosure)) == []
 
 
+@settings(max_examples=40)
+@given(several_tables, rules, st.data())
+def test_rows_that_a_few_votes_have_moved_are_hidden_and_cannot_be_worked_out(
+    answers: AnswerSet, rule: Rule, data: st.DataObject
+) -> None:
+    rows = [(place, row) for place, table in enumerate(answers.breakdowns) if len(table) > 1 for row in table]
+    moved = data.draw(st.lists(st.sampled_from(rows), unique=True)) if rows else []
+    disclosure = protect(answers, rule=rule, moved=moved)
+    for place, row in moved:
+        assert not disclosure.shows(Cell(place, row, answers.whole)) or not answers.total_row[answers.whole]
+    if not disclosure.nothing:
+        assert list(worked_out(answers, disclosure)) == []
+
+
 @given(st.one_of(one_table, one_table_with_satisfied, several_tables), st.integers(2, 12))
 def test_whatever_is_under_the_threshold_is_hidden(answers: AnswerSet, threshold: int) -> None:
     disclosure = protect(answers, threshold)
