@@ -69,7 +69,6 @@ cases = Table(
     Column("returned", Date),
     Column("channel", NAME),  # see sync_server.core.cases
     Index(None, "site", "received"),
-    Index(None, "site", "received"),
     Index(None, "site", "returned"),
 )
 
