@@ -56,6 +56,7 @@ class FullOffice:
         paper = dict[str, Any](cell | about | {"kiosk": None, "channel": "paper"})
         add(connection, schema.figure_cells, site=site, **paper)
         self._paper(connection, site)
+        self._decided(connection, site)
         case = {"case_token": self._hex(), "procedure": "1.001193", "officer": "huong", "received": self._day()}
         course = {"due": self._day(), "returned": None, "channel": self._chance.choice([None, "online"])}
         add(connection, schema.cases, site=site, **case, **course)
@@ -64,6 +65,20 @@ class FullOffice:
         for revision in (1, 2, BIGGEST):
             setup = {"revision": revision, "content": self._chance.randbytes(self._chance.randint(0, 3000))}
             add(connection, schema.setups, site=site, **setup, made_at=self._moment(), made_by=self._words())
+
+    def _decided(self, connection: Connection, site: str) -> None:
+        its = {"site": site, "span": "2026-Q3", "version": 1}
+        days = {"first": self._day(), "last": self._day(), "due": self._day(), "day": self._day()}
+        how = {"kind": "decision", "state": "draft", "turn": BIGGEST % 2**31, "amends": None, "change": None}
+        why = {"change_because": self._words(), "lacking": [self._words()], "because": self._words()}
+        said = {"held": None, "figures": {"computed": {"votes": self._words()}}, "root": self._hex() * 2}
+        kept = {"fingerprint": self._hex() * 2, "folder": None, "archive_sha256": self._hex() * 2, "number": "05"}
+        when = {"issued_at": self._moment(), "forgetting_at": self._moment(), "forgotten_at": None}
+        changed = {"changed_at": self._moment()}
+        add(connection, schema.decisions, **its, **days, **how, **why, **said, **kept, **when, **changed)
+        step = {"at": self._moment(), "by": self._words(), "step": "issue", "state": "issued", "note": self._words()}
+        add(connection, schema.decision_steps, **its, **step)
+        add(connection, schema.spent_tokens, site=site, case_token=self._hex(), first=self._day(), last=self._day())
 
     def _paper(self, connection: Connection, site: str) -> None:
         chance = self._chance
