@@ -72,7 +72,7 @@ class FullOffice:
         how = {"kind": "decision", "state": "draft", "turn": BIGGEST % 2**31, "amends": None, "change": None}
         why = {"change_because": self._words(), "lacking": [self._words()], "because": self._words()}
         said = {"held": None, "figures": {"computed": {"votes": self._words()}}, "root": self._hex() * 2}
-        kept = {"fingerprint": self._hex() * 2, "folder": None, "archive_sha256": self._hex() * 2, "number": "05"}
+        kept = {"fingerprint": self._hex() * 2, "folder": None, "archive_sha256": None, "number": "05"}
         when = {"issued_at": self._moment(), "forgetting_at": self._moment(), "forgotten_at": None}
         changed = {"changed_at": self._moment()}
         add(connection, schema.decisions, **its, **days, **how, **why, **said, **kept, **when, **changed)

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+from typing import Any
 from urllib.parse import quote
 from zipfile import BadZipFile
 
@@ -122,7 +123,7 @@ def _annexes(parts: Parts, result: Result) -> tuple[Annex, ...]:
         return ()
 
 
-def _key(parts: Parts, result: Result) -> dict[str, str]:
+def _key(parts: Parts, result: Result) -> dict[str, Any]:
     public = _public_key(parts, result.site) or ""
     return {
         "public_key": public,
