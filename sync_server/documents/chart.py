@@ -146,9 +146,9 @@ def _labels(chart: Chart, places: list[_Place], lowest: int) -> Iterator[str]:
             y = _y(percent(place.point.percent), lowest)
             label = _percent_sign(place.point.percent)
             above, below = y - 8, y + 8 + SMALL * 0.7
-            first = place is places[0] and len(places) > 1  # clear of the axis' own labels, and of a line that rises
-            rises = first and any(_y(percent(after.point.percent), lowest) < y for after in drawn[1:2])
-            at, anchor = below if rises or above <= SMALL else above, "start" if first else "middle"
+            begins = place is places[0] and len(places) > 1  # clear of the axis' own labels, and of a line that rises
+            rises = begins and any(_y(percent(after.point.percent), lowest) < y for after in drawn[1:2])
+            at, anchor = below if rises or above <= SMALL else above, "start" if begins else "middle"
             yield _text(place.x, at, label, BLUE, anchor=anchor, bold=True)
     words = _wrapped(chart.target_label, int((RIGHT - 8) / (SMALL * LETTER)))
     down = target_y >= target or target_y - NEXT_LABEL * len(words) < 0
