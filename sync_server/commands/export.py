@@ -7,6 +7,7 @@ from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.places import is_needed
 from sync_server.commands.progress import Progress
 from sync_server.commands.sites import chosen_site
+from sync_server.core.exports.rare import NAMED
 from sync_server.core.exports.texts import LONGEST_CELL
 from sync_server.core.names import counted
 from sync_server.core.spans import Span
@@ -67,9 +68,14 @@ def _said(written: Written, votes: Votes, *, comments: bool) -> list[str]:
         lines.append(
             f"{counted(votes.content.undated, 'visit')} may lie before or after this time, and is in no row of it"
         )
-    for kind, keys in votes.content.rare.items():
-        if keys:
+    for kind in NAMED:
+        if keys := votes.content.rare[kind]:
             lines.append(f"left blank, because too few votes are about each: {counted(len(keys), str(kind))}")
+    if blurred := sum(map(bool, votes.content.left_out.values())):
+        lines.append(
+            f"{counted(blurred, 'combination')} of officer, procedure, field, counter and kiosk name less than is"
+            f" known: no row's stands for fewer than {counted(votes.rules.least_shown, 'vote')}"
+        )
     if written.cut:
         lines.append(
             f"{counted(written.cut, 'comment')} did not fit: a cell of XLSX holds {LONGEST_CELL:,} characters;"
