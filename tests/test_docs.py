@@ -240,7 +240,8 @@ def test_every_reason_to_refuse_a_scan_is_described() -> None:
 
 def test_every_figure_has_an_example_that_comes_out() -> None:
     for section in re.split(r"^## ", FIGURES, flags=re.MULTILINE)[1:]:
-        assert "```pycon\n" in section or "```console\n" in section, section.splitlines()[0]
+        if not section.startswith("What is not verified"):
+            assert "```pycon\n" in section or "```console\n" in section, section.splitlines()[0]
     done = doctest.testfile(str(DOCS / "figures.md"), module_relative=False, encoding="utf-8")
     assert done.failed == 0
     assert done.attempted >= FIGURES.count("```pycon\n") > 0

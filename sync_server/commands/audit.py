@@ -1,9 +1,9 @@
 """`audit list`: who did what, when and why."""
 
-from argparse import ArgumentTypeError, Namespace
+from argparse import Namespace
 from datetime import UTC, date, datetime, time
 
-from sync_server.commands import Commands, opened
+from sync_server.commands import Commands, opened, times
 from sync_server.core.names import printable
 from sync_server.core.quarter import VIETNAM
 from sync_server.settings import Settings
@@ -16,7 +16,7 @@ def add_to(commands: Commands) -> None:
     actions = parser.add_subparsers(required=True, metavar="COMMAND")
     shown = actions.add_parser("list", help="print what stands on record, the oldest first")
     shown.add_argument("--site", help="one site (default: all)")
-    shown.add_argument("--since", type=_day, metavar="DAY", help="from this day on, like 2026-11-20")
+    shown.add_argument("--since", type=times.day, metavar="DAY", help="from this day on, like 2026-11-20")
     shown.set_defaults(run=_list)
 
 
@@ -29,10 +29,3 @@ def _list(arguments: Namespace, settings: Settings) -> int:
             words = (deed.by, f"{deed.action}: {deed.subject}", deed.because)
             print(f"{at.astimezone(VIETNAM):%Y-%m-%d %H:%M}{where}  " + "  ".join(map(printable, words)))
     return 0
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError("expected a day like 2026-11-20") from None

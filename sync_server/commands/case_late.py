@@ -1,9 +1,9 @@
 """`cases late`: which cases wait beyond the day they were promised for, or are about to."""
 
-from argparse import ArgumentTypeError, Namespace
+from argparse import Namespace
 from datetime import UTC, date, datetime
 
-from sync_server.commands import Commands, opened
+from sync_server.commands import Commands, opened, times
 from sync_server.commands.printing import print_text
 from sync_server.commands.sites import chosen_site
 from sync_server.core.figures.apologies import apologies_due
@@ -25,7 +25,7 @@ def add_late(actions: Commands) -> None:
     )
     parser.add_argument("--site", help="whose cases; needed when there are several sites")
     parser.add_argument(
-        "--on", type=_day, metavar="DAY", help="as it stands on that day, like 2026-11-20 (default: today)"
+        "--on", type=times.day, metavar="DAY", help="as it stands on that day, like 2026-11-20 (default: today)"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text is the default")
     parser.set_defaults(run=_late)
@@ -41,10 +41,3 @@ def _late(arguments: Namespace, settings: Settings) -> int:
     render = apologies_as_json if arguments.format == "json" else apologies_as_text
     print_text(render(found, names_of(said, today), today))
     return 0
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError("expected a day like 2026-11-20") from None

@@ -1,10 +1,10 @@
 """`completeness` and `stream …`: whether every vote is here, and closing a stream whose rest will never come."""
 
-from argparse import ArgumentTypeError, Namespace
+from argparse import Namespace
 from datetime import UTC, date, datetime
 
 from protocol.messages import StreamId
-from sync_server.commands import CommandMistake, Commands, opened
+from sync_server.commands import CommandMistake, Commands, opened, times
 from sync_server.commands.person import tidy_text
 from sync_server.commands.sites import known_offices
 from sync_server.core.completeness import KioskCompleteness, assess
@@ -23,7 +23,9 @@ def add_to(commands: Commands) -> None:
         help="say, kiosk by kiosk, whether every vote is here",
         description="Says, kiosk by kiosk, whether every vote is here. Exit code 1 when any may be missing.",
     )
-    parser.add_argument("--until", type=_day, metavar="DATE", help="votes up to the end of this day (default: today)")
+    parser.add_argument(
+        "--until", type=times.day, metavar="DATE", help="votes up to the end of this day (default: today)"
+    )
     parser.add_argument("--site", help="one site (default: all)")
     parser.set_defaults(run=_completeness)
 
@@ -97,10 +99,3 @@ def _named(connection: Connection, beginning: str) -> StreamId:
             raise CommandMistake(f"no stream begins with {beginning!r}; 'completeness' names them")
         case several:
             raise CommandMistake(f"{len(several)} streams begin with {beginning!r}; give more characters")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError("expected a day like 2026-12-31") from None

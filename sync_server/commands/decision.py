@@ -3,9 +3,9 @@
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from sync_server.commands import CommandMistake, Commands, decision_views, opened
+from sync_server.commands import CommandMistake, Commands, decision_views, opened, times
 from sync_server.commands.person import tidy_text
 from sync_server.commands.printing import print_text
 from sync_server.commands.progress import Progress
@@ -108,12 +108,12 @@ def add_to(commands: Commands) -> None:
     )
     forgets.add_argument("--dry-run", action="store_true", help="only say which quarters that would be")
     for each in (show, done, writes, look_through, freeze, numbers, changes, drops):
-        each.add_argument("time", type=_span, help="like 2026-Q4, 2026-H2 (half-year), 2026-11 or 2026")
+        each.add_argument("time", type=times.span, help="like 2026-Q4, 2026-H2 (half-year), 2026-11 or 2026")
     for each in (done, writes, look_through, freeze, numbers, changes, drops):
         each.add_argument("--by", type=tidy_text, required=True, metavar="NAME", help="who does that, for the record")
     for each, needed in ((freeze, False), (numbers, True)):
         each.add_argument("--number", type=tidy_text, required=needed, metavar="NO", help='like "05", as on the paper')
-        each.add_argument("--day", type=_day, required=needed, help="the day on the paper, like 2027-01-06")
+        each.add_argument("--day", type=times.day, required=needed, help="the day on the paper, like 2027-01-06")
 
 
 def _list(arguments: Namespace, settings: Settings) -> int:
@@ -267,20 +267,6 @@ def _refusing() -> Iterator[None]:
         raise CommandMistake(str(refusal)) from None
     except OSError as error:
         raise CommandMistake(f"{error.filename}: cannot be written: {error.strerror}; nothing was changed") from None
-
-
-def _span(text: str) -> Span:
-    try:
-        return Span.parse(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError("expected a day like 2027-01-06") from None
 
 
 def _number(text: str) -> int:

@@ -1,12 +1,13 @@
 """`export`: the votes of a time in a file for others, a row a vote."""
 
-from argparse import ArgumentTypeError, Namespace
+from argparse import Namespace
 from pathlib import Path
 
-from sync_server.commands import CommandMistake, Commands, opened
+from sync_server.commands import CommandMistake, Commands, opened, times
 from sync_server.commands.places import is_needed
 from sync_server.commands.progress import Progress
 from sync_server.commands.sites import chosen_site
+from sync_server.core.exports.rare import NAMED
 from sync_server.core.exports.texts import LONGEST_CELL
 from sync_server.core.names import counted
 from sync_server.core.spans import Span
@@ -25,7 +26,7 @@ def add_to(commands: Commands) -> None:
         " about is left blank. XLSX and SQLite also hold the wording of the surveys, the rules, the names and what"
         " each column means. The file is read back before it takes its place.",
     )
-    parser.add_argument("time", type=_span, help="like 2026-Q4, 2026-H2 (half-year), 2026-11 or 2026")
+    parser.add_argument("time", type=times.span, help="like 2026-Q4, 2026-H2 (half-year), 2026-11 or 2026")
     parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="where to")
     parser.add_argument("--format", choices=[str(form) for form in Form], help="default: what FILE ends in")
     parser.add_argument("--site", help="whose votes; needed when there are several sites")
@@ -67,9 +68,14 @@ def _said(written: Written, votes: Votes, *, comments: bool) -> list[str]:
         lines.append(
             f"{counted(votes.content.undated, 'visit')} may lie before or after this time, and is in no row of it"
         )
-    for kind in votes.layout.blanked:
+    for kind in NAMED:
         if keys := votes.content.rare[kind] - {None}:
             lines.append(f"left blank, because of few votes, or for the sake of those: {counted(len(keys), str(kind))}")
+    if blurred := sum(map(bool, votes.content.left_out.values())):
+        lines.append(
+            f"{counted(blurred, 'combination')} of officer, procedure, field, counter and kiosk name less than is"
+            f" known: no row's stands for fewer than {counted(votes.rules.least_shown, 'vote')}"
+        )
     if written.cut:
         lines.append(
             f"{counted(written.cut, 'comment')} did not fit: a cell of XLSX holds {LONGEST_CELL:,} characters;"
@@ -83,10 +89,3 @@ def _form(path: Path, asked: str | None) -> Form:
         return Form(asked or path.suffix.removeprefix(".").lower())
     except ValueError:
         raise CommandMistake(f"{path}: says no form by its end: say --format {'|'.join(Form)}") from None
-
-
-def _span(text: str) -> Span:
-    try:
-        return Span.parse(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from None

@@ -8,6 +8,7 @@ from sync_server.commands import CommandMistake, Commands, opened
 from sync_server.commands.person import add_by
 from sync_server.commands.printing import print_text
 from sync_server.commands.sites import chosen_site
+from sync_server.core.channels import Channel
 from sync_server.core.masking import finds
 from sync_server.core.matters import LONGEST_NOTE, Matter, MatterState, NotNow
 from sync_server.core.names import printable
@@ -15,6 +16,7 @@ from sync_server.core.quarter import VIETNAM, local_day
 from sync_server.settings import Settings
 from sync_server.store.matters import MatterView, NoSuchMatter, list_matters, matter, move, open_matters, steps
 
+_CAME = {Channel.KIOSK: "vote", Channel.PAPER: "form", Channel.BOX: "slip"}
 _MOVES = {"assign": MatterState.ASSIGNED, "answer": MatterState.ANSWERED, "close": MatterState.CLOSED}
 
 
@@ -82,7 +84,8 @@ def _show(arguments: Namespace, settings: Settings) -> int:
                 raise CommandMistake(_none(arguments.number)) from None
             done = steps(connection, arguments.number)
     _say(_head(view.matter))
-    _say(f"vote of {view.matter.day:%d/%m/%Y}: {_what(view)}")
+    until = "" if view.until_day is None else f" – {view.until_day:%d/%m/%Y}"
+    _say(f"{_CAME[view.channel]} of {view.matter.day:%d/%m/%Y}{until}: {_what(view)}")
     for name, value in (("field", view.field), ("procedure", view.procedure), ("cause", view.matter.cause)):
         if value:
             _say(f"{name}: {printable(value)}")

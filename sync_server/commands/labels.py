@@ -1,9 +1,9 @@
 """`labels …`: what votes are labelled as, by kiosks and by rules, and what a person decides about it."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sync_server.commands import CommandMistake, Commands, opened
+from sync_server.commands import CommandMistake, Commands, opened, times
 from sync_server.commands.person import tidy_text
 from sync_server.commands.progress import Progress
 from sync_server.commands.sites import chosen_site
@@ -36,7 +36,7 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("labels", help="what votes are labelled as, and what a person decides about it")
     actions = parser.add_subparsers(required=True, metavar="COMMAND")
     shown = actions.add_parser("list", help="print the labels of a time, by day and kiosk; never what was chosen")
-    shown.add_argument("--time", type=_span, metavar="TIME", help="like 2026-Q4, 2026-11 (default: this quarter)")
+    shown.add_argument("--time", type=times.span, metavar="TIME", help="like 2026-Q4, 2026-11 (default: this quarter)")
     shown.add_argument("--label", choices=ALL_LABELS, metavar="LABEL", help="only this one: " + ", ".join(ALL_LABELS))
     shown.add_argument("--unreviewed", action="store_true", help="only what nobody has decided on")
     shown.add_argument("--votes", action="store_true", help="vote by vote, with their ids")
@@ -70,7 +70,9 @@ def _add_which(parser: ArgumentParser) -> None:
         metavar="ID",
         help="the first characters of a vote's id, as 'labels list --votes' names it; repeatable",
     )
-    whose.add_argument("--day", type=_day, metavar="DAY", help="every vote of a day that carries it, like 2026-11-20")
+    whose.add_argument(
+        "--day", type=times.day, metavar="DAY", help="every vote of a day that carries it, like 2026-11-20"
+    )
     parser.add_argument("--kiosk", help="with --day: of this kiosk only")
     parser.add_argument("--by", type=tidy_text, required=True, metavar="NAME", help="who decides that")
     parser.add_argument(
@@ -144,20 +146,6 @@ def _run(arguments: Namespace, settings: Settings) -> int:
             progress("days", days, waiting)
     print(f"{counted(days, 'day')} looked at: {counted(given, 'label')} given, {withdrawn:,} withdrawn")
     return 0
-
-
-def _span(text: str) -> Span:
-    try:
-        return Span.parse(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError("expected a day like 2026-11-20") from None
 
 
 def _beginning(text: str) -> str:

@@ -1,9 +1,9 @@
 """`paper`: votes on paper, forms and slips of the suggestion box, in batches."""
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from datetime import UTC, date, datetime
 
-from sync_server.commands import CommandMistake, Commands, opened, paper_entry
+from sync_server.commands import CommandMistake, Commands, opened, paper_entry, times
 from sync_server.commands.person import add_by, tidy_text
 from sync_server.commands.sites import chosen_site
 from sync_server.core.channels import ON_PAPER, Channel
@@ -42,9 +42,9 @@ def add_to(commands: Commands) -> None:
     begin = actions.add_parser("open", help="open a batch for forms of some days")
     _add_batch(begin)
     begin.add_argument(
-        "--from", dest="first", type=_day, required=True, metavar="DAY", help="the first day that forms are of"
+        "--from", dest="first", type=times.day, required=True, metavar="DAY", help="the first day that forms are of"
     )
-    begin.add_argument("--until", dest="last", type=_day, metavar="DAY", help="the last one (default: the same)")
+    begin.add_argument("--until", dest="last", type=times.day, metavar="DAY", help="the last one (default: the same)")
     begin.add_argument("--channel", choices=ON_PAPER, default=Channel.PAPER, help="forms (paper), or slips (box)")
     begin.add_argument("--issued", type=int, metavar="N", help="how many forms were handed out, where that is known")
     begin.add_argument("--survey", type=int, metavar="N", help="the revision asked (default: that of the days)")
@@ -173,10 +173,3 @@ def _days(batch: Batch) -> str:
 
 def _quarter(day: date, period: Period) -> Span:
     return Span.quarter_of(day, period)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError("expected a day like 2026-11-20") from None

@@ -3,7 +3,7 @@
 from argparse import ArgumentTypeError, Namespace
 from datetime import UTC, datetime
 
-from sync_server.commands import CommandMistake, Commands, opened
+from sync_server.commands import CommandMistake, Commands, opened, times
 from sync_server.commands.printing import print_text
 from sync_server.commands.sites import chosen_site
 from sync_server.core.figures.beside_text import times_as_text, trend_as_text, week_as_text
@@ -34,7 +34,10 @@ def add_to(commands: Commands) -> None:
         " votes. Rows of too few votes are hidden, and others from which they could be worked out.",
     )
     parser.add_argument(
-        "time", nargs="?", type=_span, help="like 2026-Q4, 2026-H2 (half-year), 2026-11 or 2026 (default: this quarter)"
+        "time",
+        nargs="?",
+        type=times.span,
+        help="like 2026-Q4, 2026-H2 (half-year), 2026-11 or 2026 (default: now)",
     )
     parser.add_argument(
         "--beside", type=_number, default=0, metavar="NUMBER", help="also so many times before it, in one table"
@@ -88,10 +91,3 @@ def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > MOST_BESIDE:
         raise ArgumentTypeError(f"expected a number up to {MOST_BESIDE}")
     return int(text)
-
-
-def _span(text: str) -> Span:
-    try:
-        return Span.parse(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from None

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from protocol.visits import VisitOutcome
 from sync_server.core.book import Book
+from sync_server.core.channels import Channel
 from sync_server.core.exports.content import Content
 from sync_server.core.exports.tables import Column, Row, Text
 from sync_server.core.exports.votes import Layout, about_cells, said_cells
@@ -33,10 +34,12 @@ from sync_server.core.rules import Period, Rules
 from sync_server.core.spans import Span
 from sync_server.store.cells import cells, labels_in_force
 from sync_server.store.database import Database
+from sync_server.store.paper_rows import comments_on_paper, each_on_paper, rows_on_paper
 from sync_server.store.records import book
 from sync_server.store.schema import comments, votes
 
 ROWS_AT_ONCE = 500
+_KIOSK = str(Channel.KIOSK)
 
 DIFFERENT_AT_ONCE = 50_000  # parts of rows that are kept ready
 
@@ -59,14 +62,16 @@ class Votes:
 
     @cached_property
     def total(self) -> int:
-        """How many visits there are, however they ended."""
-        return self.connection.scalar(select(func.count()).select_from(votes).where(self._within)) or 0
+        """How many rows there are: of each visit one, however it ended, and those of votes on paper."""
+        visits = self.connection.scalar(select(func.count()).select_from(votes).where(self._within)) or 0
+        return visits + rows_on_paper(self.connection, self.book.site, self.first, self.last)
 
     @cached_property
     def comments(self) -> int:
         """How many comments there are."""
         joined = select(func.count()).select_from(comments.join(votes, votes.c.vote_id == comments.c.vote_id))
-        return self.connection.scalar(joined.where(self._within)) or 0
+        on_paper = select(func.count()).select_from(comments_on_paper(self.book.site, self.first, self.last).subquery())
+        return sum(self.connection.scalar(query) or 0 for query in (joined.where(self._within), on_paper))
 
     @cached_property
     def content(self) -> Content:
@@ -88,17 +93,19 @@ class Votes:
         """Yield a row a vote, each group of its columns formed by itself, for most rows have the same.
 
         They stand in the order of days and hours, and by chance within an hour: the order in which they came would say
-        more than their hour does.
+        more than their hour does. Votes on paper follow, in the order of days.
         """
-        layout, names, rules, rare = self.layout, self.names, self.rules, self.content.rare
+        layout, names, rules, out = self.layout, self.names, self.rules, self.content.left_out
         columns_when, columns_about, columns_said = layout.groups
         ready = lru_cache(maxsize=DIFFERENT_AT_ONCE)
         when = ready(lambda raw: form(columns_when, _when(raw)))
-        about = ready(lambda raw: form(columns_about, about_cells(layout, names, rare, text, raw)))
+        about = ready(lambda raw: form(columns_about, about_cells(layout, names, out, text, raw)))
         said = ready(lambda raw: form(columns_said, said_cells(layout, rules, text, raw)))
         for rows in self._read(self._query()):
             for row in rows:
-                yield when(row[:4]), about(row[4:9]), said(row[9:])
+                yield when(row[:4]), about((_KIOSK, *row[4:9])), said((*row[9:12], 1, 1, *row[12:]))
+        for of_paper in each_on_paper(self.connection, self.book.site, self.first, self.last):
+            yield when(of_paper.when), about(of_paper.about), said(of_paper.said)
 
     def rows(self, text: Text) -> Iterator[Row]:
         """Yield the same as whole rows."""
@@ -109,15 +116,16 @@ class Votes:
         """Yield time and masked text of each comment, in the order of both: in no order of the votes.
 
         The time is the day, or only the month where so few votes were cast that day that the comment would tell whose
-        of them it belongs to.
+        of them it belongs to; of forms it is the month.
         """
-        own = collate(comments.c.text, "C" if self.connection.dialect.name == "postgresql" else "BINARY")
-        query = (
+        of_kiosks = (
             select(self._shown_time().label("shown"), comments.c.text)
             .select_from(comments.join(votes, votes.c.vote_id == comments.c.vote_id))
             .where(self._within)
-            .order_by(literal_column("1"), own)
         )
+        both = of_kiosks.union_all(comments_on_paper(self.book.site, self.first, self.last)).subquery()
+        own = collate(both.c.text, "C" if self.connection.dialect.name == "postgresql" else "BINARY")
+        query = select(both.c.shown, both.c.text).order_by(both.c.shown, own)
         for rows in self._read(query):
             for row in rows:
                 yield row[0] or None, text(masked(row[1]))
@@ -182,6 +190,8 @@ def reading_votes(database: Database, site: str, span: Span) -> Iterator[Votes]:
 
 def _when(row: tuple[Any, Any, Any, Any]) -> Row:
     day, hour, until_day, until_hour = row
+    if hour is None:
+        return str(day), None, None if day == until_day else str(until_day), None
     certain = (day, hour) == (until_day, until_hour)
     until = (None, None) if certain else (str(until_day), _local_hour(until_hour))
     return (str(day), _local_hour(hour), *until)

@@ -16,13 +16,13 @@ from sync_server.store.schema import paper_answers, paper_batches, paper_decisio
 _LINE = (*(paper_lines.c[name] for name in ("officer", "field", "procedure", "counter")),)
 _ALIKE = (paper_batches.c.channel, paper_batches.c.survey, *_LINE)
 
-_OF_BATCH = and_(paper_lines.c.site == paper_batches.c.site, paper_lines.c.batch == paper_batches.c.batch)
+OF_BATCH = and_(paper_lines.c.site == paper_batches.c.site, paper_lines.c.batch == paper_batches.c.batch)
 _DECIDED = and_(
     paper_decisions.c.site == paper_lines.c.site,
     paper_decisions.c.batch == paper_lines.c.batch,
     paper_decisions.c.number == paper_lines.c.number,
 )
-LINES: FromClause = paper_lines.join(paper_batches, _OF_BATCH).outerjoin(paper_decisions, _DECIDED)
+LINES: FromClause = paper_lines.join(paper_batches, OF_BATCH).outerjoin(paper_decisions, _DECIDED)
 
 # Which of its entries a line is taken from.
 TAKEN: ColumnElement[bool] = paper_lines.c.entry == func.coalesce(paper_decisions.c.entry, FIRST_ENTRY)
@@ -78,7 +78,7 @@ def forms_within(connection: Connection, site: str, first: date, last: date) -> 
     returned = func.coalesce(func.sum(case((TAKEN, paper_lines.c.forms), else_=0)), 0)
     rows = connection.execute(
         select(paper_batches.c.issued, returned.label("returned"))
-        .select_from(paper_batches.outerjoin(paper_lines, _OF_BATCH).outerjoin(paper_decisions, _DECIDED))
+        .select_from(paper_batches.outerjoin(paper_lines, OF_BATCH).outerjoin(paper_decisions, _DECIDED))
         .where(
             _IN_FORCE,
             paper_batches.c.site == site,

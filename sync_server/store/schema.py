@@ -297,13 +297,14 @@ paper_decisions = Table(
     ForeignKeyConstraint(["site", "batch"], ["paper_batches.site", "paper_batches.batch"]),
 )
 
-# Comments and low scores as work; see `sync_server.core.matters`.
+# Comments and low scores as work, of a vote or of a line on paper; see `sync_server.core.matters`.
 matters = Table(
     "matters",
     metadata,
     Column("number", RowId, primary_key=True, autoincrement=True),
     Column("site", NAME, ForeignKey(sites.c.site), nullable=False),
-    Column("vote_id", HEX128, ForeignKey(votes.c.vote_id), nullable=False),
+    Column("vote_id", HEX128, ForeignKey(votes.c.vote_id)),
+    Column("line", HEX128, ForeignKey(paper_lines.c.line)),
     Column("kind", NAME, nullable=False),
     Column("day", Date, nullable=False),
     Column("due", Date, nullable=False),
@@ -312,6 +313,8 @@ matters = Table(
     Column("cause", Text, nullable=False),
     Column("action", Text, nullable=False),
     UniqueConstraint("vote_id"),
+    UniqueConstraint("line"),
+    CheckConstraint("(vote_id IS NULL) <> (line IS NULL)", name="one_origin"),
     Index(None, "site", "state"),
 )
 

@@ -118,3 +118,8 @@ STATES = {
 NO_OWNER = "Chưa ghi ai phụ trách. Hãy ghi tên người đó."
 NO_ACTION = "Chưa ghi đã làm gì. Hãy viết việc đã làm."
 CHANGED_MEANWHILE = "Việc này đang ở trạng thái “{}”, nên không làm được điều đó. Hãy xem lại bên dưới."
+
+TREND = (
+    "{weeks} tuần đủ lượt. Gần nhất (tuần từ {last_day}): {last}. Cao nhất {best} (tuần từ {best_day}), thấp nhất"
+    " {worst} (tuần từ {worst_day}); {below} tuần dưới mục tiêu."
+)

@@ -97,6 +97,7 @@ class FullOffice:
             add(connection, schema.paper_lines, **its, **row, **about, **when, comment=self._words())
             add(connection, schema.paper_answers, line=line, criterion="overall", level=5, forms=forms)
             add(connection, schema.paper_reasons, line=line, reason="waiting")
+            self._matter(connection, site, line=line)
         decided = {"decided_at": self._moment(), "decided_by": self._words(), "decided_because": self._words()}
         add(connection, schema.paper_decisions, **its, number=1, entry=2, **decided)
 
@@ -163,12 +164,15 @@ class FullOffice:
 
     def _matters(self, connection: Connection, site: str, ids: Sequence[str]) -> None:
         for vote_id in ids[:2]:
-            told = {"kind": "comment", "day": self._day(), "due": self._day(), "state": "new"}
-            words = {"owner": self._words(), "cause": self._words(), "action": self._words()}
-            add(connection, schema.matters, site=site, vote_id=vote_id, **told, **words)
+            self._matter(connection, site, vote_id=vote_id)
         number = connection.scalar(select(func.max(schema.matters.c.number)))
         step = {"at": self._moment(), "by": self._words(), "state": "new", "note": self._words()}
         add(connection, schema.matter_steps, number=number, **step)
+
+    def _matter(self, connection: Connection, site: str, **of: str) -> None:
+        told = {"kind": "comment", "day": self._day(), "due": self._day(), "state": "new"}
+        words = {"owner": self._words(), "cause": self._words(), "action": self._words()}
+        add(connection, schema.matters, site=site, **of, **told, **words)
 
     def _people(self, connection: Connection) -> None:
         admin = self._hex()

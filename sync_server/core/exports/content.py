@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from protocol.visits import VisitOutcome
-from sync_server.core.channels import Channel
-from sync_server.core.exports.rare import Rare, rare
+from sync_server.core.exports.rare import NAMED, Combination, LeftOut, Rare, left_out, rare
 from sync_server.core.figures.period import KEYS, Breakdown, Breakdowns
 from sync_server.core.figures.vote_cells import VoteCell
 from sync_server.core.rules import Rules
@@ -30,16 +29,18 @@ class Content:
     surveys: tuple[int, ...]
     criteria: tuple[str, ...]
     rare: Rare
+    left_out: LeftOut
     used: dict[Breakdown, tuple[str, ...]]
 
     @classmethod
     def of(cls, cells: Iterable[VoteCell], first: date, last: date, rules: Rules, known: Surveys) -> "Content":
         """Look through the cells that touch a time; criteria stand in the order in which they are asked.
 
-        Votes on paper are in the report's tables, and not among those that are written.
+        Where figures are not made by officer, rows name none, so that none makes a combination rare.
         """
         tables = {revision: Breakdowns(survey.criteria[0], rules) for revision, survey in known.items()}
         votes: dict[Breakdown, Counter[str]] = {each: Counter() for each in Breakdown}
+        combinations: Counter[Combination] = Counter()
         surveys: set[int] = set()
         answered: set[str] = set()
         undated = 0
@@ -47,8 +48,6 @@ class Content:
             dated = cell.lies_within(first, last)
             if dated and cell.survey in tables and not cell.has_one_of(rules.excluded):
                 tables[cell.survey].add(cell)
-            if cell.channel != Channel.KIOSK:
-                continue
             if not dated:
                 undated += cell.votes if cell.criterion is None else 0
                 continue
@@ -56,10 +55,13 @@ class Content:
             if cell.criterion is not None:
                 answered.add(cell.criterion)
                 continue
+            many = cell.votes if cell.outcome in _WITH_ANSWERS else 0
             for each in Breakdown:
                 key = KEYS[each](cell)
                 if key is not None:
-                    votes[each][key] += cell.votes if cell.outcome in _WITH_ANSWERS else 0
+                    votes[each][key] += many
+            named = (None if each is Breakdown.OFFICER and not rules.by_officer else KEYS[each](cell) for each in NAMED)
+            combinations[cell.channel, tuple(named)] += many
         asked = dict.fromkeys(
             entry.criterion for revision in sorted(surveys & set(known)) for entry in known[revision].criteria
         )
@@ -70,10 +72,17 @@ class Content:
             )
             for each in Breakdown
         }
+        out = left_out(combinations, hidden, rules.least_shown)
+        used: dict[Breakdown, set[str]] = {each: set() for each in NAMED}
+        for one, blank in out.items():
+            for each, key in zip(NAMED, one[1], strict=True):
+                if key is not None and each not in blank:
+                    used[each].add(key)
         return cls(
             undated,
             tuple(sorted(surveys)),
             (*asked, *sorted(answered - set(asked))),
             hidden,
-            {each: tuple(sorted(set(votes[each]) - hidden[each])) for each in Breakdown},
+            out,
+            {each: tuple(sorted(keys)) for each, keys in used.items()},
         )

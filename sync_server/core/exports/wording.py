@@ -4,17 +4,25 @@ from sync_server.core.exports.tables import Column, Kind
 
 HIDDEN_RULE = (
     "Tên cột (kiosk, counter, officer, field, procedure) bị để trống vì trong kỳ có quá ít lượt đánh giá về"
-    " người hay việc đó, hoặc để không suy ra được người hay việc bị để trống"
+    " người hay việc đó, hoặc để không suy ra được người hay việc bị để trống. Cả năm cột cùng kênh và cột này, dòng"
+    " nào cũng giống ít nhất bằng ngưỡng (quy tắc least_shown) số lượt; dòng không nêu gì thì tính chung mọi kênh"
 )
 
 WHEN = (
-    Column("day", "Ngày", "Ngày đến màn hình; ngày sớm nhất nếu kiosk không biết giờ", "ngày, giờ Việt Nam", Kind.DAY),
-    Column("hour", "Giờ", "Giờ đến màn hình, không có phút", "0–23, giờ Việt Nam", Kind.NUMBER),
-    Column("until_day", "Đến ngày", "Ngày muộn nhất, chỉ khi kiosk không biết giờ", "ngày, giờ Việt Nam", Kind.DAY),
+    Column(
+        "day",
+        "Ngày",
+        "Ngày đến màn hình, hoặc ngày ghi phiếu; ngày sớm nhất nếu không rõ",
+        "ngày, giờ Việt Nam",
+        Kind.DAY,
+    ),
+    Column("hour", "Giờ", "Giờ đến màn hình, không có phút; trống: phiếu giấy", "0–23, giờ Việt Nam", Kind.NUMBER),
+    Column("until_day", "Đến ngày", "Ngày muộn nhất, chỉ khi không rõ ngày hoặc giờ", "ngày, giờ Việt Nam", Kind.DAY),
     Column("until_hour", "Đến giờ", "Giờ muộn nhất, chỉ khi kiosk không biết giờ", "0–23, giờ Việt Nam", Kind.NUMBER),
 )
 WHERE = (
-    Column("kiosk", "Kiosk", "Kiosk đã nhận lượt đánh giá", "mã"),
+    Column("channel", "Kênh", "kiosk; paper: phiếu giấy; box: hòm thư góp ý", "mã"),
+    Column("kiosk", "Kiosk", "Kiosk đã nhận lượt đánh giá; trống: không qua kiosk", "mã"),
     Column("counter", "Quầy", "Quầy được đánh giá; trống: không rõ", "số", Kind.NUMBER),
 )
 OFFICER = (
@@ -44,7 +52,25 @@ VISIT = (
         "1 có, 0 không",
         Kind.NUMBER,
     ),
-    Column("best_first", "Mức tốt đứng đầu", "Mức tốt nhất hiện ra trước", "1 có, 0 không", Kind.NUMBER),
+    Column(
+        "best_first", "Mức tốt đứng đầu", "Mức tốt nhất hiện ra trước; trống: phiếu giấy", "1 có, 0 không", Kind.NUMBER
+    ),
+    Column(
+        "visits",
+        "Số lượt",
+        "Dòng này là bao nhiêu lượt; cộng cả cột được số lượt. Phiếu chỉ được đếm gộp: một dòng ghi số lượt, các dòng"
+        " sau ghi 0",
+        "lượt",
+        Kind.NUMBER,
+    ),
+    Column(
+        "forms",
+        "Số phiếu chọn",
+        "Bao nhiêu lượt chọn các mức ghi ở dòng này; cộng lại theo từng mức. Phiếu chỉ được đếm gộp: mỗi mức của mỗi"
+        " tiêu chí một dòng",
+        "lượt",
+        Kind.NUMBER,
+    ),
     Column("labels", "Nhãn", "Hoàn cảnh đáng lưu ý (hasty, repeat, …)", "mã, cách nhau bằng dấu phẩy"),
     Column("reasons", "Lý do", "Lý do người dân chọn (bảng surveys)", "mã, cách nhau bằng dấu phẩy"),
 )

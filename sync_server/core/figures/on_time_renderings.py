@@ -1,19 +1,29 @@
 """How cases keep their dates, as text for a person and as plain values for JSON. Pure.
 
-Values: `on` (the day it stood so), the counts of `OnTime` by their names, `percent` and `average_days` as texts, and
-`tables`, of which each row has the same and `key` and `name`.
+Values: `on` (the day it stood so), the counts of `OnTime` by their names, `percent` and `average_days` as texts,
+`item_54_of_766` (complaints are not known, so its rate and points are the most that they can be), and `tables`, of
+which each row has the same counts and `key` and `name`.
 """
 
 from collections.abc import Iterator
 
 from sync_server.core.columns import aligned
+from sync_server.core.figures.national import DECIMALS, item_54
 from sync_server.core.figures.on_time import CaseBreakdown, OnTime, OnTimeFigures, OnTimeRow
 from sync_server.core.figures.on_time_wording import (
+    AT_MOST,
     AVERAGE,
     AVERAGE_SHORT,
     CHANNELS,
     EARLY,
+    ITEM_54,
+    ITEM_54_CASES,
+    ITEM_54_COMPLAINED_OF,
+    ITEM_54_OVERDUE,
+    ITEM_54_POINTS,
+    ITEM_54_RATE,
     LATE,
+    NO_DATA,
     ON_TIME,
     ON_TIME_SHORT,
     OPEN,
@@ -47,6 +57,7 @@ def on_time_as_text(figures: OnTimeFigures, names: PeriodNames, rounding: Roundi
         heading = [NAME, RECEIVED, EARLY, PUNCTUAL, LATE, ON_TIME_SHORT, AVERAGE_SHORT, OVERDUE_SHORT]
         table = [heading, *(_line(row, breakdown, names, rounding) for row in rows)]
         lines += ["", f"{TITLES[breakdown]}", *aligned(table)]
+    lines += ["", ITEM_54, *aligned(list(_item_54(figures.total, rounding)))]
     return "\n".join(lines) + "\n"
 
 
@@ -55,6 +66,7 @@ def on_time_values(figures: OnTimeFigures, names: PeriodNames, rounding: Roundin
     return {
         "on": figures.on.isoformat(),
         **_values(figures.total, rounding),
+        "item_54_of_766": _item_54_values(figures.total, rounding),
         "tables": {
             breakdown: [
                 {"key": row.key, "name": _name(row, breakdown, names), **_values(row.counted, rounding)} for row in rows
@@ -76,6 +88,27 @@ def _summary(counted: OnTime, rounding: Rounding) -> Iterator[list[str]]:
     yield [OPEN.format(OVERDUE), count_text(counted.open_overdue)]
     if counted.open_unpromised:
         yield [OPEN.format(UNPROMISED), count_text(counted.open_unpromised)]
+
+
+def _item_54(counted: OnTime, rounding: Rounding) -> Iterator[list[str]]:
+    item, exact = item_54(counted), Rounding(rounding.mode, DECIMALS)
+    yield [ITEM_54_CASES, count_text(item.cases)]
+    yield [ITEM_54_OVERDUE, count_text(item.overdue)]
+    yield [ITEM_54_COMPLAINED_OF, NO_DATA]
+    if item.rate is not None and item.points is not None:
+        yield [AT_MOST.format(ITEM_54_RATE), exact.percent_text(item.rate)]
+        yield [AT_MOST.format(ITEM_54_POINTS), decimal_text(exact.number(item.points))]
+
+
+def _item_54_values(counted: OnTime, rounding: Rounding) -> dict[str, object]:
+    item, exact = item_54(counted), Rounding(rounding.mode, DECIMALS)
+    return {
+        "cases": item.cases,
+        "overdue": item.overdue,
+        "complained_of": item.complained_of,
+        "percent_at_most": None if item.rate is None else str(exact.percent(item.rate)),
+        "points_at_most": None if item.points is None else str(exact.number(item.points)),
+    }
 
 
 def _line(row: OnTimeRow, breakdown: CaseBreakdown, names: PeriodNames, rounding: Rounding) -> list[str]:

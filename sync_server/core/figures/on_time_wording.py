@@ -31,3 +31,11 @@ STANDINGS = {
 NOTHING_LATE = "Không có hồ sơ nào quá hạn hoặc đến hạn trước hết ngày mai."
 PROCEDURE, OFFICER = "Thủ tục", "Công chức"
 DUE, RECEIVED_ON, DAYS_LATE, CASES = "Hẹn trả", "Tiếp nhận", "Số ngày quá hạn", "Số hồ sơ"
+
+ITEM_54 = "Nội dung 5.4, QĐ 766/QĐ-TTg (theo hồ sơ, không theo lượt đánh giá; công thức chưa được đối chiếu)"
+ITEM_54_CASES = "Hồ sơ có ngày hẹn"
+ITEM_54_OVERDUE = "  quá hạn"
+ITEM_54_COMPLAINED_OF = "  bị phản ánh, kiến nghị, không hài lòng trên Cổng DVCQG"
+NO_DATA = "không có dữ liệu"
+ITEM_54_RATE, ITEM_54_POINTS = "Tỷ lệ 766", "Điểm 766 (tối đa 6)"
+AT_MOST = "{}, nhiều nhất có thể"

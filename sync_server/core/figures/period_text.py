@@ -9,6 +9,7 @@ from sync_server.core.figures.period import Breakdown, CriterionFigures, PeriodF
 from sync_server.core.figures.period_names import PeriodNames
 from sync_server.core.figures.period_wording import (
     EXCLUDED,
+    FEW,
     FORMS_UNCOUNTED,
     HIDDEN,
     HIDDEN_NOTE,
@@ -116,8 +117,11 @@ def _survey(survey: SurveyFigures, names: PeriodNames, figures: PeriodFigures, r
         yield ""
         yield TITLES[breakdown]
         heading = [NAME, VOTES_SHORT, SATISFIED, SHARE]
-        yield from aligned([heading, *(_row(row, names, breakdown, rounding) for row in rows)])
-        hidden = hidden or any(row.answered is None or row.satisfied is None for row in rows)
+        shown = [_row(row, names, breakdown, rounding) for row in rows if not row.is_hidden]
+        few = len(rows) - len(shown)
+        others = [[FEW[breakdown].format(count_text(few)), *[HIDDEN] * 3]] if few else []
+        yield from aligned([heading, *shown, *others])
+        hidden = hidden or few > 0
     if hidden:
         yield ""
         yield HIDDEN_NOTE.format(HIDDEN, figures.rules.least_shown)
@@ -171,10 +175,9 @@ def _criterion(criterion: CriterionFigures, rounding: Rounding) -> Iterator[list
 
 
 def _row(row: Row, names: PeriodNames, breakdown: Breakdown, rounding: Rounding) -> list[str]:
-    is_hidden = row.satisfied is None or row.answered is None
     return [
         names.row(breakdown, row.key),
-        HIDDEN if row.answered is None else count_text(row.answered),
-        HIDDEN if row.satisfied is None else count_text(row.satisfied),
-        HIDDEN if is_hidden else rounding.percent_text(row.share),
+        count_text(row.answered or 0),
+        count_text(row.satisfied or 0),
+        rounding.percent_text(row.share),
     ]

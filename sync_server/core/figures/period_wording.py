@@ -46,6 +46,14 @@ TITLES = {
     Breakdown.KIOSK: "Theo kiosk",
     Breakdown.CHANNEL: "Theo kênh đánh giá",
 }
+FEW = {
+    Breakdown.OFFICER: "Các công chức khác, ít lượt: {}",
+    Breakdown.FIELD: "Các lĩnh vực khác, ít lượt: {}",
+    Breakdown.PROCEDURE: "Các thủ tục khác, ít lượt: {}",
+    Breakdown.COUNTER: "Các quầy khác, ít lượt: {}",
+    Breakdown.KIOSK: "Các kiosk khác, ít lượt: {}",
+    Breakdown.CHANNEL: "Các kênh khác, ít lượt: {}",
+}
 CHANNELS = {
     Channel.KIOSK: "Kiosk",
     Channel.PAPER: "Phiếu giấy",

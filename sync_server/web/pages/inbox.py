@@ -8,8 +8,10 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect
 
 from sync_server.core.book import Book
+from sync_server.core.channels import Channel
 from sync_server.core.figures.period import Breakdown
 from sync_server.core.figures.period_names import names_of
+from sync_server.core.figures.period_wording import CHANNELS
 from sync_server.core.figures.quarterly import Office
 from sync_server.core.masking import finds
 from sync_server.core.matters import MatterState, NotNow, next_states
@@ -50,6 +52,7 @@ class MatterLine:
     late: bool
     scores: tuple[str, ...]
     about: tuple[str, ...]
+    channel: str  # by which it came, if not by a kiosk
 
 
 @get("/inbox", sync_to_thread=True)
@@ -178,6 +181,7 @@ def _line(parts: Parts, view: MatterView, said: Book, office: Office) -> MatterL
         view.matter.is_overdue(local_day(parts.now())),
         tuple(scores),
         tuple(names.of[breakdown](key) for breakdown, key in about if key is not None),
+        "" if view.channel is Channel.KIOSK else CHANNELS[view.channel],
     )
 
 

@@ -1,22 +1,26 @@
 """The page of a quarter, and the part of it that is renewed when a figure changes."""
 
+from fractions import Fraction
 from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from sync_server.core.figures.quarterly import Office
+from sync_server.core.figures.quarterly import Figures, Office
+from sync_server.core.figures.trend import Step, trend
 from sync_server.core.presence import Condition
 from sync_server.core.quarter import VIETNAM, Quarter, local_day
 from sync_server.store.changes import change_number
 from sync_server.store.figures import figures, offices
+from sync_server.store.period import day_counts
 from sync_server.store.presence import presences
 from sync_server.web import wording
 from sync_server.web.inside import SignedInRequest, chosen, inside
 from sync_server.web.notice import Notice
 from sync_server.web.parts import GivenParts, Parts
 from sync_server.web.places import FIGURES, of_site
+from sync_server.web.trend import TrendChart, trend_chart
 from sync_server.web.view import coverage, kiosk_line
 
 
@@ -43,6 +47,7 @@ def whole_page(
         others=[(address(asked, other), other.name, other == office) for other in known] if len(known) > 1 else [],
         previous=(address(asked.previous(), office), asked.previous().label),
         next=(address(asked.next(), office), asked.next().label) if is_past else None,
+        trend=_trend(parts, contents["figures"]),
         **contents,
     )
 
@@ -79,6 +84,15 @@ def _contents(parts: Parts, office: Office, quarter: Quarter) -> dict[str, Any]:
         "fragment_address": address(quarter, office, "/fragment"),
         "events_address": f"/events?seen={seen}",
     }
+
+
+def _trend(parts: Parts, counted: Figures) -> TrendChart | None:
+    if counted.survey is None:
+        return None
+    rules = counted.period.rules
+    days = day_counts(parts.database, counted.office.site, counted.period)
+    points = trend(counted.survey.main.asked, days, Step.WEEK, rules.least_shown)
+    return trend_chart(points, Fraction(rules.target) / 100, counted.rounding)
 
 
 def _quarter(text: str) -> Quarter:

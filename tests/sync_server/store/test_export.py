@@ -1,21 +1,26 @@
 """The rows of an export: each vote of the time once, nothing that leads back to its voter, in no telling order."""
 
 import json
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
 from sync_server.core.book import Kind
+from sync_server.core.channels import Channel
 from sync_server.core.dated import ALWAYS, Record
 from sync_server.core.figures.period import Breakdown
+from sync_server.core.paper import Batch, Line
 from sync_server.core.rules import Period, Rules
 from sync_server.core.spans import Span
 from sync_server.store.cells import touch
 from sync_server.store.database import Database
 from sync_server.store.export import Votes, reading_votes
 from sync_server.store.folding import fold
+from sync_server.store.paper import Deed, close_batch, kept_batch, open_batch
+from sync_server.store.paper_entry import enter
 from sync_server.store.records import write_records
 from sync_server.store.schema import comments, figure_cells, records, touched_halves, vote_labels, vote_reasons, votes
 from tests.fakes.full_office import SITES, FullOffice
@@ -24,6 +29,7 @@ from tests.fakes.small_office import NOW, SITE, THIS_HOUR, seed_kiosk, seed_offi
 
 QUARTER = Span.parse("2026-Q4")
 DAY = timedelta(days=1)
+DAY_OF = date(2026, 11, 20)
 
 
 @pytest.fixture
@@ -77,6 +83,7 @@ def test_a_row_says_what_was_said_when_and_about_whom(office: Database) -> None:
             "hour": 10,
             "until_day": None,
             "until_hour": None,
+            "channel": "kiosk",
             "kiosk": "kiosk-1",
             "counter": 1,
             "officer": "huong",
@@ -90,6 +97,8 @@ def test_a_row_says_what_was_said_when_and_about_whom(office: Database) -> None:
             "outcome": "answered",
             "official": 1,
             "best_first": 0,
+            "visits": 1,
+            "forms": 1,
             "labels": "hasty,repeat",
             "reasons": "late,waiting",
             "answer_overall": 4,
@@ -176,6 +185,67 @@ def test_folded_or_not_it_is_the_same(office: Database) -> None:
     assert read(office) == before
     seed_votes(office, [4] * 5, officer="thang")
     assert {row["officer"] for row in read(office)} == {"huong", "thang"}
+
+
+BATCH = Batch("a", Channel.PAPER, DAY_OF, DAY_OF + 10 * DAY, 1)
+DEED = Deed(NOW, "Chị Hà")
+
+
+def on_paper(database: Database, *lines: Line, closed: bool = True) -> None:
+    with database.writing() as connection:
+        open_batch(connection, SITE, BATCH, None, DEED)
+        kept = kept_batch(connection, SITE, "a", to_change=True)
+        enter(connection, kept, lines, DEED, again=False)
+        if closed:
+            close_batch(connection, kept, None, DEED)
+
+
+def line(number: int, answers: dict[tuple[str, int], int], **more: Any) -> Line:
+    forms = more.pop("forms", 1)
+    about = {"counter": None, "officer": "huong", "field": "ho-tich", "procedure": None} | more
+    votes = min(forms, sum(answers.values()))
+    until = about.pop("until_day", DAY_OF)
+    return Line(number, DAY_OF, until, forms=forms, votes=votes, answers=answers, **about)
+
+
+def test_forms_are_rows_and_of_those_only_counted_each_level_is_one(office: Database) -> None:
+    single = [line(n, {("overall", 5): 1}, reasons=frozenset({"waiting"}), comment="Tốt") for n in range(1, 6)]
+    blank = line(6, {}, comment="Gọi 0912345678")
+    tally = line(7, {("overall", 1): 3, ("overall", 4): 6}, forms=9, until_day=DAY_OF + DAY)
+    on_paper(office, *single, blank, tally)
+    rows = read(office)
+    assert [row["channel"] for row in rows] == ["paper"] * 8
+    assert {(row["kiosk"], row["officer"], row["hour"], row["best_first"], row["official"]) for row in rows} == {
+        (None, "huong", None, None, 1)
+    }
+    told = [(row["visits"], row["forms"], row["answer_overall"], row["reasons"], row["until_day"]) for row in rows]
+    assert sorted(told, key=repr) == [
+        (0, 3, 1, None, "2026-11-21"),
+        (0, 6, 4, None, "2026-11-21"),
+        *[(1, 1, 5, "waiting", None)] * 5,
+        (9, 0, None, None, "2026-11-21"),
+    ]
+    with reading_votes(office, SITE, QUARTER) as view:
+        said = list(view.comment_rows(as_it_is))
+        assert view.comments == len(said) == 6
+    assert ("2026-11", "Gọi ••••••••••") in said
+
+
+def test_forms_of_an_open_batch_and_of_no_certain_time_are_no_rows(office: Database) -> None:
+    on_paper(office, line(1, {("overall", 5): 1}), closed=False)
+    assert read(office) == []
+    on_paper(office, line(2, {("overall", 5): 1}, until_day=DAY_OF + 10 * DAY))
+    with reading_votes(office, SITE, Span.parse("2026-11")) as told:
+        assert told.total == 2
+
+
+def test_a_row_names_no_combination_of_too_few_votes(office: Database) -> None:
+    seed_votes(office, [5] * 5)
+    seed_votes(office, [5] * 5, officer="thang", procedure="1.000894")
+    seed_votes(office, [1] * 2, officer="thang")  # each alone is about many
+    by = Counter((row["officer"], row["procedure"], row["hidden"]) for row in read(office))
+    assert by["thang", "1.001193", None] == 0
+    assert all(votes >= 5 for votes in by.values())
 
 
 def test_comments_tell_the_day_only_where_many_votes_were_cast(office: Database) -> None:

@@ -15,7 +15,7 @@ from sync_server.store.people import create_link
 from sync_server.store.records import write_records
 from sync_server.store.schema import answers, vote_labels
 from sync_server.web.app import create_app
-from tests.fakes.small_office import NOW, SITE, seed_kiosk, seed_office, seed_refused, seed_votes, show_all
+from tests.fakes.small_office import NOW, SITE, THIS_HOUR, seed_kiosk, seed_office, seed_refused, seed_votes, show_all
 from tests.sync_server.web.conftest import ADDRESS, NAME, Client, SettableClock
 
 QUARTER = "/figures/2026-Q4"
@@ -75,7 +75,8 @@ def test_a_row_of_too_few_votes_is_not_shown_and_cannot_be_worked_out(admin: Cli
     assert "trong 25 lượt đánh giá" in text
     assert "Trần Đức Thắng Đất đai 6 lượt" in text
     for name in ("Nguyễn Thị Hương Giang", "Đặng Thị Ngọc Bích"):
-        assert f"{name} Tư pháp – Hộ tịch • ít lượt, không nêu •" in text
+        assert name not in text
+    assert "Các công chức khác, ít lượt: 2 • không nêu riêng •" in text
     assert "17 lượt" not in text
 
 
@@ -215,3 +216,17 @@ def test_there_is_no_inline_style_or_script(admin: Client, office: Database) -> 
     assert re.findall(r"<script(?! src=)", html) == []
     assert re.findall(r"\son[a-z]+=", html) == []
     assert re.findall(r'(?:src|href)="(?!/|#)', html) == []
+
+
+def test_the_weeks_are_drawn_and_told_with_those_of_few_votes_left_out(admin: Client, office: Database) -> None:
+    assert "Chưa tuần nào có đủ lượt để vẽ." in words(admin.get(QUARTER).text)
+    for weeks, levels in ((3, [5] * 8), (2, [1] * 2), (1, [4] * 4 + [1] * 6), (0, [5] * 9)):
+        seed_votes(office, levels, hour=THIS_HOUR - timedelta(weeks=weeks))
+    html = admin.get(QUARTER).text
+    text = words(html)
+    # With the week of two votes another one is left out, from which it could be worked out.
+    assert "2 tuần đủ lượt. Gần nhất (tuần từ 16/11): 100,0%." in text
+    assert "thấp nhất 40,0% (tuần từ 09/11); 1 tuần dưới mục tiêu." in text
+    assert "2 tuần không vẽ vì quá ít lượt" in text
+    assert "Tuần từ Lượt Tỷ lệ Khoảng tin cậy 95% 09/11 10 40,0%" in text
+    assert html.count("<polyline") == 1

@@ -14,6 +14,7 @@ from sync_server.core.channels import Channel
 from sync_server.core.dated import ALWAYS, Record
 from sync_server.core.exports.beside import tables_beside
 from sync_server.core.exports.content import Content
+from sync_server.core.exports.rare import left_out
 from sync_server.core.exports.tables import Row, Table
 from sync_server.core.exports.votes import About, Layout, Said, about_cells, said_cells
 from sync_server.core.figures.period import Breakdown, figures_of
@@ -38,8 +39,8 @@ BOOK = Book.of(
 )
 NAMES = names_of(BOOK, LAST)
 NONE_RARE = {each: frozenset[str | None]() for each in Breakdown}
-SOMEBODY: About = ("k-1", 7, "an", "ho-tich", "1.1")
-ANSWERED: Said = (2, "answered", 0, "fees=1,time=2", None, None)
+SOMEBODY: About = ("kiosk", "k-1", 7, "an", "ho-tich", "1.1")
+ANSWERED: Said = (2, "answered", 0, 1, 1, "fees=1,time=2", None, None)
 
 
 def layout(*criteria: str, rules: Rules = USUAL_RULES) -> Layout:
@@ -48,7 +49,7 @@ def layout(*criteria: str, rules: Rules = USUAL_RULES) -> Layout:
 
 def named(layout: Layout, about: Row, said: Row) -> dict[str, object]:
     keys = [column.key for group in layout.groups[1:] for column in group]
-    return {key: cell for key, cell in zip(keys, (*about, *said), strict=True) if cell is not None}
+    return {key: cell for key, cell in zip(keys, (*about, *said), strict=bool(said)) if cell is not None}
 
 
 def row(
@@ -58,12 +59,16 @@ def row(
     rules: Rules = USUAL_RULES,
 ) -> dict[str, object]:
     columns = layout("time", "fees", rules=rules)
-    cells = about_cells(columns, NAMES, NONE_RARE | (rare or {}), str.upper, about)
+    channel, kiosk, counter, officer, field, procedure = about
+    named_ = (procedure, None if counter is None else f"{counter}", kiosk, officer if rules.by_officer else None, field)
+    out = left_out({(channel, named_): 9}, NONE_RARE | (rare or {}), 5)
+    cells = about_cells(columns, NAMES, out, str.upper, about)
     return named(columns, cells, said_cells(columns, rules, str.upper, said))
 
 
 def test_a_row_bears_keys_and_names_and_a_column_a_criterion() -> None:
     assert row() == {
+        "channel": "KIOSK",
         "kiosk": "K-1",
         "counter": 7,
         "officer": "AN",
@@ -76,14 +81,25 @@ def test_a_row_bears_keys_and_names_and_a_column_a_criterion() -> None:
         "outcome": "ANSWERED",
         "official": 1,
         "best_first": 0,
+        "visits": 1,
+        "forms": 1,
         "answer_time": 2,
         "answer_fees": 1,
     }
 
 
 def test_what_is_not_known_is_blank() -> None:
-    told = row(("k-1", None, None, None, None), (2, "declined", 1, None, None, None))
-    assert told == {"kiosk": "K-1", "survey": 2, "outcome": "DECLINED", "official": 0, "best_first": 1}
+    told = row(("kiosk", "k-1", None, None, None, None), (2, "declined", 1, 1, 1, None, None, None))
+    assert told == {
+        "channel": "KIOSK",
+        "kiosk": "K-1",
+        "survey": 2,
+        "outcome": "DECLINED",
+        "official": 0,
+        "best_first": 1,
+        "visits": 1,
+        "forms": 1,
+    }
 
 
 def test_officers_are_named_only_where_figures_of_officers_are_made() -> None:
@@ -107,13 +123,19 @@ def test_what_is_rare_is_blank_and_the_row_says_so(
     assert set(str(told["hidden"]).split(",")) == {str(each) for each in rare}
 
 
+def test_a_combination_that_nobody_has_counted_names_nothing() -> None:
+    columns = layout("time", "fees")
+    told = named(columns, about_cells(columns, NAMES, {}, str.upper, SOMEBODY), ())
+    assert told == {"channel": "KIOSK", "hidden": "kiosk,counter,officer,field,procedure"}
+
+
 def test_an_officer_left_out_by_the_rule_is_not_called_hidden() -> None:
     told = row(rare={Breakdown.OFFICER: frozenset({"an"})}, rules=Rules(by_officer=False))
     assert "hidden" not in told
 
 
 def test_labels_and_reasons_are_in_order_and_decide_what_is_official() -> None:
-    said: Said = (2, "answered", 0, "time=2", "play,hasty", "other,late")
+    said: Said = (2, "answered", 0, 1, 1, "time=2", "play,hasty", "other,late")
     told = row(said=said, rules=Rules(excluded=(VisitLabel.HASTY,)))
     assert (told["labels"], told["reasons"], told["official"]) == ("HASTY,PLAY", "LATE,OTHER", 0)
     assert row(said=said, rules=Rules(excluded=(VisitLabel.REPEAT,)))["official"] == 1
@@ -185,7 +207,7 @@ def test_an_officer_whom_the_report_hides_for_anothers_sake_is_blank_and_so_is_w
     about_few = (cell(part, 3, officer=None) for part in (None, "time"))
     found = content(*about_few, *(cell(part, 9) for part in (None, "time")), cell("time", 20, officer="binh"))
     assert found.rare[Breakdown.OFFICER] == {None, "an"}
-    unknown = row(about=("k-1", 7, None, "ho-tich", "1.1"), rare={Breakdown.OFFICER: frozenset({None, "an"})})
+    unknown = row(about=("kiosk", "k-1", 7, None, "ho-tich", "1.1"), rare={Breakdown.OFFICER: frozenset({None, "an"})})
     assert (unknown.get("officer"), unknown["hidden"]) == (None, "officer")
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.core.figures.national import FULL_POINTS, Item54
+from sync_server.core.figures.national import FULL_POINTS, Item54, item_54
+from sync_server.core.figures.on_time import OnTime
 
 
 def items() -> st.SearchStrategy[Item54]:
@@ -46,3 +47,11 @@ def test_points_stay_within_their_six_and_are_full_from_ninety_percent_on(item: 
 def test_parts_lie_within_the_whole(overdue: int, complained_of: int) -> None:
     with pytest.raises(ValueError, match="parts of all cases"):
         Item54(10, overdue, complained_of)
+
+
+def test_of_cases_with_a_day_those_that_missed_it_are_overdue_and_unknown_complaints_are_left_out() -> None:
+    counted = OnTime(received=99, early=50, punctual=20, late=6, unpromised=9, open_within=20, open_overdue=4)
+    assert item_54(counted) == Item54(cases=100, overdue=10, complained_of=None)
+    assert item_54(counted).rate == Fraction(9, 10)
+    assert item_54(counted, 5).rate == Fraction(85, 100)
+    assert item_54(OnTime(received=3, unpromised=3)).points is None

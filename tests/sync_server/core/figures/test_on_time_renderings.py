@@ -85,3 +85,26 @@ def test_apologies_are_listed_by_standing() -> None:
 
 def test_nothing_late_is_said() -> None:
     assert "Không có hồ sơ nào quá hạn" in apologies_as_text((), NAMES, DAY)
+
+
+def test_item_54_is_told_apart_as_far_as_it_is_known() -> None:
+    told = {" ".join(line.split()) for line in on_time_as_text(FIGURES, NAMES, ROUNDING).splitlines()}
+    assert "Nội dung 5.4, QĐ 766/QĐ-TTg (theo hồ sơ, không theo lượt đánh giá; công thức chưa được đối chiếu)" in told
+    assert told >= {
+        "bị phản ánh, kiến nghị, không hài lòng trên Cổng DVCQG không có dữ liệu",
+        "Tỷ lệ 766, nhiều nhất có thể 66,55%",
+        "Điểm 766 (tối đa 6), nhiều nhất có thể 4,43",
+    }
+    values = on_time_values(FIGURES, NAMES, ROUNDING)["item_54_of_766"]
+    assert values == {
+        "cases": 1854,
+        "overdue": 620,
+        "complained_of": None,
+        "percent_at_most": "66.55",
+        "points_at_most": "4.43",
+    }
+    unknown = on_time([replace(CELLS[2])], FIRST, LAST, LAST, by_officer=False)
+    assert "nhiều nhất" not in on_time_as_text(unknown, NAMES, ROUNDING)
+    none = on_time_values(unknown, NAMES, ROUNDING)["item_54_of_766"]
+    assert isinstance(none, dict)
+    assert none["percent_at_most"] is None
