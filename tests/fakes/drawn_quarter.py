@@ -19,7 +19,8 @@ from sync_server.core.paper import Batch
 from sync_server.core.rounding import Mode
 from sync_server.core.rules import Rules
 from sync_server.core.surveys import FIRST_SURVEY, Criterion, Survey
-from sync_server.store.reviews import CONFIRMED, LIFTED, Decision, Which, decide
+from sync_server.store.labelling import CONFIRMED, LIFTED
+from sync_server.store.reviews import Decision, Which, decide
 from tests.fakes.labelled import register
 from tests.fakes.small_office import SITE
 from tests.fakes.whole_office import END, FIRST_HOUR, WholeOffice, a_line

@@ -38,6 +38,6 @@ def published_office(database: Database, folder: Path) -> WholeOffice:
 
 
 def _cast(office: WholeOffice, levels: list[int], hour: datetime) -> None:
-    office.cast("quay-1", [a_vote(1, hour=hour, level=level, counter=1) for level in levels])  # type: ignore[arg-type]
+    office.cast("quay-1", [a_vote(1, hour=hour, level=level, counter=1) for level in levels])
     office.report("quay-1")
     office.settle()

@@ -12,7 +12,7 @@ from pathlib import Path
 from protocol.codec import encode
 from protocol.messages import StreamId, Vote, VoteBatch
 from protocol.topics import Address, Channel, topic
-from sync_server.core.book import THE_OFFICE, THE_RULES, Kind
+from sync_server.core.book import THE_OFFICE, THE_RULES, Kind, Said
 from sync_server.core.dated import ALWAYS, Record
 from sync_server.core.decisions.readiness import Lack, lacking
 from sync_server.core.decisions.states import Change, Step
@@ -67,7 +67,7 @@ class WholeOffice:
         if rules is not None:
             self.say((Kind.RULES, Record(THE_RULES, ALWAYS, rules)))
 
-    def say(self, *said: tuple[Kind, Record[object]]) -> None:
+    def say(self, *said: Said) -> None:
         with self.database.writing() as connection:
             write_records(connection, SITE, said, "a test", self.now)
 
