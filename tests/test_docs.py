@@ -1,6 +1,8 @@
 """The documents name everything that there is, and their examples are true."""
 
+import contextlib
 import doctest
+import io
 import json
 import re
 import shlex
@@ -9,6 +11,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args
@@ -25,6 +28,7 @@ from protocol.stick import RECEIPT_SUFFIX, VOTES_SUFFIX, ExportContent, Kind, St
 from protocol.topics import ROOT as TOPIC_ROOT
 from protocol.topics import VERSION, Channel
 from protocol.visits import VisitLabel
+from sync_server.__main__ import main as server
 from sync_server.commands.decision_views import as_lacking
 from sync_server.core.book import Book
 from sync_server.core.book import Kind as RecordKind
@@ -111,7 +115,14 @@ def test_every_setting_is_described(program: str, section: str, field: str) -> N
     assert f"`{section}.{field}`" in chapter[1]
 
 
+@cache
 def help_of(*arguments: str) -> str:
+    program, *rest = arguments
+    if program == "sync_server":  # it has many commands, and a process for each would take half a minute
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), pytest.raises(SystemExit):
+            server([*rest, "--help"])
+        return said.getvalue()
     done = subprocess.run(
         [sys.executable, "-m", *arguments, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )

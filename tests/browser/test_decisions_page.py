@@ -82,7 +82,7 @@ def page(browser: Browser, office: Database, tmp_path: Path, now: datetime) -> I
         opened.on("console", lambda message: complaints.append(message.text))
         opened.goto(f"{pages.address}/sign-in/{create_link(office, 'Trần Thu Hà', datetime.now(UTC))}")
         opened.get_by_role("button", name="Đăng nhập").click()
-        opened.get_by_role("link", name="Quyết định các quý").click()
+        opened.get_by_role("link", name="Quyết định", exact=True).click()
         expect(opened.get_by_role("heading", level=1)).to_contain_text("Quyết định đánh giá mức độ hài lòng")
         yield opened
         assert complaints == []

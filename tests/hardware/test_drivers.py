@@ -98,6 +98,10 @@ def test_two_messages_stay_two(name: str) -> None:
     assert found == [*sample.means] * repeats
 
 
+# Bytes that the interpreter takes for itself now and then; a megabyte and more is fed.
+NOISE = 16_384
+
+
 def growth(driver: Driver, chunk: bytes, times: int) -> int:
     """How many bytes a driver holds more, once it has been fed the same again and again."""
     driver.feed(chunk, 1.0)
@@ -116,7 +120,7 @@ def growth(driver: Driver, chunk: bytes, times: int) -> int:
 def test_ten_megabytes_without_an_end_take_no_memory(name: str) -> None:
     driver = SAMPLES[name].driver()
     chunk = b"x" * 65536
-    assert growth(driver, chunk, 160) < 4096
+    assert growth(driver, chunk, 160) < NOISE
 
 
 @names
@@ -124,4 +128,4 @@ def test_ten_megabytes_without_an_end_take_no_memory(name: str) -> None:
 def test_beginnings_without_an_end_take_no_memory(name: str, filler: bytes) -> None:
     driver = SAMPLES[name].driver()
     chunk = filler * (2048 // len(filler))
-    assert growth(driver, chunk, 20) < 4096
+    assert growth(driver, chunk, 20) < NOISE

@@ -65,8 +65,6 @@ def test_everything_that_holds_is_told() -> None:
         f"  about       {USUAL_FORM.about}\n"
         "  articles    4\n"
         "  annexes     I, II, IV, V, VI, VII\n"
-        "  due         10 working days after the time\n"
-        "  complaints  30 days\n"
         "  to          Chủ tịch, các Phó Chủ tịch\n"
         "  to          Trang thông tin điện tử\n"
     )
