@@ -95,6 +95,7 @@ class SteppedKiosk:
         Window.remove_widget(self.app.root)
         stopTouchApp()
         self.app._stop()
+        EventLoop.touches.clear()  # a finger that was left on the panel is nobody's of the next test
 
     # --- time ---
 
