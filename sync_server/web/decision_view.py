@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync_server.core.decisions.deadlines import Standing
+from sync_server.core.decisions.published_wording import KINDS
 from sync_server.core.decisions.states import State
 from sync_server.core.names import printable
 from sync_server.core.quarter import VIETNAM
@@ -100,7 +101,7 @@ def _version(kept: Kept, files_of: FilesOf) -> VersionLine:
     if kept.version.change is not None:
         change = ", " + wording.CHANGES[kept.version.change].format(kept.version.amends)
     return VersionLine(
-        title=f"{wording.KINDS[kept.kind]}, bản {kept.version.number}{change}",
+        title=f"{KINDS[kept.kind]}, bản {kept.version.number}{change}",
         state=wording.STATES[kept.state],
         number="" if kept.issued_at is None else _number(kept),
         files=[(address, *wording.FILES[name]) for address, name in files_of(kept)],

@@ -1,7 +1,7 @@
 """The Vietnamese words of the page of Decisions."""
 
 from sync_server.core.decisions.deadlines import Standing
-from sync_server.core.decisions.states import Change, Kind, State, Step
+from sync_server.core.decisions.states import Change, State, Step
 
 TITLE = "Quyết định đánh giá mức độ hài lòng"
 TO_DECISIONS = "Về danh sách quyết định"
@@ -27,7 +27,6 @@ STANDINGS = {
 }
 BY_ITS_PAPER = "Đúng hạn theo ngày trên văn bản; ban hành trên hệ thống ngày {:%d/%m/%Y}"
 TODAY = "Hạn là hôm nay"
-KINDS = {Kind.DECISION: "Quyết định", Kind.REPORT: "Báo cáo"}
 CHANGES = {
     Change.AMENDS: "sửa đổi, bổ sung bản {}",
     Change.REPLACES: "thay thế bản {}",

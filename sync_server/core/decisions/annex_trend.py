@@ -7,6 +7,7 @@ from sync_server.core.decisions import wording
 from sync_server.core.decisions.document import Align, Block, Chart, Column, Point, Row, Subtitle, Table
 from sync_server.core.decisions.facts import Counted, Earlier, Facts
 from sync_server.core.decisions.lines import field, survey_name
+from sync_server.core.decisions.roman import roman
 from sync_server.core.interval import wilson
 from sync_server.core.rounding import NO_NUMBER, Rounding, count_text, decimal_text
 from sync_server.core.spans import Kind, Span
@@ -41,10 +42,9 @@ def stated(facts: Facts) -> Iterator[tuple[str, str]]:
 
 def short_label(span: Span) -> str:
     """Return a time as an axis has room for it: "III/2026"."""
-    roman = ("I", "II", "III", "IV")
     match span.kind:
         case Kind.QUARTER:
-            return f"{roman[span.number - 1]}/{span.year}"
+            return f"{roman(span.number)}/{span.year}"
         case Kind.HALF_YEAR:
             return f"6T{'đ' if span.number == 1 else 'c'}/{span.year}"
         case Kind.MONTH:

@@ -15,7 +15,7 @@ from sync_server.store.figures import offices
 from sync_server.web import decision_wording, wording
 from sync_server.web.decision_files import FILES, path_of, sent_file
 from sync_server.web.decision_view import FilesOf, time_line
-from sync_server.web.inside import SignedInRequest, inside
+from sync_server.web.inside import SignedInRequest, chosen, inside
 from sync_server.web.notice import Notice
 from sync_server.web.parts import GivenParts, Parts
 from sync_server.web.places import DECISIONS
@@ -25,7 +25,7 @@ from sync_server.web.places import DECISIONS
 def list_page(request: SignedInRequest, parts: GivenParts, site: FromQuery[str | None] = None) -> Response[str]:
     """List every quarter since the first vote."""
     known = offices(parts.database)
-    office = _office(known, site)
+    office = chosen(known, site, address)
     now = parts.now()
     today = local_day(now)
     times = overview(parts.database, office.site, now)
@@ -71,12 +71,3 @@ def _figures(time: TimeView, office: Office) -> str | None:
     if time.span.kind is not Kind.QUARTER:
         return None
     return f"/figures/{time.span}?{urlencode({'site': office.site})}"
-
-
-def _office(known: tuple[Office, ...], site: str | None) -> Office:
-    if not known:
-        raise Notice(404, *wording.NO_OFFICE, command=wording.IMPORT_OFFICE)
-    for office in known:
-        if site in (None, office.site):
-            return office
-    raise Notice(404, *wording.NO_SUCH_SITE, links=[(address(office), office.name) for office in known])
